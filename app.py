@@ -1,0 +1,12 @@
+"""The entry: Streamlit's pages, our routes, and a warm-up before the first visitor.
+
+Run with ``streamlit run app.py``. The script behind it is dashboard/shell.py, so that navigation
+and the page frame always run, also on a link that leads straight to a page.
+"""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboard.web import ROUTES, Gate, lifespan
+
+app = st.App("dashboard/shell.py", routes=ROUTES, middleware=[Middleware(Gate)], lifespan=lifespan)

@@ -1,0 +1,132 @@
+"""The command line: python -m dashboard doctor | query | history | facts."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.doctor import examine
+from dashboard.errors import DashboardError, ParameterError
+from dashboard.store import Store
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard", description="四川工业和信息化运行监测看板 命令行"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    doctor = commands.add_parser("doctor", help="检查 data 目录；有错误时退出码为 1")
+    doctor.add_argument("--data", type=Path, default=DATA, help="数据目录")
+    doctor.add_argument("--quiet", action="store_true", help="只列错误，不列提示")
+    query = commands.add_parser("query", help="运行一个查询")
+    query.add_argument("name", nargs="?", help="查询名；省略时列出全部查询")
+    query.add_argument(
+        "--param", action="append", default=[], metavar="名=值", help="参数；列表用英文逗号分隔"
+    )
+    query.add_argument("--at", type=int, metavar="版次", help="数据版次，默认最新")
+    query.add_argument("--format", choices=("table", "csv", "json"), default="table", help="输出格式")
+    history = commands.add_parser("history", help="列出数据版次")
+    history.add_argument("--json", action="store_true", help="输出 JSON")
+    facts = commands.add_parser("facts", help="列出两份基础文件的事实及其所在页面")
+    facts.add_argument("--json", action="store_true", help="输出 JSON")
+    return parser
+
+
+def _as_json(frame: pd.DataFrame) -> str:
+    return str(frame.to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False, indent=1))
+
+
+def _show(frame: pd.DataFrame, form: str) -> None:
+    if form == "json":
+        print(_as_json(frame))
+    elif form == "csv":
+        print(frame.to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        print(frame.to_string(index=False) if len(frame) else "（没有数据）")
+
+
+def _parameters(pairs: Sequence[str]) -> dict[str, object]:
+    """`name=value` pairs; a parameter named ids takes a comma-separated list."""
+    parameters: dict[str, object] = {}
+    for pair in pairs:
+        name, mark, value = pair.partition("=")
+        if not mark or not name:
+            raise ParameterError(f"参数“{pair}”写法不对", "--param", "应写成 名=值")
+        parameters[name] = [part for part in value.split(",") if part] if name == "ids" else value
+    return parameters
+
+
+def _doctor(data: Path, quiet: bool) -> int:
+    problems = examine(data)
+    errors = [problem for problem in problems if problem.level == "错误"]
+    for problem in errors if quiet else problems:
+        print(problem)
+    print(f"检查完毕：错误 {len(errors)} 处，提示 {len(problems) - len(errors)} 处。")
+    return 1 if errors else 0
+
+
+def facts(store: Store) -> list[dict[str, object]]:
+    """The facts of the founding documents with the pages that show each, in the order of their numbers."""
+    # The exhibits stand above the store and load the chart libraries: only this command needs them.
+    from dashboard.exhibits import pages_of_facts
+
+    pages = pages_of_facts(store)
+    return [
+        {
+            "fact_id": row["fact_id"],
+            "value": None if pd.isna(row["value"]) else row["value"],
+            "unit": row["unit"],
+            "qualifier": row["wording"],
+            "period_start": f"{row['start']:%Y-%m}",
+            "period_end": f"{row['end']:%Y-%m}",
+            "title": row["indicator_title"],
+            "region": row["region_name"],
+            "pages": pages.get(row["fact_id"], []),
+            "document": row["source_title"],
+            "section": row["place"],
+        }
+        for _, row in store.ask("facts").iterrows()
+    ]
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "doctor":
+        return _doctor(options.data, options.quiet)
+    store = Store.open()
+    if options.command == "history":
+        _show(store.history(), "json" if options.json else "table")
+    elif options.command == "facts":
+        rows = facts(store)
+        print(json.dumps(rows, ensure_ascii=False, indent=1)) if options.json else _show(
+            pd.DataFrame(rows), "table"
+        )
+    elif options.name is None:
+        for question in store.questions.values():
+            print(f"{question.name}（{'、'.join(question.parameters) or '无参数'}）：{question.title}")
+    else:
+        _show(store.ask(options.name, at=options.at, **_parameters(options.param)), options.format)
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Errors are one Chinese sentence on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except DashboardError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader (head, less) closed early; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,280 @@
+"""The types of a description: what is measured (Indicator) and how a table is laid out (Table, Column).
+
+Reads the YAML under data/. Knows no database.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from dashboard.errors import SeedError
+
+INDICATORS_FILE = "indicators.yaml"
+SYSTEM_COLUMNS = ("id", "file", "sheet", "cell", "raw")
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Title = Annotated[str, Field(min_length=1)]
+ColumnType = Literal["text", "integer", "number", "choice", "period", "date", "url"]
+Frequency = Literal["月", "季", "年", "不定期"]
+Direction = Literal["升", "降", "中性"]
+Theme = Literal[
+    "医疗物资",
+    "工业回稳",
+    "制造业高质量发展",
+    "创新融合",
+    "平台与企业",
+    "环境要素",
+    "宏观背景",
+    "2019年回顾",
+]
+
+
+class Description(BaseModel):
+    """Common ground of all descriptions: unchangeable, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Indicator(Description):
+    """What is measured: one entry of the dictionary. `range` is the plausible span in `unit`."""
+
+    id: Identifier
+    title: Title
+    title_en: str = ""
+    short: str = ""
+    definition: str = ""
+    unit: str
+    frequency: Frequency
+    caliber: str = ""
+    decimals: int = Field(default=0, ge=0, le=6)
+    range: tuple[float, float] | None = None
+    direction: Direction = "中性"
+    theme: Theme
+    by: tuple[Literal["industry", "region"], ...] = ()
+    aliases: tuple[str, ...] = ()
+    derivation: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _range_rises(self) -> Self:
+        if self.range is not None and self.range[0] > self.range[1]:
+            raise ValueError("range 的下限大于上限")
+        return self
+
+    @property
+    def label(self) -> str:
+        """The name for axes and tiles: `short`, or the title when there is none."""
+        return self.short or self.title
+
+
+class Column(Description):
+    """One column of a table. `refers` is `indicator` or a table, whose first key column holds the value."""
+
+    name: Identifier
+    title: Title
+    title_en: str = ""
+    type: ColumnType = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    refers: str = ""
+    unit: str = ""
+    definition: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _choices_belong_to_choice(self) -> Self:
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError(f"列 {self.name}：type: choice 与 choices 应同时出现")
+        return self
+
+
+class Table(Description):
+    """A register or the observations: which files hold it and what its columns mean."""
+
+    table: Identifier
+    title: Title
+    title_en: str = ""
+    definition: str = ""
+    files: tuple[str, ...] | str
+    sheet: str = ""
+    key: tuple[str, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(min_length=1)
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _columns_fit(self) -> Self:
+        names = [column.name for column in self.columns]
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        if repeated:
+            raise ValueError(f"列名重复：{'、'.join(repeated)}")
+        strange = [name for name in self.key if name not in names]
+        if strange:
+            raise ValueError(f"key 中的列没有描述：{'、'.join(strange)}")
+        reserved = [name for name in names if name in SYSTEM_COLUMNS[1:]]
+        if reserved:
+            raise ValueError(f"列名为系统保留：{'、'.join(reserved)}")
+        if "id" in names and self.key != ("id",):
+            raise ValueError("有 id 列的表必须以 id 为唯一的 key")
+        return self
+
+    @property
+    def globs(self) -> tuple[str, ...]:
+        """The file patterns, relative to data/."""
+        return (self.files,) if isinstance(self.files, str) else self.files
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the described columns, in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def has_own_id(self) -> bool:
+        """Whether the rows bring their own `id`; otherwise it is a hash of the key."""
+        return "id" in self.names
+
+    @property
+    def raw_column(self) -> str:
+        """The column whose original text and cell are kept as `raw` and `cell`: the value of the row."""
+        for name in ("value", "difference"):
+            if name in self.names:
+                return name
+        return self.key[0]
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def _dictionary_table() -> Table:
+    """The dictionary as a table, so that questions can join it."""
+    text = {
+        "id": "指标",
+        "title": "名称",
+        "title_en": "英文名称",
+        "short": "简称",
+        "definition": "定义",
+        "unit": "单位",
+        "frequency": "频率",
+        "caliber": "默认口径",
+        "direction": "方向",
+        "theme": "主题",
+        "breakdowns": "可分维度",
+        "aliases": "别名",
+        "derivation": "推算依据",
+        "note": "说明",
+    }
+    numbers = {"range_low": "合理下限", "range_high": "合理上限"}
+    integers = {"decimals": "小数位数", "position": "次序"}
+    columns = [Column(name=name, title=title) for name, title in text.items()]
+    columns += [Column(name=name, title=title, type="number") for name, title in numbers.items()]
+    columns += [Column(name=name, title=title, type="integer") for name, title in integers.items()]
+    return Table(
+        table="indicator", title="指标字典", files=INDICATORS_FILE, key=("id",), columns=tuple(columns)
+    )
+
+
+DICTIONARY = _dictionary_table()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All descriptions of one data folder."""
+
+    data: Path
+    indicators: dict[str, Indicator]
+    tables: dict[str, Table]
+
+    @property
+    def lake_tables(self) -> dict[str, Table]:
+        """The tables of the store: the described ones and the dictionary itself."""
+        return {DICTIONARY.table: DICTIONARY, **self.tables}
+
+    @classmethod
+    def read(cls, data: Path) -> Self:
+        """Read indicators.yaml and every table description beside it. Raises SeedError."""
+        if not data.is_dir():
+            raise SeedError("找不到数据目录", str(data), "请检查路径，或恢复随程序发布的 data 目录")
+        indicators = _read_indicators(data / INDICATORS_FILE)
+        tables: dict[str, Table] = {}
+        for path in sorted(data.glob("*.yaml")):
+            if path.name == INDICATORS_FILE:
+                continue
+            table = _read_table_description(path)
+            if table.table in tables or table.table == DICTIONARY.table:
+                raise SeedError(f"表名 {table.table} 重复", path.name, "每张表只写一份描述")
+            tables[table.table] = table
+        catalogue = cls(data, indicators, tables)
+        catalogue._check_references()
+        return catalogue
+
+    def _check_references(self) -> None:
+        for table in self.tables.values():
+            for column in table.columns:
+                if column.refers and column.refers not in self.lake_tables:
+                    raise SeedError(
+                        f"列 {column.name} 引用的表 {column.refers} 不存在",
+                        f"{table.table}.yaml",
+                        f"refers 只能是：{'、'.join(sorted(self.lake_tables))}",
+                    )
+
+
+def _read_yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SeedError("文件不存在", path.name, "请恢复该文件") from None
+    except OSError as error:
+        raise SeedError("文件无法读取", path.name, f"请检查权限（{error.strerror}）") from error
+    except UnicodeDecodeError as error:
+        raise SeedError("文件不是 UTF-8 编码", path.name, "请另存为 UTF-8 编码") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        row = f" 第 {mark.line + 1} 行" if mark is not None else ""
+        raise SeedError("YAML 格式有误", f"{path.name}{row}", "请检查该行的缩进、冒号和引号") from error
+
+
+def _explain(error: ValidationError) -> str:
+    """The first fault of a description in Chinese, with the key it sits under."""
+    fault = error.errors()[0]
+    key = ".".join(str(part) for part in fault["loc"]) or "整体"
+    if fault["type"] == "missing":
+        return f"缺少 {key}"
+    if fault["type"] == "extra_forbidden":
+        return f"不认识的键 {key}"
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
+    if fault["type"] == "literal_error":
+        return f"{key} 的取值 {fault['input']!r} 不在允许范围内"
+    return f"{key} 的取值 {str(fault['input'])[:40]!r} 类型或格式不对"
+
+
+def _read_indicators(path: Path) -> dict[str, Indicator]:
+    entries = _read_yaml(path)
+    if not isinstance(entries, list):
+        raise SeedError("指标字典应为列表", path.name, "每个指标以“- id: …”开头")
+    indicators: dict[str, Indicator] = {}
+    for number, entry in enumerate(entries, start=1):
+        name = entry.get("id", "") if isinstance(entry, dict) else ""
+        where = f"{path.name} 第 {number} 项 {name}".rstrip()
+        try:
+            indicator = Indicator.model_validate(entry)
+        except ValidationError as error:
+            raise SeedError(f"指标描述有误：{_explain(error)}", where, "请按其他指标的写法改正") from error
+        if indicator.id in indicators:
+            raise SeedError(f"指标 {indicator.id} 重复", where, "每个指标只保留一项")
+        indicators[indicator.id] = indicator
+    return indicators
+
+
+def _read_table_description(path: Path) -> Table:
+    entry = _read_yaml(path)
+    try:
+        return Table.model_validate(entry)
+    except ValidationError as error:
+        raise SeedError(f"表的描述有误：{_explain(error)}", path.name, "请对照其他表的描述改正") from error

@@ -1,0 +1,82 @@
+"""An exhibit as CSV and XLSX, with what is needed to trust it: caliber, sources, version."""
+
+import csv
+import io
+from typing import Any
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dashboard.exhibits import Exhibit
+
+#: A cell that starts like this is run as a formula by Excel and WPS when it comes as text.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _about(exhibit: Exhibit) -> list[tuple[str, str]]:
+    return [
+        ("标题", exhibit.title), ("口径", exhibit.subtitle), *(("说明", note) for note in exhibit.notes),
+        ("来源", exhibit.sources), ("数据截至", exhibit.through), ("数据版次", str(exhibit.version)),
+        ("公开属性", exhibit.level),
+    ]
+
+
+def _inert(value: Any) -> Any:
+    """Text that would run as a formula gets a leading apostrophe; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        try:
+            float(value)
+        except ValueError:
+            return "'" + value
+    return value
+
+
+def csv_bytes(exhibit: Exhibit) -> bytes:
+    """UTF-8 with byte order mark (Excel and WPS need it for Chinese): comment lines, then the table."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for name, text in _about(exhibit):
+        if text:
+            writer.writerow([f"# {name}：{text}"])
+    writer.writerow(list(exhibit.table.columns))
+    for row in exhibit.table.itertuples(index=False):
+        writer.writerow(["" if pd.isna(v) else _inert(v) for v in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(exhibit: Exhibit) -> bytes:
+    """A workbook with the sheets 数据, 说明 and 来源."""
+    book = Workbook()
+    data = book.active
+    assert data is not None
+    data.title = "数据"
+    _write(data, exhibit.table)
+    about = book.create_sheet("说明")
+    _write(about, pd.DataFrame(_about(exhibit), columns=["项目", "内容"]))
+    sources = book.create_sheet("来源")
+    _write(sources, exhibit.evidence)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write(sheet: Worksheet, frame: pd.DataFrame) -> None:
+    """Write a frame with a styled heading row; text never becomes a formula."""
+    sheet.append(list(frame.columns))
+    for row in frame.itertuples(index=False):
+        sheet.append([None if pd.isna(v) else v for v in row])
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="E4EDF7")
+    for index, column in enumerate(frame.columns, start=1):
+        longest = max([len(str(column)), *(len(str(v)) for v in frame[column].head(200))])
+        sheet.column_dimensions[get_column_letter(index)].width = min(60, 4 + longest * 1.7)
+    for cell in (c for row in sheet.iter_rows(min_row=2) for c in row):
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+    sheet.freeze_panes = "A2"

@@ -1,0 +1,170 @@
+"""The exhibit: a finding in words, its figure, its data, its sources. Built by one function, shown everywhere.
+
+An exhibit function takes a Reading (the store at one version) and its parameters and returns a
+Draft; ``build`` completes it with sources, version and disclosure level, and keeps the result per
+(version, exhibit, parameters), so that pages, routes and the command line share it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis import period
+from dashboard.errors import ParameterError
+from dashboard.figure import Cards, Figure, MapFigure
+from dashboard.store import Store
+from dashboard.wording import shown_row
+
+#: Least to most restricted; an exhibit is as restricted as its most restricted row.
+LEVELS = ("已公开", "内部", "未发布", "企业级")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The store read at one version: every question of an exhibit is answered from the same data."""
+
+    store: Store
+    version: int
+
+    def ask(self, question: str, **params: Any) -> pd.DataFrame:
+        """Answer a question of queries/ at this version."""
+        return self.store.ask(question, at=self.version, **params)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an exhibit function returns.
+
+    title is the finding; subtitle says what is measured, in which unit and caliber. table is what
+    stands behind the figure, with Chinese headings. ids are the rows of the store it rests on.
+    """
+
+    title: str
+    subtitle: str
+    figure: Figure | MapFigure | Cards | None = None
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ids: Iterable[str] = ()
+    notes: tuple[str, ...] = ()
+    through: str = ""
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A finished exhibit. evidence: one row per store row behind it, with source and place."""
+
+    id: str
+    page: str
+    name: str
+    params: tuple[tuple[str, Any], ...]
+    version: int
+    title: str
+    subtitle: str
+    figure: Figure | MapFigure | Cards | None
+    table: pd.DataFrame
+    notes: tuple[str, ...]
+    evidence: pd.DataFrame
+    sources: str
+    through: str
+    level: str
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The founding documents' facts shown here."""
+        return frozenset(f for f in self.evidence["fact_id"] if f)
+
+    @property
+    def footnote(self) -> str:
+        """Source, date and version in one line, as it stands under the exhibit in every medium."""
+        parts = [f"来源：{self.sources}"] if self.sources else []
+        if self.through:
+            parts.append(f"数据截至：{self.through}")
+        parts.append(f"数据版次：{self.version}")
+        if self.level != LEVELS[0]:
+            parts.append("内部资料 注意保存")
+        return "　".join(parts)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A registered exhibit: how it is called, where it stands, how it is made."""
+
+    id: str
+    page: str
+    name: str
+    make: Callable[..., Draft]
+
+
+EXHIBITS: dict[str, Recipe] = {}
+
+
+def exhibit(page: str, name: str) -> Callable[[Callable[..., Draft]], Callable[..., Draft]]:
+    """Register a function as the exhibit of the same name. name is its short Chinese name in lists."""
+
+    def register(make: Callable[..., Draft]) -> Callable[..., Draft]:
+        key = make.__name__
+        if key in EXHIBITS:
+            raise ValueError(f"two exhibits are called {key}")
+        EXHIBITS[key] = Recipe(key, page, name, make)
+        return make
+
+    return register
+
+
+def build(store: Store, key: str, at: int | None = None, **params: Any) -> Exhibit:
+    """Return the exhibit, from the cache where it was built before.
+
+    Raises ParameterError where no exhibit has this name. Parameters must be hashable.
+    """
+    if key not in EXHIBITS:
+        raise ParameterError(f"没有名为“{key}”的图件", "图件名称", f"可用的图件：{'、'.join(EXHIBITS)}")
+    version = store.version if at is None else at
+    return _build(store, key, version, tuple(sorted(params.items())))
+
+
+@lru_cache(maxsize=512)
+def _build(store: Store, key: str, version: int, params: tuple[tuple[str, Any], ...]) -> Exhibit:
+    recipe = EXHIBITS[key]
+    reading = Reading(store, version)
+    draft = recipe.make(reading, **dict(params))
+    ids = list(dict.fromkeys(i for i in draft.ids if i))
+    evidence = _worded(reading.ask("evidence", ids=tuple(ids)))
+    return Exhibit(
+        id=key, page=recipe.page, name=recipe.name, params=params, version=version, title=draft.title,
+        subtitle=draft.subtitle, figure=draft.figure, table=draft.table, notes=draft.notes, evidence=evidence,
+        sources=_source_line(evidence), through=draft.through, level=_level(evidence),
+    )
+
+
+def _worded(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Evidence with the value, the period and the place in the files put into words."""
+    rows = list(evidence.itertuples(index=False))
+    return evidence.assign(
+        shown=[shown_row(r) if r.table == "observation" else "" for r in rows],
+        period=[period.in_words(r.kind, r.start, r.end) if r.table == "observation" else "" for r in rows],
+        location=[" ".join(p for p in (r.file, f"{r.sheet}!{r.cell}" if r.sheet else r.cell) if p) for r in rows],
+    )
+
+
+def _source_line(evidence: pd.DataFrame) -> str:
+    """The publishers behind an exhibit, most used first; beyond three they are counted."""
+    names = list(evidence["publisher"].value_counts().index) if len(evidence) else []
+    names = [n for n in names if n]
+    return "；".join(names) if len(names) <= 3 else f"{'；'.join(names[:3])}等{len(names)}个发布机构"
+
+
+def _level(evidence: pd.DataFrame) -> str:
+    """The most restricted disclosure level among the rows."""
+    found = [LEVELS.index(level) for level in evidence["disclosure"].unique() if level in LEVELS]
+    return LEVELS[max(found, default=0)]
+
+
+def pages_of_facts(store: Store, at: int | None = None) -> dict[str, list[str]]:
+    """fact_id → keys of the pages that show it, derived from what the exhibits rest on."""
+    shown: dict[str, set[str]] = {}
+    for recipe in EXHIBITS.values():
+        for fact in build(store, recipe.id, at).facts:
+            shown.setdefault(fact, set()).add(recipe.page)
+    return {fact: sorted(pages) for fact, pages in sorted(shown.items())}

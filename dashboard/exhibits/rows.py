@@ -1,0 +1,87 @@
+"""From rows of the store to points of a figure and rows of a table; used by every subject."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis import period
+from dashboard.exhibits.exhibit import Reading
+from dashboard.wording import shown_row
+
+SICHUAN, NATION, CHONGQING = "510000", "100000", "500000"
+
+
+def drawn(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that may stand on a chart: those of low confidence may not."""
+    return frame[frame["confidence"] != "低"]
+
+
+def series(
+    reading: Reading, indicator: str, kind: str, region: str = SICHUAN, industry: str = "all", caliber: str | None = ""
+) -> pd.DataFrame:
+    """The current values of one series, oldest first, without rows of low confidence.
+
+    caliber "" is the indicator's default; None takes every caliber.
+    """
+    frame = reading.ask("readings", indicator=indicator, region=region)
+    frame = frame[(frame["industry"] == industry) & (frame["kind"] == kind)]
+    return drawn(frame if caliber is None else frame[frame["caliber"] == caliber])
+
+
+def role_of(row: Any) -> str:
+    """How a value is drawn: a bound hollow, an estimate dotted, an implied value dashed, else solid."""
+    if row.bound:
+        return "bound"
+    return {"推算": "implied", "预测": "forecast", "目标": "target"}.get(row.status, "published")
+
+
+#: How the two founding documents are called on a tile.
+DOCUMENTS = {"doc_review_2020": "2020年工作总结", "doc_review_2019": "2019年回顾"}
+
+
+def card_source(row: Any) -> str:
+    """Where a tile's value is from, short: a founding document with its section, else the publisher."""
+    return f"{DOCUMENTS[row.source]}{row.place}" if row.source in DOCUMENTS else str(row.publisher)
+
+
+def label_of(row: Any) -> str:
+    """The value as written beside a mark: qualifiers stay, the neutral 达 and 达到 do not."""
+    return shown_row(row).removeprefix("达到").removeprefix("达")
+
+
+def words(row: Any) -> str:
+    """The period of a row in words."""
+    return period.in_words(row.kind, row.start, row.end)
+
+
+def point(row: Any, name: str, x: float | str, mark: str = "line", label: str = "", note: str = "") -> dict[str, Any]:
+    """One point of a figure from one row of the store."""
+    doubts = [note or row.note, "可信度：中" if row.confidence == "中" else ""]
+    return {
+        "series": name, "role": role_of(row), "mark": mark, "x": x, "y": row.value, "label": label,
+        "shown": shown_row(row), "period": f"{words(row)}（{row.kind}）", "note": "；".join(d for d in doubts if d), "id": row.id,
+    }
+
+
+def listed(frame: pd.DataFrame, **extra: str) -> pd.DataFrame:
+    """Rows as a table a reader can check: 时期, 类型, 数值, 状态, 口径, 可信度 and named extra columns."""
+    columns: dict[str, list[Any]] = {heading: [] for heading in (*extra, "时期", "类型", "数值", "状态", "口径", "可信度", "来源", "说明")}
+    for row in frame.itertuples(index=False):
+        for heading, column in extra.items():
+            columns[heading].append(getattr(row, column))
+        columns["时期"].append(words(row))
+        columns["类型"].append(row.kind)
+        columns["数值"].append(shown_row(row))
+        columns["状态"].append(row.status)
+        columns["口径"].append(row.caliber or "默认口径")
+        columns["可信度"].append(row.confidence)
+        columns["来源"].append(row.publisher)
+        columns["说明"].append(row.note)
+    return pd.DataFrame(columns)
+
+
+def one(frame: pd.DataFrame, start: str, end: str) -> Any | None:
+    """The row of a period given as YYYY-MM, or None where the store has none."""
+    first, last = pd.Timestamp(f"{start}-01"), pd.Timestamp(f"{end}-01") + pd.offsets.MonthEnd(0)
+    found = frame[(pd.to_datetime(frame["start"]) == first) & (pd.to_datetime(frame["end"]) == last)]
+    return next(found.itertuples(index=False), None)

@@ -1,0 +1,19 @@
+"""Navigation and the frame around every page; run anew for each click."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import ui
+from dashboard.sitemap import PAGES
+
+st.set_page_config(page_title="四川工业运行看板", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+pages = [
+    st.Page(f"../{page.file}", title=page.title, icon=f":material/{page.icon}:", url_path=page.path or None,
+            default=not page.path)
+    for page in PAGES
+]
+current = st.navigation(pages)
+with st.sidebar:
+    ui.version_picker()
+ui.guarded(current.run)

@@ -1,0 +1,195 @@
+"""The page frame: title, pickers bound to the address, exhibits with their actions.
+
+A page calls frame → pick → show and nothing else. What is sent to the browser is finished
+earlier: the exhibit and its chart are built once per (version, parameters) and kept.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import sitemap
+from dashboard.charts import Chart, vega
+from dashboard.deck.picture import drawable
+from dashboard.errors import DashboardError
+from dashboard.exhibits import Exhibit, build
+from dashboard.figure import Card, Cards, Figure, MapFigure
+from dashboard.opened import opened
+from dashboard.wording import plain
+
+LATEST = "最新"
+
+
+def chosen_version() -> int | None:
+    """The data version picked in the frame, or None for the newest."""
+    picked = st.session_state.get("at", LATEST)
+    return None if picked in (LATEST, None) else int(picked)
+
+
+def frame(key: str, lead: str, **choices: Sequence[str]) -> None:
+    """Write the page's title and lead, and say so where the link asks for something unknown.
+
+    choices: the page's parameters and the values each may take. Streamlit drops an unknown value
+    without a word, so the address is compared before the first picker is drawn.
+    """
+    page = sitemap.page(key)
+    st.title(page.title, anchor=False)
+    st.caption(lead)
+    for name, value in st.query_params.items():
+        if name == "at":
+            continue
+        if name not in choices:
+            st.warning(f"链接中的参数“{plain(name)}”本页不认识，已忽略。本页可用的参数：{'、'.join(choices) or '无'}。")
+        elif value not in choices[name] and choices[name]:
+            st.warning(f"链接中的“{plain(name)}={plain(value)}”不在可选范围内，已按默认值显示。"
+                       f"可选：{'、'.join(choices[name])}。")
+
+
+def pick(name: str, label: str, options: Sequence[str], default: str | None = None) -> str:
+    """A one-of-few picker whose value stands in the address under ``name``."""
+    first = default if default is not None else options[0]
+    picked = st.segmented_control(label, options, default=first, required=True, key=name, bind="query-params")
+    return picked or first
+
+
+def choose(name: str, label: str, options: Sequence[str], default: str | None = None) -> str:
+    """A one-of-many picker (drop-down) whose value stands in the address under ``name``."""
+    index = options.index(default) if default in options else 0
+    picked = st.selectbox(label, options, index=index, key=name, bind="query-params")
+    return picked if picked in options else options[index]
+
+
+def pick_some(name: str, label: str, options: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
+    """A some-of-many picker whose values stand in the address under ``name``."""
+    return tuple(st.multiselect(label, options, default=list(default), key=name, bind="query-params"))
+
+
+@lru_cache(maxsize=512)
+def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout: str) -> Chart:
+    """The finished chart of an exhibit."""
+    figure = build(opened(), key, version, **dict(params)).figure
+    assert isinstance(figure, Figure | MapFigure)
+    return vega(figure, map_layout=layout)
+
+
+def show(key: str, layout: str = "geo", heading: bool = True, **params: Any) -> Exhibit | None:
+    """Show an exhibit: finding, figure, notes, footnote, actions. A failure is one Chinese sentence."""
+    try:
+        exhibit = build(opened(), key, chosen_version(), **params)
+    except DashboardError as error:
+        st.error(str(error))
+        return None
+    with st.container(border=True, key=f"exhibit-{key}"):
+        if heading:
+            st.subheader(plain(exhibit.title), anchor=key)
+            st.caption(plain(exhibit.subtitle))
+        if isinstance(exhibit.figure, Cards):
+            _cards(exhibit.figure)
+        elif exhibit.figure is not None:
+            chart = _drawing(key, exhibit.version, exhibit.params, layout)
+            st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=exhibit.title)
+        elif len(exhibit.table):
+            st.dataframe(exhibit.table, hide_index=True, width="stretch", alt=exhibit.title)
+        if exhibit.notes:
+            st.caption("　".join(plain(note) for note in exhibit.notes))
+        _actions(exhibit)
+    return exhibit
+
+
+def _actions(exhibit: Exhibit) -> None:
+    """The footnote and what can be done with an exhibit: see its sources, its table, take it away."""
+    st.caption(plain(exhibit.footnote))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button("数据来源", key=f"evidence-{exhibit.id}", type="tertiary", icon=":material/fact_check:"):
+            _evidence(exhibit)
+        if exhibit.figure is not None and len(exhibit.table) and st.button(
+            "数据表", key=f"table-{exhibit.id}", type="tertiary", icon=":material/table_chart:"
+        ):
+            _data_table(exhibit)
+        st.markdown(_downloads(exhibit), width="content")
+
+
+def _downloads(exhibit: Exhibit) -> str:
+    """Links to the exhibit's files; each carries the version, so a saved link never changes its content."""
+    query = urlencode([*exhibit.params, ("at", exhibit.version)], doseq=True)
+    formats = ["csv", "xlsx", *(["svg", "png"] if drawable(exhibit) else [])]
+    return "　".join(f"[{f.upper()}](/exhibit/{exhibit.id}.{f}?{query})" for f in formats)
+
+
+@st.dialog("数据来源", width="large")
+def _evidence(exhibit: Exhibit) -> None:
+    st.markdown(f"**{plain(exhibit.title)}**")
+    st.caption(f"本图件引用 {len(exhibit.evidence)} 条记录，数据版次 {exhibit.version}。每条均可追溯到来源文件的具体单元格。")
+    headings = {
+        "label": "内容", "shown": "数值", "period": "时期", "status": "状态", "confidence": "可信度", "publisher": "发布机构",
+        "source_title": "来源标题", "place": "章节", "published": "发布日期", "url": "见于", "location": "入库位置", "raw": "原始文本",
+        "disclosure": "公开属性", "fact_id": "事实编号", "note": "说明",
+    }
+    table = exhibit.evidence[[c for c in headings if c in exhibit.evidence]].rename(columns=headings)
+    st.dataframe(table, hide_index=True, width="stretch", height=460, column_config={
+        "见于": st.column_config.LinkColumn("见于", display_text="打开"),
+    }, alt="本图件引用的记录与来源")
+
+
+@st.dialog("数据表", width="large")
+def _data_table(exhibit: Exhibit) -> None:
+    st.markdown(f"**{plain(exhibit.title)}**")
+    st.caption(plain(exhibit.subtitle))
+    st.dataframe(exhibit.table, hide_index=True, width="stretch", alt=exhibit.title)
+
+
+def _cards(group: Cards) -> None:
+    """Headline figures side by side; as many columns as the width allows."""
+    with st.grid(group.columns, min_column_width=230, gap="small"):
+        for card in group.cards:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _card(card)
+
+
+def _card(card: Card) -> None:
+    st.metric(
+        plain(card.label), plain(card.value), help=plain(card.note) or None,
+        chart_data=list(card.spark) or None, chart_type="line", delta=None,
+    )
+    st.caption("　".join(plain(part) for part in (card.period, card.source) if part))
+    if card.page:
+        target = sitemap.page(card.page)
+        st.page_link(f"../{target.file}", label=target.title, icon=":material/arrow_forward:")
+
+
+def version_picker() -> None:
+    """Choose the data version; it stands in the address and stays while pages change."""
+    try:
+        history = opened().history()
+    except DashboardError as error:
+        st.error(str(error))
+        st.stop()
+    versions = [LATEST, *(str(v) for v in history["version"])]
+    asked = st.query_params.get("at")
+    if asked is not None and asked not in versions:
+        st.warning(f"没有数据版次“{plain(asked)}”，已显示最新数据。现有版次：{'、'.join(versions[1:6])}。")
+    st.selectbox("数据版次", versions, key="at", bind="query-params", help="查看数据在某次入库之后的样子")
+    newest = history.iloc[0]
+    st.caption(f"最新版次 {newest['version']}，{newest['time']:%Y-%m-%d %H:%M} 由{newest['author']}入库")
+
+
+def guarded(run: Any) -> None:
+    """Run a page; what can go wrong is said in Chinese, without a traceback."""
+    try:
+        run()
+    except DashboardError as error:
+        st.error(str(error))
+
+
+def warm() -> None:
+    """Build every exhibit and its chart at the newest version with default parameters."""
+    from dashboard.exhibits import EXHIBITS
+
+    store = opened()
+    for key in EXHIBITS:
+        exhibit = build(store, key)
+        if drawable(exhibit):
+            _drawing(key, exhibit.version, exhibit.params, "geo")

@@ -1,0 +1,145 @@
+"""What the server does besides Streamlit's pages: files, boundaries, unknown addresses, warm-up."""
+
+import asyncio
+import gc
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.deck import picture, table
+from dashboard.errors import DashboardError, ParameterError
+from dashboard.exhibits import EXHIBITS, Exhibit, build
+from dashboard.opened import opened
+from dashboard.sitemap import PAGES
+
+GEO = Path(__file__).parent.parent / "data" / "geo"
+
+FORMATS: dict[str, tuple[str, Callable[[Exhibit], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", table.csv_bytes),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table.xlsx_bytes),
+    "svg": ("image/svg+xml", picture.svg),
+    "png": ("image/png", picture.png),
+}
+
+HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"content-security-policy",
+     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+     b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+     b"frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"),
+]
+
+#: Address beginnings that belong to Streamlit's own front end or to our routes.
+KNOWN = ("/_stcore/", "/static/", "/media/", "/component/", "/bidi-components/", "/exhibit/", "/geo/", "/favicon", "/manifest")
+
+
+def _parameters(request: Request) -> tuple[int | None, dict[str, Any]]:
+    """The version and the exhibit's parameters out of the query string; repeated names become tuples."""
+    params: dict[str, Any] = {}
+    for name in request.query_params:
+        values = request.query_params.getlist(name)
+        params[name] = tuple(values) if len(values) > 1 else values[0]
+    at = params.pop("at", None)
+    if at is not None and not str(at).isdigit():
+        raise ParameterError(f"数据版次“{at}”不是数字", "链接参数 at", "去掉该参数，或改为历史记录中的版次号")
+    return (int(at) if at is not None else None), params
+
+
+async def _exhibit(request: Request) -> Response:
+    """One exhibit as a file. 404 for an unknown name or format, 400 for unknown parameters."""
+    key, form = request.path_params["key"], request.path_params["form"]
+    if key not in EXHIBITS or form not in FORMATS:
+        return PlainTextResponse(f"没有这个文件：{key}.{form}", status_code=404)
+    mime, make = FORMATS[form]
+    try:
+        at, params = _parameters(request)
+        exhibit = await asyncio.to_thread(build, opened(), key, at, **params)
+        if form in ("svg", "png") and not picture.drawable(exhibit):
+            return PlainTextResponse("这个图件没有图片格式，请下载 CSV 或 XLSX。", status_code=404)
+        body = await asyncio.to_thread(make, exhibit)
+    except (DashboardError, TypeError) as error:
+        text = str(error) if isinstance(error, DashboardError) else "链接中的参数这个图件不认识，请从页面上的下载链接重新进入。"
+        return PlainTextResponse(text, status_code=400)
+    name = quote(f"{exhibit.name}_版次{exhibit.version}.{form}")
+    return Response(body, media_type=mime, headers={
+        "content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "private, max-age=3600"})
+
+
+async def _boundaries(request: Request) -> Response:
+    """A boundary file of data/geo by name."""
+    path = GEO / f"{request.path_params['name']}.geojson"
+    if not path.is_file() or path.parent != GEO:
+        return PlainTextResponse("没有这个边界文件。", status_code=404)
+    return FileResponse(path, media_type="application/geo+json", headers={"cache-control": "max-age=3600"})
+
+
+ROUTES = [
+    Route("/exhibit/{key:str}.{form:str}", _exhibit),
+    Route("/geo/{name:str}.geojson", _boundaries),
+]
+
+NOT_FOUND = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>页面不存在</title>
+<meta name="viewport" content="width=device-width"><style>body{{font:16px/1.8 "Noto Sans SC","PingFang SC","Microsoft YaHei",
+sans-serif;color:#1B2430;max-width:36rem;margin:12vh auto;padding:0 1.5rem}}a{{color:#1F5FA8}}</style></head><body>
+<h1>没有这个页面</h1><p>地址可能写错，或页面已改名。可以从下面的页面进入：</p><ul>{links}</ul></body></html>"""
+
+
+class Gate:
+    """Answers unknown addresses in Chinese, refuses uploads while no page takes any, adds security headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.pages = {page.href for page in PAGES}
+        links = "".join(f'<li><a href="{page.href}">{page.title}</a></li>' for page in PAGES)
+        self.not_found = NOT_FOUND.format(links=links)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path, method = scope["path"], scope["method"]
+
+        async def send_with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *HEADERS]
+            await send(message)
+
+        if method in ("PUT", "POST", "DELETE") and "/upload_file/" in path:
+            await PlainTextResponse("本系统当前没有上传入口。", status_code=403)(scope, receive, send_with_headers)
+        elif method == "GET" and not self._known(path):
+            await HTMLResponse(self.not_found, status_code=404)(scope, receive, send_with_headers)
+        else:
+            await self.app(scope, receive, send_with_headers)
+
+    def _known(self, path: str) -> bool:
+        return path.rstrip("/") in self.pages or path in self.pages or path.startswith(KNOWN) or (
+            "/_stcore/" in path or "/static/" in path)
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open the store and build every exhibit and chart once, before the first visitor.
+
+    A store that cannot be opened does not stop the server: the pages say what is wrong.
+    """
+    from dashboard.ui import warm
+
+    begin = time.perf_counter()
+    try:
+        await asyncio.to_thread(warm)
+    except DashboardError as error:
+        print(f"未能预热：{error}", flush=True)
+    gc.collect()
+    gc.freeze()
+    print(f"已就绪，预热用时 {time.perf_counter() - begin:.1f} 秒", flush=True)
+    yield {}

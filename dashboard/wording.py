@@ -1,0 +1,116 @@
+"""How a value is put into words: qualifiers, thousands separators, unit; and text made safe for Markdown."""
+
+import math
+import re
+from typing import Any
+
+NOT_HELD = "本库未收录"
+SEPARATED_FROM = 10_000
+BOUNDS = {">": "超过", "≥": "不低于", "<": "低于"}
+AFTER_UNIT = ("左右", "以上", "以下")
+BEFORE_UNIT = ("余", "多")
+PLAIN_NUMBER = re.compile(r"(-?)(\d+)(\.\d+)?")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
+
+
+def plain(text: object) -> str:
+    """Text from data or a link, so that Streamlit's Markdown shows it letter by letter."""
+    return MARKDOWN.sub(r"\\\1", str(text))
+
+
+def grouped(number: str) -> str:
+    """A plain decimal number with thousands separators from 10,000 up; its decimals stay as they are."""
+    match = PLAIN_NUMBER.fullmatch(number)
+    if match is None or int(match[2]) < SEPARATED_FROM:
+        return number
+    return f"{match[1]}{int(match[2]):,}{match[3] or ''}"
+
+
+def number_text(value: float | None, raw: str = "", decimals: int | None = None) -> str:
+    """The number as published (`raw`) when that is a plain number, else `value` with `decimals`; '' if none.
+
+    Without `decimals` the shortest exact form is used. The sign is the ASCII hyphen-minus, so that a text
+    search finds it.
+    """
+    if PLAIN_NUMBER.fullmatch(raw.strip()):
+        return grouped(raw.strip())
+    if value is None or math.isnan(value):
+        return ""
+    text = format(value, ".15g") if decimals is None else f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.removeprefix("-")
+    return grouped(text)
+
+
+def shown(
+    value: float | None,
+    unit: str = "",
+    *,
+    raw: str = "",
+    wording: str = "",
+    bound: str = "",
+    modality: str = "",
+    approximation: str = "",
+    text: str = "",
+    decimals: int | None = None,
+) -> str:
+    """A value as people read it: 预计超过40,000亿元, 预计6%左右, 转正（>0）, 有望超过40,000个, -5.2%.
+
+    `wording` is the original's own qualifier; what it leaves unsaid of `bound`, `modality` and
+    `approximation` is put into words. No qualifier is ever dropped or said twice. A value that is only words
+    is shown as `text`, and one that is missing altogether as 本库未收录.
+    """
+    number = number_text(value, raw if value is not None and not math.isnan(value) else "", decimals)
+    if not number:
+        return text or NOT_HELD
+    zero = float(number.replace(",", "")) == 0
+    if zero and bound == ">" and unit == "%" and not text:
+        text = "转正"  # a growth rate known only to be above zero is a bound, not a point
+    if text:
+        return (
+            f"{text}（{bound}{number}）"
+            if float(number.replace(",", "")) == 0
+            else f"{text}（{bound}{number}{unit}）"
+        )
+    before, after, inside = wording if wording not in BOUNDS else "", "", ""
+    for word in AFTER_UNIT:
+        if word in before:
+            before, after = before.replace(word, ""), word
+    for word in BEFORE_UNIT:
+        if before.endswith(word):
+            before, inside = before.removesuffix(word), word
+    if modality and modality not in before:
+        before = modality + before
+    if bound and not _says_bound(bound, before, after, inside):
+        before += BOUNDS.get(bound, bound)
+    if approximation == "左右":
+        after = after or approximation
+    elif approximation and approximation not in before:
+        before += approximation
+    return f"{before}{number}{inside}{unit}{after}"
+
+
+def _says_bound(bound: str, before: str, after: str, inside: str) -> bool:
+    """Whether the words already say on which side of the number the value lies."""
+    if bound == "<":
+        return any(word in before for word in ("低于", "不足", "少于", "不到", "以内")) or after == "以下"
+    return (
+        bool(inside)
+        or after == "以上"
+        or any(word in before for word in ("超", "高于", "多于", "不低于", "不少于"))
+    )
+
+
+def shown_row(row: Any) -> str:
+    """The value of a row of the store as people read it, qualifier and unit included."""
+    return shown(
+        None if row.value is None or row.value != row.value else float(row.value),
+        row.unit,
+        raw=row.raw,
+        wording=row.wording,
+        bound=row.bound,
+        modality=row.modality,
+        approximation=row.approximation,
+        text=row.text,
+        decimals=None if row.decimals != row.decimals else int(row.decimals),
+    )

@@ -1,0 +1,3 @@
+from dashboard import ui
+
+ui.frame("pillars", "")

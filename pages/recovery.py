@@ -1,0 +1,29 @@
+"""工业运行走势（V型回升）: pick a year, ask for its curve, show it with what stands behind it."""
+
+import streamlit as st
+
+from dashboard import ui
+from dashboard.exhibits.recovery import YEARS
+
+ui.frame(
+    "recovery", "规模以上工业增加值增速：2020年的回升过程，以及2018年以来各年走势。",
+    year=YEARS, years=(),
+)
+ui.show("recovery_card")
+year = ui.pick("year", "年份", YEARS, default="2020")
+ui.show("recovery_curve", year=year)
+left, right = st.columns(2)
+with left:
+    ui.show("recovery_compare", year=year)
+with right:
+    years = ui.pick_some("years", "同轴比较的年份", YEARS, default=("2019", "2020", "2021", "2022"))
+    ui.show("recovery_years", years=tuple(sorted(years)))
+st.header("复工复产", anchor="resumption")
+ui.show("resumption_facts")
+ui.show("resumption")
+left, right = st.columns(2)
+with left:
+    ui.show("electricity")
+with right:
+    ui.show("invoices")
+ui.show("tax_electricity")

@@ -1,0 +1,2 @@
+-- 行业名录
+SELECT * FROM industry ORDER BY id
