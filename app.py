@@ -7,6 +7,13 @@ and the page frame always run, also on a link that leads straight to a page.
 import streamlit as st
 from starlette.middleware import Middleware
 
+from dashboard.ui import unexpected
 from dashboard.web import ROUTES, Gate, lifespan
 
-app = st.App("dashboard/shell.py", routes=ROUTES, middleware=[Middleware(Gate)], lifespan=lifespan)
+app = st.App(
+    "dashboard/shell.py",
+    routes=ROUTES,
+    middleware=[Middleware(Gate)],
+    lifespan=lifespan,
+    on_script_error=unexpected,
+)

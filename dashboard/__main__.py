@@ -17,18 +17,14 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m dashboard", description="四川工业和信息化运行监测看板 命令行"
-    )
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description="四川工业和信息化运行监测看板 命令行")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     doctor = commands.add_parser("doctor", help="检查 data 目录；有错误时退出码为 1")
     doctor.add_argument("--data", type=Path, default=DATA, help="数据目录")
     doctor.add_argument("--quiet", action="store_true", help="只列错误，不列提示")
     query = commands.add_parser("query", help="运行一个查询")
     query.add_argument("name", nargs="?", help="查询名；省略时列出全部查询")
-    query.add_argument(
-        "--param", action="append", default=[], metavar="名=值", help="参数；列表用英文逗号分隔"
-    )
+    query.add_argument("--param", action="append", default=[], metavar="名=值", help="参数；列表用英文逗号分隔")
     query.add_argument("--at", type=int, metavar="版次", help="数据版次，默认最新")
     query.add_argument("--format", choices=("table", "csv", "json"), default="table", help="输出格式")
     history = commands.add_parser("history", help="列出数据版次")
@@ -103,9 +99,7 @@ def _run(options: argparse.Namespace) -> int:
         _show(store.history(), "json" if options.json else "table")
     elif options.command == "facts":
         rows = facts(store)
-        print(json.dumps(rows, ensure_ascii=False, indent=1)) if options.json else _show(
-            pd.DataFrame(rows), "table"
-        )
+        print(json.dumps(rows, ensure_ascii=False, indent=1)) if options.json else _show(pd.DataFrame(rows), "table")
     elif options.name is None:
         for question in store.questions.values():
             print(f"{question.name}（{'、'.join(question.parameters) or '无参数'}）：{question.title}")

@@ -174,9 +174,7 @@ def _dictionary_table() -> Table:
     columns = [Column(name=name, title=title) for name, title in text.items()]
     columns += [Column(name=name, title=title, type="number") for name, title in numbers.items()]
     columns += [Column(name=name, title=title, type="integer") for name, title in integers.items()]
-    return Table(
-        table="indicator", title="指标字典", files=INDICATORS_FILE, key=("id",), columns=tuple(columns)
-    )
+    return Table(table="indicator", title="指标字典", files=INDICATORS_FILE, key=("id",), columns=tuple(columns))
 
 
 DICTIONARY = _dictionary_table()

@@ -13,8 +13,13 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
+from dashboard import maps
 from dashboard.figure import Figure, MapFigure
-from dashboard.theme import FILLS, FONT, GRID, INK, MUTED, PAPER, SIZES, TONES, ZERO, Size
+from dashboard.theme import FONT, GRID, INK, MUTED, PAPER, SIZES, TONES, ZERO, Size
+
+#: Below this width (a phone) names stand in the legend only: beside the marks they would collide.
+NARROW = 480
+ROOMY = alt.expr(f"width < {NARROW} ? 0 : 1")
 
 DASHES: dict[str, list[int]] = {"implied": [6, 4], "forecast": [2, 3], "target": [2, 3]}
 
@@ -40,7 +45,8 @@ class Chart:
 def vega(figure: Figure | MapFigure, size: str = "screen", map_layout: str = "geo") -> Chart:
     """Return the chart of a figure. map_layout: "geo" (boundaries) or "tiles" (schematic)."""
     if isinstance(figure, MapFigure):
-        return _map(figure, SIZES[size], map_layout)
+        chart, tables = (maps.tiles if map_layout == "tiles" else maps.geo)(figure, SIZES[size])
+        return _finish(chart, SIZES[size], figure.height, tables)
     return _bars(figure, SIZES[size]) if figure.kind == "bar" else _lines(figure, SIZES[size])
 
 
@@ -60,18 +66,28 @@ def _finish(chart: Any, size: Size, height: int, tables: dict[str, pd.DataFrame]
         )
         .configure_legend(
             orient="top", title=None, labelFontSize=size.label, labelColor=INK, symbolSize=120,
-            labelLimit=400, columns=6, symbolStrokeWidth=3, padding=0, offset=6,
+            labelLimit=400, columns=alt.expr(f"width < {NARROW} ? 1 : 6"), symbolOpacity=1, symbolStrokeWidth=3,
+            padding=0, offset=6,
         )
         .to_dict()
     )
     spec.pop("datasets", None)
-    spec.pop("data", None)
+    # Altair lifts a table that every layer names to the top, where Streamlit would read it as the data itself.
+    lifted = spec.pop("data", None)
+    if lifted and "name" in lifted:
+        for layer in spec.get("layer", ()):
+            layer.setdefault("data", lifted)
     return Chart(spec, {name: _table(frame) for name, frame in tables.items()})
 
 
 def _lookup(pairs: tuple[tuple[float, str], ...]) -> str:
     """A Vega expression that turns an axis position into its text."""
     return json.dumps({format(position, "g"): text for position, text in pairs}, ensure_ascii=False) + "[datum.value]"
+
+
+def _ems(text: str) -> float:
+    """The width of a text in units of its type size; Chinese characters are square."""
+    return sum(1.0 if ord(char) > 0x2E80 else 0.56 for char in text)
 
 
 def _spread(levels: list[float], gap: float) -> list[float]:
@@ -99,7 +115,11 @@ def _y_domain(figure: Figure) -> tuple[float, float]:
 def _lines(figure: Figure, size: Size) -> Chart:
     frame = _segments(figure)
     low, high = figure.y.domain or _y_domain(figure)
+    ends = _ends(figure, frame, (high - low) * 0.062)
     x_low, x_high = figure.x.domain or (float(frame["x"].min()), float(frame["x"].max()))
+    if len(ends):  # room to the right for the longest name, reckoned for the width the chart is meant for
+        share = 0.016 if figure.wide else 0.034
+        x_high = max(x_high, float(ends["x"].max()) + (0.02 + share * ends["text"].map(_ems).max()) * (x_high - x_low))
     names = [s.name for s in figure.series]
     colour = alt.Color(
         "series:N",
@@ -108,6 +128,7 @@ def _lines(figure: Figure, size: Size) -> Chart:
     )
     chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
     dim = alt.condition(chosen, alt.value(1.0), alt.value(0.08))
+    dim_name = alt.condition(chosen, alt.value(ROOMY), alt.value(0.08))
     dim_band = alt.condition(chosen, alt.value(0.16), alt.value(0.03))
     ticks = figure.x.ticks
     x = alt.X(
@@ -142,7 +163,8 @@ def _lines(figure: Figure, size: Size) -> Chart:
         event_tip = [alt.Tooltip("label:N", title="事件"), alt.Tooltip("note:N", title="说明")]
         layers.append(marks.mark_rule(color=TONES["context"], strokeWidth=1, strokeDash=[2, 3]).encode(
             x="x:Q", tooltip=event_tip))
-        layers.append(marks.mark_text(align="left", dx=4, fontSize=size.label - 1, color=MUTED, baseline="top").encode(
+        layers.append(marks.mark_text(align="left", dx=4, fontSize=size.label - 1, color=MUTED, baseline="top",
+                                      opacity=ROOMY).encode(
             x="x:Q", y=alt.Y("level:Q", scale=scale_y), text="label:N", tooltip=event_tip))
     bands = base.transform_filter("datum.mark == 'band'")
     if (frame["mark"] == "band").any():
@@ -175,17 +197,23 @@ def _lines(figure: Figure, size: Size) -> Chart:
                 )
             )
     if (frame["label"] != "").any():
-        layers.append(
-            base.transform_filter("datum.label != ''")
-            .mark_text(dy=-size.label, fontSize=size.label, fontWeight="bold")
-            .encode(x=x, y=y, text="label:N", color=colour, opacity=dim)
-        )
-    ends = _ends(figure, frame, (high - low) * 0.062)
+        for test, place in (
+            ("datum.y < 0", {"dy": size.label + 2}),
+            ("datum.y >= 0 && datum.mark == 'point'", {"dy": -size.label}),
+            ("datum.y >= 0 && datum.mark != 'point'", {"dy": -size.label + 3, "dx": -2, "align": "right"}),
+        ):
+            written = base.transform_filter(f"datum.label != '' && {test}")
+            for halo in ({"stroke": PAPER, "strokeWidth": 4}, {}):
+                layers.append(
+                    written.mark_text(fontSize=size.label, fontWeight="bold", **place, **halo).encode(
+                        x=x, y=y, text="label:N", color=colour, opacity=dim
+                    )
+                )
     if len(ends):
         layers.append(
             alt.Chart(alt.NamedData(name="ends"))
             .mark_text(align="left", dx=8, fontSize=size.label, fontWeight="bold")
-            .encode(x="x:Q", y=alt.Y("y:Q", scale=scale_y), text="text:N", color=colour, opacity=dim)
+            .encode(x="x:Q", y=alt.Y("y:Q", scale=scale_y), text="text:N", color=colour, opacity=dim_name)
         )
     zoom = alt.selection_interval(
         name="zoom", bind="scales", encodings=["x"],
@@ -211,22 +239,25 @@ def _lines(figure: Figure, size: Size) -> Chart:
 
 
 def _segments(figure: Figure) -> pd.DataFrame:
-    """The points with a segment number: a line is never drawn across a missing step."""
+    """The points with a segment number: a line is never drawn across a missing step or a break."""
     frame = figure.points.sort_values(["series", "role", "x"], kind="stable").reset_index(drop=True)
     own = frame.groupby(["series", "role"], sort=False)["x"]
     broken = (own.diff() > figure.step * 1.5) if figure.step else pd.Series(False, index=frame.index)
+    for at in figure.breaks:
+        broken = broken | ((frame["x"] >= at) & (own.shift() < at))
     frame["segment"] = (broken | (own.cumcount() == 0)).cumsum()
     return frame
 
 
 def _ends(figure: Figure, frame: pd.DataFrame, gap: float) -> pd.DataFrame:
     """Where each directly labelled series writes its name: beside its last point, kept apart."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for series in figure.series:
         own = frame[(frame["series"] == series.name) & frame["y"].notna()]
         if series.direct and len(own):
             last = own.loc[own["x"].idxmax()]
-            rows.append({"series": series.name, "x": float(last["x"]), "y": float(last["y"]), "text": series.name})
+            rows.append({"series": series.name, "x": float(last["x"]), "y": float(last["y"]),
+                         "text": series.text or series.name})
     for level, row in zip(_spread([float(r["y"]) for r in rows], gap), rows, strict=True):
         row["y"] = level
     return pd.DataFrame(rows, columns=["series", "x", "y", "text"])
@@ -239,7 +270,7 @@ def _bars(figure: Figure, size: Size) -> Chart:
     low, high = figure.y.domain or (min(0.0, float(values.min())), max(0.0, float(values.max())))
     span = high - low or 1.0
     scale = alt.Scale(domain=[low - (span * 0.16 if low < 0 else 0), high + span * 0.24], nice=False)
-    y = alt.Y("x:N", sort=list(figure.categories), axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=220,
+    y = alt.Y("x:N", sort=list(figure.categories), scale=alt.Scale(paddingInner=0.34, paddingOuter=0.2), axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=220,
                                                                  labelColor=INK, labelPadding=8))
     x = alt.X("y:Q", scale=scale, axis=alt.Axis(title=None, labels=False, ticks=False, domain=False, grid=False))
     colour = alt.Color(
@@ -248,7 +279,9 @@ def _bars(figure: Figure, size: Size) -> Chart:
     )
     chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
     dim = alt.condition(chosen, alt.value(1.0), alt.value(0.12))
-    offset = {"yOffset": alt.YOffset("series:N", sort=names)} if len(names) > 1 else {}
+    # Bars stand side by side only where one category has several.
+    several = bool(frame.duplicated("x").any())
+    offset = {"yOffset": alt.YOffset("series:N", sort=names)} if several else {}
     tooltip = [
         alt.Tooltip("x:N", title="项目"), alt.Tooltip("series:N", title="序列"), alt.Tooltip("period:N", title="时期"),
         alt.Tooltip("shown:N", title="数值"), alt.Tooltip("note:N", title="说明"),
@@ -262,11 +295,24 @@ def _bars(figure: Figure, size: Size) -> Chart:
     if (frame["role"] != "published").any():
         layers.append(open_.mark_bar(cornerRadiusEnd=2, fillOpacity=0.12, strokeWidth=1.6, strokeDash=[4, 3]).encode(
             x=x, y=y, color=colour, stroke=colour, opacity=dim, tooltip=tooltip, **offset))
-    for sign, align, dx in (("datum.y >= 0", "left", 6), ("datum.y < 0", "right", -6)):
+    if figure.references:
+        rules = alt.Chart(alt.NamedData(name="rules")).transform_filter("datum.kind == 'reference'")
+        layers.append(rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=alt.X("y:Q", scale=scale)))
+        layers.append(rules.mark_text(align="left", dx=4, y=-6, fontSize=size.label, color=MUTED).encode(
+            x=alt.X("y:Q", scale=scale), text="label:N"))
+    for sign, align, dx in (("isValid(datum.y) && datum.y >= 0", "left", 6), ("datum.y < 0", "right", -6)):
+        layers.append(
+            base.transform_filter(sign)
+            .mark_text(align=align, dx=dx, fontSize=size.label, color=INK, stroke=PAPER, strokeWidth=4)
+            .encode(x=x, y=y, text="label:N", opacity=dim, **offset)
+        )
         layers.append(
             base.transform_filter(sign).mark_text(align=align, dx=dx, fontSize=size.label, color=INK)
             .encode(x=x, y=y, text="label:N", opacity=dim, **offset)
         )
+    if frame["y"].isna().any():  # a gap keeps its place and says what it is
+        layers.append(base.transform_filter("!isValid(datum.y)").mark_text(align="left", fontSize=size.label, color=MUTED)
+                      .encode(x=alt.value(6), y=y, text="label:N", **offset))
     if low < 0:
         layers.append(alt.Chart(alt.NamedData(name="rules")).transform_filter("datum.kind == 'zero'")
                       .mark_rule(color=ZERO).encode(x=alt.X("y:Q", scale=scale)))
@@ -274,79 +320,5 @@ def _bars(figure: Figure, size: Size) -> Chart:
     if figure.references or low < 0:
         tables["rules"] = pd.DataFrame([{"kind": "zero", "y": 0.0, "label": ""}] + [
             {"kind": "reference", "y": r.y, "label": r.label} for r in figure.references])
-    if figure.references:
-        rules = alt.Chart(alt.NamedData(name="rules")).transform_filter("datum.kind == 'reference'")
-        layers.append(rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=alt.X("y:Q", scale=scale)))
-        layers.append(rules.mark_text(align="left", dx=4, y=-6, fontSize=size.label, color=MUTED).encode(
-            x=alt.X("y:Q", scale=scale), text="label:N"))
     layers[0] = layers[0].add_params(chosen)
     return _finish(alt.layer(*layers), size, figure.height, tables)
-
-
-def _map(figure: MapFigure, size: Size, layout: str) -> Chart:
-    tones = {name: tone for tone, name in figure.tones}
-    if layout == "tiles":
-        return _tiles(figure, size)
-    layers: list[Any] = []
-    area_names = list(dict.fromkeys(figure.areas["tone"]))
-    fill = alt.Color("tone:N", legend=None, scale=alt.Scale(
-        domain=area_names, range=[FILLS.get(t, FILLS["context"]) for t in area_names]))
-    for name in figure.boundaries:
-        shapes = alt.Chart(alt.Data(url=f"/geo/{name}.geojson", format={"type": "json", "property": "features"}))
-        layers.append(
-            shapes.transform_calculate(code="'' + datum.properties.adcode")
-            .transform_lookup(lookup="code", from_=alt.LookupData(
-                data=alt.NamedData(name="areas"), key="code", fields=["tone", "name", "tip"]))
-            .mark_geoshape(stroke="#FFFFFF", strokeWidth=1.1)
-            .encode(color=fill, tooltip=[alt.Tooltip("name:N", title="地区"), alt.Tooltip("tip:N", title="说明")])
-        )
-    if len(figure.links):
-        for solid in (True, False):
-            layers.append(
-                alt.Chart(alt.NamedData(name="links")).transform_filter(f"datum.solid == {str(solid).lower()}")
-                .mark_rule(strokeWidth=1.8, color=TONES["alert"], opacity=0.85 if solid else 0.6,
-                           **({} if solid else {"strokeDash": [4, 4]}))
-                .encode(longitude="lon:Q", latitude="lat:Q", longitude2="lon2:Q", latitude2="lat2:Q",
-                        tooltip=[alt.Tooltip("tip:N", title="结对")])
-            )
-    if len(figure.places):
-        place_names = [name for _, name in figure.tones]
-        colour = alt.Color("group:N", scale=alt.Scale(domain=place_names, range=[TONES[tones[n]] for n in place_names]),
-                           legend=alt.Legend() if len(place_names) > 1 else None)
-        places = alt.Chart(alt.NamedData(name="places"))
-        for hollow in (True, False):
-            layers.append(
-                places.transform_filter(f"datum.hollow == {str(hollow).lower()}")
-                .mark_point(filled=not hollow, size=size.mark * 1.6, strokeWidth=2, **({"fill": PAPER} if hollow else {}))
-                .encode(longitude="lon:Q", latitude="lat:Q", color=colour,
-                        tooltip=[alt.Tooltip("name:N", title="名称"), alt.Tooltip("tip:N", title="说明")])
-            )
-        layers.append(
-            places.transform_filter("datum.label != ''").mark_text(align="left", dx=8, fontSize=size.label - 1, color=INK)
-            .encode(longitude="lon:Q", latitude="lat:Q", text="label:N")
-        )
-    chart = alt.layer(*layers).resolve_scale(color="independent").project(type="mercator")
-    tables = {"areas": figure.areas}
-    if len(figure.links):
-        tables["links"] = figure.links
-    if len(figure.places):
-        tables["places"] = figure.places
-    return _finish(chart, size, figure.height, tables)
-
-
-def _tiles(figure: MapFigure, size: Size) -> Chart:
-    """A schematic tile layout: one square a prefecture or district, no boundaries."""
-    areas = figure.areas.dropna(subset=["tile_row", "tile_col"])
-    names = list(dict.fromkeys(areas["tone"]))
-    base = alt.Chart(alt.NamedData(name="areas"))
-    x = alt.X("tile_col:O", axis=None, scale=alt.Scale(paddingInner=0.06))
-    y = alt.Y("tile_row:O", axis=None, scale=alt.Scale(paddingInner=0.06))
-    fill = alt.Color("tone:N", legend=None, scale=alt.Scale(
-        domain=names, range=[FILLS.get(t, FILLS["context"]) for t in names]))
-    tip = [alt.Tooltip("name:N", title="地区"), alt.Tooltip("tip:N", title="说明")]
-    chart = alt.layer(
-        base.mark_rect(cornerRadius=3).encode(x=x, y=y, color=fill, tooltip=tip),
-        base.mark_text(dy=-7, fontSize=size.label, color=INK).encode(x=x, y=y, text="short:N"),
-        base.mark_text(dy=9, fontSize=size.label - 1, color=INK, fontWeight="bold").encode(x=x, y=y, text="text:N"),
-    )
-    return _finish(chart, size, figure.height, {"areas": areas})

@@ -117,9 +117,7 @@ def check_units(catalogue: Catalogue) -> list[Problem]:
             owner = owners.setdefault((alias, indicator.unit), indicator.id)
             if owner != indicator.id:
                 problems.append(
-                    Problem(
-                        f"别名“{alias}”同时属于 {owner}", "indicators.yaml", where, "请只保留一处，以免误认"
-                    )
+                    Problem(f"别名“{alias}”同时属于 {owner}", "indicators.yaml", where, "请只保留一处，以免误认")
                 )
     return problems
 
@@ -152,9 +150,7 @@ def check_periods(catalogue: Catalogue, observation: pd.DataFrame) -> list[Probl
         if kind == "累计" and (start.month, start.year) != (1, end.year):
             # A sum of some other months is rare but real; its note must say so.
             level = HINT if row["note"] else "错误"
-            problems.append(
-                _problem(row, "累计值不从当年1月起", "请改正起始时期，或在说明中写明所含月份", level)
-            )
+            problems.append(_problem(row, "累计值不从当年1月起", "请改正起始时期，或在说明中写明所含月份", level))
         unsplit = indicator is not None and indicator.frequency == "月" and indicator.unit == "%"
         if unsplit and start.month == 1 and same_month and kind in ("累计", "当月"):
             problems.append(_problem(row, "1—2月合并发布，不应有1月的数值", "请删去该行"))
@@ -164,14 +160,11 @@ def check_periods(catalogue: Catalogue, observation: pd.DataFrame) -> list[Probl
 
 
 def check_implied(observation: pd.DataFrame) -> list[Problem]:
-    """No implied value stands where a published one exists for the same point."""
-    implied = observation["status"] == "推算"
-    published = set(map(tuple, observation.loc[~implied, SERIES].astype(str).to_numpy()))
-    return [
-        _problem(row, "已有公布值，却另有推算值", "请删去推算值")
-        for _, row in observation[implied].iterrows()
-        if tuple(row[SERIES].astype(str)) in published
-    ]
+    """No implied month stands where a published one exists for the same point."""
+    implied = ((observation["status"] == "推算") & (observation["kind"] == "当月")).to_numpy()
+    points = pd.MultiIndex.from_frame(observation[SERIES])
+    doubled = observation[implied & points.isin(points[~implied])]
+    return [_problem(row, "已有公布值，却另有推算值", "请删去推算值") for _, row in doubled.iterrows()]
 
 
 def check_qualifiers(observation: pd.DataFrame) -> list[Problem]:
@@ -183,9 +176,7 @@ def check_qualifiers(observation: pd.DataFrame) -> list[Problem]:
         if pd.isna(row["value"]) and row["bound"]:
             problems.append(_problem(row, "有界限而没有数值", "请补上 value 或去掉 bound"))
         if row["disclosure"] not in ("", "已公开"):
-            problems.append(
-                _problem(row, f"随程序发布的数据含“{row['disclosure']}”", "非公开数据不得放入 data 目录")
-            )
+            problems.append(_problem(row, f"随程序发布的数据含“{row['disclosure']}”", "非公开数据不得放入 data 目录"))
     return problems
 
 
@@ -194,9 +185,7 @@ def check_urls(source: pd.DataFrame) -> list[Problem]:
     filled = source[source["url"] != ""]
     first = filled.drop_duplicates("url").set_index("url")["id"]
     return [
-        _problem(
-            row, f"网址与来源 {first[row['url']]} 相同", "同一网址请合并为一个来源，或在说明中写明区别", HINT
-        )
+        _problem(row, f"网址与来源 {first[row['url']]} 相同", "同一网址请合并为一个来源，或在说明中写明区别", HINT)
         for _, row in filled[filled.duplicated("url")].iterrows()
     ]
 
@@ -206,9 +195,7 @@ def check_conflicts(observation: pd.DataFrame) -> list[Problem]:
     problems = []
     for key, group in observation[observation["value"].notna()].groupby(SERIES, sort=True):
         if group["value"].nunique() > 1:
-            values = "、".join(
-                f"{raw}（{source}）" for raw, source in zip(group["raw"], group["source"], strict=True)
-            )
+            values = "、".join(f"{raw}（{source}）" for raw, source in zip(group["raw"], group["source"], strict=True))
             months = "至".join(f"{day:%Y-%m}" for day in dict.fromkeys(key[-2:]))
             what = f"{key[0]} {key[1]} {key[2]} {key[4]} {months} 来源不一：{values}"
             problems.append(_problem(group.iloc[-1], what, "两值并存，按取值规则选用", HINT))
@@ -216,7 +203,7 @@ def check_conflicts(observation: pd.DataFrame) -> list[Problem]:
 
 
 def check_stated_differences(stated: pd.DataFrame, observation: pd.DataFrame) -> list[Problem]:
-    """A stated difference agrees within 0.1 with some pair of values we hold, or its disagreement is listed."""
+    """A stated difference agrees within 0.1 with values we hold, or its disagreement is listed."""
     held: dict[tuple[str, ...], set[float]] = {}
     usable = observation[observation["value"].notna() & (observation["bound"] == "")]
     for _, row in usable.iterrows():
@@ -238,9 +225,7 @@ def check_stated_differences(stated: pd.DataFrame, observation: pd.DataFrame) ->
                 )
             )
         else:
-            problems.append(
-                _problem(row, "写明的差额缺少可对照的数值", "请补录，或在 known 中写明“无对应”的原因")
-            )
+            problems.append(_problem(row, "写明的差额缺少可对照的数值", "请补录，或在 known 中写明“无对应”的原因"))
     return problems
 
 
@@ -278,12 +263,10 @@ def check_table(table: Table, frame: pd.DataFrame) -> list[Problem]:
 
 
 def examine(data: Path) -> list[Problem]:
-    """All checks on a data folder: errors first, then information. Raises SeedError for broken descriptions."""
+    """All checks on a data folder, errors first. Raises SeedError where a description is broken."""
     catalogue = Catalogue.read(data)
     frames, problems = read_all(catalogue)
-    problems += chain.from_iterable(
-        check_table(catalogue.tables[name], frame) for name, frame in frames.items()
-    )
+    problems += chain.from_iterable(check_table(catalogue.tables[name], frame) for name, frame in frames.items())
     problems += check_references(catalogue, frames) + check_units(catalogue) + check_boundaries(data)
     observation = frames.get("observation")
     if observation is not None:

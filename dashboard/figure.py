@@ -29,11 +29,15 @@ POINT_COLUMNS = ["series", "role", "mark", "x", "y", "low", "high", "label", "sh
 
 @dataclass(frozen=True)
 class Series:
-    """One named series: its tone (meaning of the colour) and whether its name stands at its last point."""
+    """One named series: its tone (meaning of the colour), and what stands beside its last point.
+
+    direct: whether anything does; text: what, when it is not the name.
+    """
 
     name: str
     tone: str = "main"
     direct: bool = True
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,12 @@ class Figure:
     events: tuple[Event, ...] = ()
     references: tuple[Reference, ...] = ()
     categories: tuple[str, ...] = ()
+    #: Positions no line is drawn across: a new year of a cumulative series, a break in series.
+    breaks: tuple[float, ...] = ()
     #: Usual distance between neighbours on x; a larger one is a gap and is drawn as a gap. 0: no such step.
     step: float = 0.0
+    #: Whether the figure is meant for the full width of a page or for half of it.
+    wide: bool = True
     height: int = 360
 
 
@@ -85,8 +93,10 @@ class Figure:
 class MapFigure:
     """Places on a map or on a schematic grid of tiles.
 
-    areas: code, name, tone, text (drawn on the tile), tip, tile_row, tile_col.
-    places: name, lon, lat, tone, tip, hollow (bool). links: lon, lat, lon2, lat2, solid (bool), tip.
+    areas: code, name, short, label (its name on the map, or ""), lon, lat, tone (of FILLS), text (drawn on the
+    tile), tip, tile_row, tile_col. places: name, label, lon, lat, group, hollow (all marks of a group alike), tip.
+    links: lon, lat, lon2, lat2, kind (双方载明 or 一方载明), name, tip. tones: (tone, group) of the places;
+    fills: (tone, name) of the areas for the legend, or ().
     boundaries: names of the boundary files of data/geo. review: their 审图号, or "" (then: 示意).
     """
 
@@ -95,6 +105,7 @@ class MapFigure:
     links: pd.DataFrame
     boundaries: tuple[str, ...]
     tones: tuple[tuple[str, str], ...]
+    fills: tuple[tuple[str, str], ...] = ()
     review: str = ""
     height: int = 520
 
@@ -112,14 +123,44 @@ class Card:
     page: str = ""
     qualifier: str = ""
     ids: tuple[str, ...] = ()
+    #: Whether the value is words (全面清零) and not a number with a unit: then it is set as words.
+    worded: bool = False
 
 
 @dataclass(frozen=True)
 class Cards:
-    """A group of headline figures under one heading."""
+    """A group of headline figures under one heading.
+
+    style: "tile" one box a figure; "compact" many small ones, aligned; "headline" a strip of few big ones.
+    """
 
     cards: tuple[Card, ...]
     columns: int = 4
+    style: Literal["tile", "compact", "headline"] = "tile"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question answered in words. detail: calibers and doubts; source: publishers, short.
+
+    page and anchor: where to read on (a key of the sitemap, an exhibit's name); either may be empty.
+    """
+
+    question: str
+    answer: str
+    detail: str = ""
+    source: str = ""
+    page: str = ""
+    anchor: str = ""
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A list of answers. brief: one line each, without numbers before them."""
+
+    items: tuple[Answer, ...]
+    brief: bool = False
 
 
 def points(rows: list[dict[str, object]]) -> pd.DataFrame:

@@ -27,7 +27,7 @@ NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 PERIOD = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-ID_LENGTH = 12
+ID_LENGTH = 16
 MIDNIGHT = datetime.min.time()
 
 
@@ -42,7 +42,7 @@ class Sheet:
 
 
 def row_id(table: str, key: Sequence[str]) -> str:
-    """The lasting id of a row: the first 12 hex digits of a hash of table name and key values."""
+    """The lasting id of a row: the first 16 hex digits of a hash of table name and key values."""
     return hashlib.sha256("\x1f".join([table, *key]).encode()).hexdigest()[:ID_LENGTH]
 
 
@@ -128,9 +128,7 @@ def _read_csv(path: Path, file: str) -> Sheet:
     except UnicodeDecodeError as error:
         raise SeedError("文件不是 UTF-8 编码", file, "请另存为“CSV UTF-8”") from error
     except csv.Error as error:
-        raise SeedError(
-            "CSV 格式有误", f"{file} 第 {len(rows) + 1} 行附近", "请检查该行的引号是否成对"
-        ) from error
+        raise SeedError("CSV 格式有误", f"{file} 第 {len(rows) + 1} 行附近", "请检查该行的引号是否成对") from error
     if not rows:
         raise SeedError("文件是空的", file, "至少要有表头一行")
     return Sheet(file, "", rows[0][1], rows[1:])
@@ -232,9 +230,7 @@ def parse_table(catalogue: Catalogue, table: Table) -> tuple[pd.DataFrame, list[
                     value = parse(column, text)
                 except ValueError:
                     value = parse(column, "")
-                    remedy = EXPECTED.get(
-                        column.type, f"只能是：{'、'.join(c or '（空）' for c in column.choices)}"
-                    )
+                    remedy = EXPECTED.get(column.type, f"只能是：{'、'.join(c or '（空）' for c in column.choices)}")
                     problems.append(Problem(f"{column.title}“{text}”不合要求", sheet.file, row, remedy))
                 if column.required and not text and "" not in column.choices:
                     problems.append(Problem(f"{column.title}不能为空", sheet.file, row, "请补上该值"))
@@ -253,9 +249,7 @@ def typed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """
     result: dict[str, pd.Series] = {}
     for column in table.columns:
-        values = (
-            frame[column.name] if column.name in frame else pd.Series([None] * len(frame), index=frame.index)
-        )
+        values = frame[column.name] if column.name in frame else pd.Series([None] * len(frame), index=frame.index)
         if column.type == "number":
             result[column.name] = pd.to_numeric(values).astype("float64")
         elif column.type == "integer":
@@ -320,12 +314,7 @@ def read_seed(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
 
 def fingerprint(catalogue: Catalogue) -> str:
     """A hash of all seed files: equal means that nothing changed and nothing needs to be read."""
-    paths = {
-        path
-        for table in catalogue.tables.values()
-        for glob in table.globs
-        for path in catalogue.data.glob(glob)
-    }
+    paths = {path for table in catalogue.tables.values() for glob in table.globs for path in catalogue.data.glob(glob)}
     paths |= set(catalogue.data.glob("*.yaml"))
     digest = hashlib.sha256()
     for path in sorted(paths):

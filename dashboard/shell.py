@@ -7,10 +7,18 @@ import streamlit as st
 from dashboard import ui
 from dashboard.sitemap import PAGES
 
-st.set_page_config(page_title="四川工业运行看板", page_icon=str(Path(__file__).with_name("icon.svg")), layout="wide")
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="四川工业运行看板", page_icon=str(HERE / "icon.svg"), layout="wide")
+st.logo(str(HERE / "logo.svg"), size="large", icon_image=str(HERE / "icon.svg"))
 pages = [
-    st.Page(f"../{page.file}", title=page.title, icon=f":material/{page.icon}:", url_path=page.path or None,
-            default=not page.path)
+    st.Page(
+        f"../{page.file}",
+        title=page.title,
+        icon=f":material/{page.icon}:",
+        url_path=page.path or None,
+        default=not page.path,
+    )
     for page in PAGES
 ]
 current = st.navigation(pages)

@@ -7,7 +7,9 @@ colour-blind readers and for a grey print), and every tone used for text reaches
 
 from dataclasses import dataclass
 
-FONT = '"Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+FONT = (
+    '"Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+)
 
 INK = "#1B2430"
 MUTED = "#55606E"
@@ -31,6 +33,7 @@ TONES: dict[str, str] = {
 FILLS: dict[str, str] = {
     "main": "#CFE0F3",
     "chongqing": "#F3E3BF",
+    "sand": "#FBF6E9",
     "second": "#CDE9E0",
     "third": "#EAD7E8",
     "soft": "#E4EDF7",

@@ -4,19 +4,22 @@ A page calls frame → pick → show and nothing else. What is sent to the brows
 earlier: the exhibit and its chart are built once per (version, parameters) and kept.
 """
 
+import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import streamlit as st
 
-from dashboard import sitemap
+from dashboard import sitemap, tiles
 from dashboard.charts import Chart, vega
 from dashboard.deck.picture import drawable
 from dashboard.errors import DashboardError
-from dashboard.exhibits import Exhibit, build
-from dashboard.figure import Card, Cards, Figure, MapFigure
+from dashboard.exhibits import EXHIBITS, Exhibit, build
+from dashboard.figure import Answers, Card, Cards, Figure, MapFigure
 from dashboard.opened import opened
 from dashboard.wording import plain
 
@@ -36,16 +39,21 @@ def frame(key: str, lead: str, **choices: Sequence[str]) -> None:
     without a word, so the address is compared before the first picker is drawn.
     """
     page = sitemap.page(key)
+    st.html(tiles.STYLE)
     st.title(page.title, anchor=False)
     st.caption(lead)
-    for name, value in st.query_params.items():
+    for name in st.query_params:
         if name == "at":
             continue
         if name not in choices:
-            st.warning(f"链接中的参数“{plain(name)}”本页不认识，已忽略。本页可用的参数：{'、'.join(choices) or '无'}。")
-        elif value not in choices[name] and choices[name]:
-            st.warning(f"链接中的“{plain(name)}={plain(value)}”不在可选范围内，已按默认值显示。"
-                       f"可选：{'、'.join(choices[name])}。")
+            st.warning(
+                f"链接中的参数“{plain(name)}”本页不认识，已忽略。本页可用的参数：{'、'.join(choices) or '无'}。"
+            )
+        elif choices[name] and (wrong := [v for v in st.query_params.get_all(name) if v not in choices[name]]):
+            st.warning(
+                f"链接中的“{plain(name)}={plain('、'.join(wrong))}”不在可选范围内，已按默认值显示。"
+                f"可选：{'、'.join(choices[name])}。"
+            )
 
 
 def pick(name: str, label: str, options: Sequence[str], default: str | None = None) -> str:
@@ -67,6 +75,11 @@ def pick_some(name: str, label: str, options: Sequence[str], default: Sequence[s
     return tuple(st.multiselect(label, options, default=list(default), key=name, bind="query-params"))
 
 
+def options(question: str, column: str) -> tuple[str, ...]:
+    """The values a picker offers, out of the data at the chosen version."""
+    return tuple(str(value) for value in opened().ask(question, at=chosen_version())[column])
+
+
 @lru_cache(maxsize=512)
 def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout: str) -> Chart:
     """The finished chart of an exhibit."""
@@ -75,38 +88,71 @@ def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout
     return vega(figure, map_layout=layout)
 
 
-def show(key: str, layout: str = "geo", heading: bool = True, **params: Any) -> Exhibit | None:
-    """Show an exhibit: finding, figure, notes, footnote, actions. A failure is one Chinese sentence."""
+def show(
+    key: str, layout: str = "geo", heading: bool = True, beside: bool = False, **params: Any
+) -> Exhibit | None:
+    """Show an exhibit: finding, figure, notes, footnote, actions. A failure is one Chinese sentence.
+
+    beside: finding and actions stand left of the figure instead of above and below it.
+    """
     try:
         exhibit = build(opened(), key, chosen_version(), **params)
     except DashboardError as error:
         st.error(str(error))
         return None
     with st.container(border=True, key=f"exhibit-{key}"):
-        if heading:
-            st.subheader(plain(exhibit.title), anchor=key)
-            st.caption(plain(exhibit.subtitle))
-        if isinstance(exhibit.figure, Cards):
-            _cards(exhibit.figure)
-        elif exhibit.figure is not None:
-            chart = _drawing(key, exhibit.version, exhibit.params, layout)
-            st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=exhibit.title)
-        elif len(exhibit.table):
-            st.dataframe(exhibit.table, hide_index=True, width="stretch", alt=exhibit.title)
-        if exhibit.notes:
-            st.caption("　".join(plain(note) for note in exhibit.notes))
-        _actions(exhibit)
+        first, second = st.columns([5, 14], gap="medium") if beside else (st.container(), st.container())
+        with first:
+            if beside:
+                st.markdown(f":primary[**{plain(exhibit.name)}**]")
+            if heading:
+                st.subheader(plain(exhibit.title), anchor=key)
+                st.caption(plain(exhibit.subtitle))
+            if beside:
+                _actions(exhibit)
+        with second:
+            _drawn(exhibit, layout)
+            if exhibit.notes:
+                st.caption("　".join(plain(note) for note in exhibit.notes))
+            if not beside:
+                _actions(exhibit, inline=isinstance(exhibit.figure, Cards) and exhibit.figure.style == "headline")
     return exhibit
 
 
-def _actions(exhibit: Exhibit) -> None:
-    """The footnote and what can be done with an exhibit: see its sources, its table, take it away."""
-    st.caption(plain(exhibit.footnote))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+def _drawn(exhibit: Exhibit, layout: str) -> None:
+    """The figure of an exhibit: figures, words, a chart; its table where it has none of them."""
+    figure = exhibit.figure
+    if isinstance(figure, Cards) and figure.style == "tile":
+        _cards(figure)
+    elif isinstance(figure, Cards):
+        st.html(tiles.cards(figure, chosen_version()))
+    elif isinstance(figure, Answers):
+        st.html(tiles.answers(figure, chosen_version()))
+    elif figure is not None:
+        chart = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
+        st.vega_lite_chart(
+            None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=exhibit.title
+        )
+    elif len(exhibit.table):
+        st.dataframe(exhibit.table, hide_index=True, width="stretch", alt=exhibit.title)
+
+
+def _actions(exhibit: Exhibit, inline: bool = False) -> None:
+    """The footnote and what can be done with an exhibit: see its sources, its table, take it away.
+
+    inline: in one line, for an exhibit of full width and little height.
+    """
+    first, second = (
+        st.columns([7, 3], vertical_alignment="center") if inline else (st.container(), st.container())
+    )
+    first.caption(plain(exhibit.footnote))
+    with second.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button("数据来源", key=f"evidence-{exhibit.id}", type="tertiary", icon=":material/fact_check:"):
             _evidence(exhibit)
-        if exhibit.figure is not None and len(exhibit.table) and st.button(
-            "数据表", key=f"table-{exhibit.id}", type="tertiary", icon=":material/table_chart:"
+        if (
+            exhibit.figure is not None
+            and len(exhibit.table)
+            and st.button("数据表", key=f"table-{exhibit.id}", type="tertiary", icon=":material/table_chart:")
         ):
             _data_table(exhibit)
         st.markdown(_downloads(exhibit), width="content")
@@ -122,16 +168,19 @@ def _downloads(exhibit: Exhibit) -> str:
 @st.dialog("数据来源", width="large")
 def _evidence(exhibit: Exhibit) -> None:
     st.markdown(f"**{plain(exhibit.title)}**")
-    st.caption(f"本图件引用 {len(exhibit.evidence)} 条记录，数据版次 {exhibit.version}。每条均可追溯到来源文件的具体单元格。")
-    headings = {
-        "label": "内容", "shown": "数值", "period": "时期", "status": "状态", "confidence": "可信度", "publisher": "发布机构",
-        "source_title": "来源标题", "place": "章节", "published": "发布日期", "url": "见于", "location": "入库位置", "raw": "原始文本",
-        "disclosure": "公开属性", "fact_id": "事实编号", "note": "说明",
-    }
-    table = exhibit.evidence[[c for c in headings if c in exhibit.evidence]].rename(columns=headings)
-    st.dataframe(table, hide_index=True, width="stretch", height=460, column_config={
-        "见于": st.column_config.LinkColumn("见于", display_text="打开"),
-    }, alt="本图件引用的记录与来源")
+    st.caption(
+        f"本图件引用 {len(exhibit.evidence)} 条记录，数据版次 {exhibit.version}。每条均可追溯到来源文件的具体单元格。"
+    )
+    st.dataframe(
+        exhibit.provenance,
+        hide_index=True,
+        width="stretch",
+        height=460,
+        column_config={
+            "见于": st.column_config.LinkColumn("见于", display_text="打开"),
+        },
+        alt="本图件引用的记录与来源",
+    )
 
 
 @st.dialog("数据表", width="large")
@@ -151,8 +200,12 @@ def _cards(group: Cards) -> None:
 
 def _card(card: Card) -> None:
     st.metric(
-        plain(card.label), plain(card.value), help=plain(card.note) or None,
-        chart_data=list(card.spark) or None, chart_type="line", delta=None,
+        plain(card.label),
+        plain(card.value),
+        help=plain(card.note) or None,
+        chart_data=list(card.spark) or None,
+        chart_type="line",
+        delta=None,
     )
     st.caption("　".join(plain(part) for part in (card.period, card.source) if part))
     if card.page:
@@ -176,6 +229,14 @@ def version_picker() -> None:
     st.caption(f"最新版次 {newest['version']}，{newest['time']:%Y-%m-%d %H:%M} 由{newest['author']}入库")
 
 
+def unexpected(error: Exception) -> bool:
+    """Say in Chinese that a page failed for a reason nobody foresaw; the traceback goes to the log under a number."""
+    number = uuid4().hex[:8]
+    logging.getLogger("dashboard").error("incident %s", number, exc_info=error)
+    st.error(f"这一页出了问题，数据没有受到影响（编号 {number}）；请刷新重试，仍不行请把编号告诉维护人员。")
+    return True
+
+
 def guarded(run: Any) -> None:
     """Run a page; what can go wrong is said in Chinese, without a traceback."""
     try:
@@ -185,11 +246,19 @@ def guarded(run: Any) -> None:
 
 
 def warm() -> None:
-    """Build every exhibit and its chart at the newest version with default parameters."""
-    from dashboard.exhibits import EXHIBITS
+    """Build every exhibit and its chart at the newest version with default parameters.
 
+    An exhibit that fails is logged and left for its page to report; the others are still made ready.
+    Raises StoreError where the store cannot be opened.
+    """
     store = opened()
-    for key in EXHIBITS:
+
+    def make(key: str) -> None:
         exhibit = build(store, key)
         if drawable(exhibit):
             _drawing(key, exhibit.version, exhibit.params, "geo")
+
+    with ThreadPoolExecutor(1) as worker:
+        for key in EXHIBITS:
+            if failure := worker.submit(make, key).exception():
+                logging.getLogger("dashboard").error("exhibit %s cannot be built", key, exc_info=failure)

@@ -33,14 +33,26 @@ HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"SAMEORIGIN"),
-    (b"content-security-policy",
-     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-     b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-     b"frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+        b"frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'",
+    ),
 ]
 
 #: Address beginnings that belong to Streamlit's own front end or to our routes.
-KNOWN = ("/_stcore/", "/static/", "/media/", "/component/", "/bidi-components/", "/exhibit/", "/geo/", "/favicon", "/manifest")
+KNOWN = (
+    "/_stcore/",
+    "/static/",
+    "/media/",
+    "/component/",
+    "/bidi-components/",
+    "/exhibit/",
+    "/geo/",
+    "/favicon",
+    "/manifest",
+)
 
 
 def _parameters(request: Request) -> tuple[int | None, dict[str, Any]]:
@@ -68,11 +80,21 @@ async def _exhibit(request: Request) -> Response:
             return PlainTextResponse("这个图件没有图片格式，请下载 CSV 或 XLSX。", status_code=404)
         body = await asyncio.to_thread(make, exhibit)
     except (DashboardError, TypeError) as error:
-        text = str(error) if isinstance(error, DashboardError) else "链接中的参数这个图件不认识，请从页面上的下载链接重新进入。"
+        text = (
+            str(error)
+            if isinstance(error, DashboardError)
+            else "链接中的参数这个图件不认识，请从页面上的下载链接重新进入。"
+        )
         return PlainTextResponse(text, status_code=400)
     name = quote(f"{exhibit.name}_版次{exhibit.version}.{form}")
-    return Response(body, media_type=mime, headers={
-        "content-disposition": f"attachment; filename*=UTF-8''{name}", "cache-control": "private, max-age=3600"})
+    return Response(
+        body,
+        media_type=mime,
+        headers={
+            "content-disposition": f"attachment; filename*=UTF-8''{name}",
+            "cache-control": "private, max-age=3600",
+        },
+    )
 
 
 async def _boundaries(request: Request) -> Response:
@@ -115,15 +137,21 @@ class Gate:
             await send(message)
 
         if method in ("PUT", "POST", "DELETE") and "/upload_file/" in path:
-            await PlainTextResponse("本系统当前没有上传入口。", status_code=403)(scope, receive, send_with_headers)
+            await PlainTextResponse("本系统当前没有上传入口。", status_code=403)(
+                scope, receive, send_with_headers
+            )
         elif method == "GET" and not self._known(path):
             await HTMLResponse(self.not_found, status_code=404)(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
 
     def _known(self, path: str) -> bool:
-        return path.rstrip("/") in self.pages or path in self.pages or path.startswith(KNOWN) or (
-            "/_stcore/" in path or "/static/" in path)
+        return (
+            path.rstrip("/") in self.pages
+            or path in self.pages
+            or path.startswith(KNOWN)
+            or ("/_stcore/" in path or "/static/" in path)
+        )
 
 
 @asynccontextmanager

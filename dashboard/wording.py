@@ -60,18 +60,20 @@ def shown(
     `approximation` is put into words. No qualifier is ever dropped or said twice. A value that is only words
     is shown as `text`, and one that is missing altogether as 本库未收录.
     """
+    unit = "" if unit == "指数" else unit  # an index is a bare number: 104.85
     number = number_text(value, raw if value is not None and not math.isnan(value) else "", decimals)
     if not number:
         return text or NOT_HELD
-    zero = float(number.replace(",", "")) == 0
-    if zero and bound == ">" and unit == "%" and not text:
-        text = "转正"  # a growth rate known only to be above zero is a bound, not a point
+    if float(number.replace(",", "")) == 0 and bound == ">" and (text or unit == "%"):
+        # A growth rate known only to be above zero is a bound, not a point.
+        return f"{text or '转正'}（>{number}）"
     if text:
-        return (
-            f"{text}（{bound}{number}）"
-            if float(number.replace(",", "")) == 0
-            else f"{text}（{bound}{number}{unit}）"
-        )
+        return f"{text}（{_qualified(number, unit, wording, bound, modality, approximation)}）"
+    return _qualified(number, unit, wording, bound, modality, approximation)
+
+
+def _qualified(number: str, unit: str, wording: str, bound: str, modality: str, approximation: str) -> str:
+    """Number and unit with every qualifier in its Chinese place, each said once."""
     before, after, inside = wording if wording not in BOUNDS else "", "", ""
     for word in AFTER_UNIT:
         if word in before:
@@ -94,11 +96,7 @@ def _says_bound(bound: str, before: str, after: str, inside: str) -> bool:
     """Whether the words already say on which side of the number the value lies."""
     if bound == "<":
         return any(word in before for word in ("低于", "不足", "少于", "不到", "以内")) or after == "以下"
-    return (
-        bool(inside)
-        or after == "以上"
-        or any(word in before for word in ("超", "高于", "多于", "不低于", "不少于"))
-    )
+    return bool(inside) or after == "以上" or any(word in before for word in ("超", "突破", "高于", "多于", "不低于", "不少于"))
 
 
 def shown_row(row: Any) -> str:

@@ -1,3 +1,61 @@
-from dashboard import ui
+"""指标数据库: find an indicator, choose its series, see every value behind it; then the checks of the whole store."""
 
-ui.frame("indicators", "")
+import streamlit as st
+
+from dashboard import pickers, ui
+from dashboard.exhibits.choice import choose_series, search, themes
+from dashboard.exhibits.dictionary import DEFAULT
+from dashboard.exhibits.indicators import CHOSEN, WHOLE
+
+SERIES = ("kind", "caliber", "region", "industry")
+ANY = "全部主题"
+
+ui.frame(
+    "indicators",
+    "按名称、拼音、英文或代码查指标，看序列、口径、来源和不同来源的分歧。每个视图都有固定链接。",
+    q=(), theme=(), indicator=(), scope=(CHOSEN, WHOLE), **dict.fromkeys(SERIES, ()),
+)
+reading = pickers.reading()
+left, right = st.columns([3, 1])
+with left:
+    typed = pickers.type_in("q", "查找指标", "如：增加值、zengjiazhi、gsgy、GDP、iva_growth", ("indicator", *SERIES))
+with right:
+    options = {"": ANY, **{theme: theme for theme in themes(reading)}}
+    theme = pickers.choose_code("theme", "主题", options, "", ("indicator", *SERIES))
+found = search(reading, typed, theme)
+first = found.matches[0].id if found.matches and (typed or theme) else DEFAULT
+chosen = st.query_params.get("indicator", first)
+if not found.matches:
+    st.info(found.empty(typed))
+if typed or theme or found.near:
+    pickers.offer("indicator", found.listed, chosen, SERIES)
+indicator = pickers.choose_code("indicator", "指标", found.labels, first, SERIES)
+series = {"indicator": indicator}
+choice = choose_series(reading, **series)
+if choice.held:
+    with st.grid(4, min_column_width=230, gap="small"):
+        series["kind"] = pickers.choose_code("kind", "时期类型", choice.kinds_named, choice.kind, SERIES[1:])
+        choice = choose_series(reading, **series)
+        series["caliber"] = pickers.choose_code("caliber", "统计口径", choice.calibers_named, choice.caliber, SERIES[2:])
+        choice = choose_series(reading, **series)
+        series["region"] = pickers.choose_codes("region", "地区（可多选）", choice.regions, choice.region)
+        choice = choose_series(reading, **series)
+        series["industry"] = pickers.choose_codes("industry", "行业（可多选）", choice.industries, choice.industry)
+left, right = st.columns([2, 1])
+with left:
+    ui.show("indicator_series", **series)
+with right:
+    ui.show("indicator_entry", indicator=indicator)
+scope = ui.pick("scope", "明细范围", (CHOSEN, WHOLE))
+ui.show("indicator_rows", scope=scope, **series)
+ui.show("indicator_conflicts", indicator=indicator)
+ui.show("indicator_sources", indicator=indicator)
+st.header("数据核对", anchor="checks")
+ui.show("conflicts")
+ui.show("stated_differences")
+ui.show("series_breaks")
+ui.show("current_rule")
+ui.show("version_history")
+ui.show("indicator_catalogue")
+st.header("两份材料的数据与事件", anchor="facts")
+ui.show("founding_facts")

@@ -1,3 +1,44 @@
-from dashboard import ui
+"""川渝产业合作园区: map and list with filters in the address, pairs, coverage, per-mu evaluation."""
 
-ui.frame("parks", "")
+import streamlit as st
+
+from dashboard import ui
+from dashboard.exhibits.parks import ALL, BATCHES, SIDES, UNSAID
+
+LAYOUTS = {"地图": "geo", "示意布局": "tiles"}
+INDUSTRIES = (ALL, *ui.options("park_industries", "industry"), UNSAID)
+PREFECTURES = (ALL, *ui.options("park_prefectures", "prefecture"))
+
+ui.frame(
+    "parks",
+    "成渝地区双城经济圈产业合作示范园区、新型工业化产业示范基地和园区亩均效益评价。",
+    batch=BATCHES,
+    side=SIDES,
+    industry=INDUSTRIES,
+    prefecture=PREFECTURES,
+    layout=tuple(LAYOUTS),
+)
+ui.show("park_facts")
+st.header("合作示范园区", anchor="parks")
+with st.grid(5, min_column_width=210, gap="small"):
+    layout = ui.pick("layout", "图式", tuple(LAYOUTS))
+    batch = ui.pick("batch", "批次", BATCHES)
+    side = ui.pick("side", "所在侧", SIDES)
+    industry = ui.choose("industry", "合作产业", INDUSTRIES)
+    prefecture = ui.choose("prefecture", "市州", PREFECTURES)
+chosen = {"batch": batch, "side": side, "industry": industry, "prefecture": prefecture}
+ui.show("park_map", layout=LAYOUTS[layout], **chosen)
+ui.show("park_list", **chosen)
+ui.show("park_pairs")
+left, right = st.columns(2)
+with left:
+    ui.show("park_coverage")
+with right:
+    ui.show("park_relation")
+st.header("亩均效益评价", anchor="per-mu")
+left, right = st.columns(2)
+with left:
+    ui.show("per_mu_conflict")
+with right:
+    ui.show("per_mu_weights")
+ui.show("per_mu_results")

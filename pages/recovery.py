@@ -6,17 +6,22 @@ from dashboard import ui
 from dashboard.exhibits.recovery import YEARS
 
 ui.frame(
-    "recovery", "规模以上工业增加值增速：2020年的回升过程，以及2018年以来各年走势。",
-    year=YEARS, years=(),
+    "recovery",
+    "规模以上工业增加值增速：2020年的回升过程，以及2018年以来各年走势。",
+    year=YEARS,
+    years=YEARS,
 )
-ui.show("recovery_card")
-year = ui.pick("year", "年份", YEARS, default="2020")
+left, right = st.columns(2)
+with left:
+    year = ui.pick("year", "年份", YEARS, default="2020")
+with right:
+    years = ui.pick_some("years", "同轴比较的年份", YEARS, default=("2019", "2020", "2021", "2022"))
 ui.show("recovery_curve", year=year)
+ui.show("recovery_card")
 left, right = st.columns(2)
 with left:
     ui.show("recovery_compare", year=year)
 with right:
-    years = ui.pick_some("years", "同轴比较的年份", YEARS, default=("2019", "2020", "2021", "2022"))
     ui.show("recovery_years", years=tuple(sorted(years)))
 st.header("复工复产", anchor="resumption")
 ui.show("resumption_facts")

@@ -1,10 +1,11 @@
 -- 同一时点给出不同数值的来源：当前值与其余各值逐一对照
--- conflict 说明分歧的性质：修订、预计与实际、界限与实际、概数与确数、口径或来源不一。
+-- conflict 说明分歧的性质：推算与公布、修订、预计与实际、界限与实际、概数与确数、口径或来源不一。
 WITH c AS (SELECT * FROM current_observation WHERE rivals > 0)
 SELECT
     c.indicator, o.indicator_title, o.unit, o.decimals, c.region, o.region_name, c.industry, o.industry_name,
     c.caliber, c.kind, c.start, c."end",
     CASE
+        WHEN (c.status = '推算') <> (o.status = '推算') THEN '推算与公布'
         WHEN (c.modality <> '' OR c.status IN ('预测', '目标')) <> (o.modality <> '' OR o.status IN ('预测', '目标'))
             THEN '预计与实际'
         WHEN (c.bound <> '') <> (o.bound <> '') THEN '界限与实际'

@@ -4,24 +4,23 @@ Drawing takes 0.3–0.6 s of CPU, so it runs in a process of its own with low pr
 process only waits. Maps without a review number (审图号) are drawn as the schematic tile layout.
 """
 
-import importlib.util
+import importlib.resources
 import multiprocessing
 import os
 import re
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from dashboard.charts import vega
 from dashboard.exhibits import Exhibit
 from dashboard.figure import Figure, MapFigure
-from dashboard.theme import INK, MUTED, PAPER
+from dashboard.theme import FONT, INK, MUTED, PAPER
 
 WIDTH = 1120
 PAD = 32
-FACE = "Noto Sans CJK SC"
+FACE = FONT.replace('"', "'")
 
 
 def drawable(exhibit: Exhibit) -> bool:
@@ -64,10 +63,8 @@ def _prepare() -> None:
     import vl_convert
 
     os.nice(10)
-    found = importlib.util.find_spec("manimgx_fonts_cjk")
-    if found and found.submodule_search_locations:
-        for folder in {p.parent for p in Path(found.submodule_search_locations[0]).rglob("*.[ot]t[fc]")}:
-            vl_convert.register_font_directory(str(folder))
+    folder = importlib.resources.files("pylopdf_fonts_zh_cn")
+    vl_convert.register_font_directory(str(folder))
 
 
 def _wrap(text: str, size: int) -> list[str]:
@@ -97,8 +94,10 @@ def _svg(spec: dict[str, Any], text: tuple[str, str, list[str]]) -> str:
         nonlocal y
         for line in _wrap(content, size):
             y += int(size * 1.45)
-            parts.append(f'<text x="{PAD}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}" '
-                         f'font-family="{FACE}">{escape(line)}</text>')
+            parts.append(
+                f'<text x="{PAD}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}" '
+                f'font-family="{FACE}">{escape(line)}</text>'
+            )
 
     write(title, 24, INK, "bold")
     write(subtitle, 15, MUTED)
@@ -108,9 +107,11 @@ def _svg(spec: dict[str, Any], text: tuple[str, str, list[str]]) -> str:
     for foot in feet:
         write(foot, 13, MUTED)
     total = y + PAD
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" '
-            f'height="{total}" viewBox="0 0 {WIDTH} {total}"><rect width="100%" height="100%" fill="{PAPER}"/>'
-            f'{"".join(parts)}</svg>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" '
+        f'height="{total}" viewBox="0 0 {WIDTH} {total}"><rect width="100%" height="100%" fill="{PAPER}"/>'
+        f"{''.join(parts)}</svg>"
+    )
 
 
 def _png(spec: dict[str, Any], text: tuple[str, str, list[str]]) -> bytes:

@@ -11,15 +11,36 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.exhibits import Exhibit
+from dashboard.exhibits.dictionary import defined
 
 #: A cell that starts like this is run as a formula by Excel and WPS when it comes as text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+#: More indicators than this are counted in the notes; the sheet 指标 always holds them all.
+NAMED = 3
+
+
+def _indicators(exhibit: Exhibit) -> str:
+    """The indicators in one line: name, code, unit, caliber, definition."""
+    rows = list(exhibit.dictionary.itertuples(index=False))
+    if len(rows) > NAMED:
+        return f"共{len(rows)}个，定义、单位和口径见 XLSX 文件的“指标”表"
+    return "；".join(
+        f"{r.title}（{r.id}），单位：{r.unit or '无'}，频率：{r.frequency}，口径：{r.caliber or '未另注明'}，{r.definition}"
+        for r in rows
+    )
+
+
 def _about(exhibit: Exhibit) -> list[tuple[str, str]]:
     return [
-        ("标题", exhibit.title), ("口径", exhibit.subtitle), *(("说明", note) for note in exhibit.notes),
-        ("来源", exhibit.sources), ("数据截至", exhibit.through), ("数据版次", str(exhibit.version)),
+        ("标题", exhibit.title),
+        ("口径", exhibit.subtitle),
+        *(("说明", note) for note in exhibit.notes),
+        ("指标", _indicators(exhibit)),
+        ("来源", exhibit.sources),
+        ("数据截至", exhibit.through),
+        ("数据版次", str(exhibit.version)),
         ("公开属性", exhibit.level),
     ]
 
@@ -48,7 +69,7 @@ def csv_bytes(exhibit: Exhibit) -> bytes:
 
 
 def xlsx_bytes(exhibit: Exhibit) -> bytes:
-    """A workbook with the sheets 数据, 说明 and 来源."""
+    """A workbook with the sheets 数据, 说明, 来源 and, where indicators are shown, 指标 (their definitions)."""
     book = Workbook()
     data = book.active
     assert data is not None
@@ -57,7 +78,9 @@ def xlsx_bytes(exhibit: Exhibit) -> bytes:
     about = book.create_sheet("说明")
     _write(about, pd.DataFrame(_about(exhibit), columns=["项目", "内容"]))
     sources = book.create_sheet("来源")
-    _write(sources, exhibit.evidence)
+    _write(sources, exhibit.provenance)
+    if len(exhibit.dictionary):
+        _write(book.create_sheet("指标"), defined(exhibit.dictionary))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -14,12 +14,31 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
-from dashboard.figure import Cards, Figure, MapFigure
+from dashboard.figure import Answers, Cards, Figure, MapFigure
 from dashboard.store import Store
 from dashboard.wording import shown_row
 
 #: Least to most restricted; an exhibit is as restricted as its most restricted row.
 LEVELS = ("已公开", "内部", "未发布", "企业级")
+
+#: Columns of the evidence and how they are headed wherever a reader sees them.
+EVIDENCE = {
+    "label": "内容",
+    "shown": "数值",
+    "period": "时期",
+    "status": "状态",
+    "confidence": "可信度",
+    "publisher": "发布机构",
+    "source_title": "来源标题",
+    "place": "章节",
+    "published": "发布日期",
+    "url": "见于",
+    "location": "入库位置",
+    "raw": "原始文本",
+    "disclosure": "公开属性",
+    "fact_id": "事实编号",
+    "note": "说明",
+}
 
 
 @dataclass(frozen=True)
@@ -44,16 +63,22 @@ class Draft:
 
     title: str
     subtitle: str
-    figure: Figure | MapFigure | Cards | None = None
+    figure: Figure | MapFigure | Cards | Answers | None = None
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
     ids: Iterable[str] = ()
     notes: tuple[str, ...] = ()
     through: str = ""
+    #: Dictionary entries that belong to it besides those of the rows in ids.
+    indicators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A finished exhibit. evidence: one row per store row behind it, with source and place."""
+    """A finished exhibit.
+
+    evidence: one row per store row and source behind it, with place and file. dictionary: the entries
+    (rows of the question ``indicators``) of every indicator it shows.
+    """
 
     id: str
     page: str
@@ -62,10 +87,11 @@ class Exhibit:
     version: int
     title: str
     subtitle: str
-    figure: Figure | MapFigure | Cards | None
+    figure: Figure | MapFigure | Cards | Answers | None
     table: pd.DataFrame
     notes: tuple[str, ...]
     evidence: pd.DataFrame
+    dictionary: pd.DataFrame
     sources: str
     through: str
     level: str
@@ -74,6 +100,11 @@ class Exhibit:
     def facts(self) -> frozenset[str]:
         """The founding documents' facts shown here."""
         return frozenset(f for f in self.evidence["fact_id"] if f)
+
+    @property
+    def provenance(self) -> pd.DataFrame:
+        """The evidence as a reader sees it: Chinese headings, one row per row of the store and source."""
+        return self.evidence[[c for c in EVIDENCE if c in self.evidence]].rename(columns=EVIDENCE)
 
     @property
     def footnote(self) -> str:
@@ -132,9 +163,21 @@ def _build(store: Store, key: str, version: int, params: tuple[tuple[str, Any], 
     ids = list(dict.fromkeys(i for i in draft.ids if i))
     evidence = _worded(reading.ask("evidence", ids=tuple(ids)))
     return Exhibit(
-        id=key, page=recipe.page, name=recipe.name, params=params, version=version, title=draft.title,
-        subtitle=draft.subtitle, figure=draft.figure, table=draft.table, notes=draft.notes, evidence=evidence,
-        sources=_source_line(evidence), through=draft.through, level=_level(evidence),
+        id=key,
+        page=recipe.page,
+        name=recipe.name,
+        params=params,
+        version=version,
+        title=draft.title,
+        subtitle=draft.subtitle,
+        figure=draft.figure,
+        table=draft.table,
+        notes=draft.notes,
+        evidence=evidence,
+        dictionary=_entries(reading, draft, evidence),
+        sources=_source_line(evidence),
+        through=draft.through,
+        level=_level(evidence),
     )
 
 
@@ -144,8 +187,16 @@ def _worded(evidence: pd.DataFrame) -> pd.DataFrame:
     return evidence.assign(
         shown=[shown_row(r) if r.table == "observation" else "" for r in rows],
         period=[period.in_words(r.kind, r.start, r.end) if r.table == "observation" else "" for r in rows],
-        location=[" ".join(p for p in (r.file, f"{r.sheet}!{r.cell}" if r.sheet else r.cell) if p) for r in rows],
+        location=[
+            " ".join(p for p in (r.file, f"{r.sheet}!{r.cell}" if r.sheet else r.cell) if p) for r in rows
+        ],
     )
+
+
+def _entries(reading: Reading, draft: Draft, evidence: pd.DataFrame) -> pd.DataFrame:
+    """The dictionary entries of the indicators shown, in the dictionary's order."""
+    entries = reading.ask("indicators")
+    return entries[entries["id"].isin({*draft.indicators, *evidence["indicator"]})].reset_index(drop=True)
 
 
 def _source_line(evidence: pd.DataFrame) -> str:

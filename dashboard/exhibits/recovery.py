@@ -6,7 +6,19 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import CHONGQING, NATION, SICHUAN, card_source, label_of, listed, one, point, series, shown_row, words
+from dashboard.exhibits.rows import (
+    CHONGQING,
+    NATION,
+    SICHUAN,
+    card_source,
+    label_of,
+    listed,
+    one,
+    point,
+    series,
+    shown_row,
+    words,
+)
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
 
 YEARS = tuple(str(y) for y in range(2018, 2026))
@@ -37,28 +49,48 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
         for r in single.itertuples(index=False)
     ]
     rows += [
-        {"series": "四川当月（推算，非公布）", "role": "implied", "mark": "band", "x": period.month_of(r.end), "y": r.value,
-         "low": r.low, "high": r.high, "shown": f"约{r.value:.1f}%（{r.low:.1f}%～{r.high:.1f}%）",
-         "period": f"{words(r)}（当月，推算）", "note": "由累计增速按等权推算，区间含四舍五入误差和方法误差"}
+        {
+            "series": "四川当月（推算，非公布）",
+            "role": "implied",
+            "mark": "band",
+            "x": period.month_of(r.end),
+            "y": r.value,
+            "low": r.low,
+            "high": r.high,
+            "shown": f"约{r.value:.1f}%（{r.low:.1f}%～{r.high:.1f}%）",
+            "period": f"{words(r)}（当月，推算）",
+            "note": "由累计增速按等权推算，区间含四舍五入误差和方法误差",
+        }
         for r in implied.itertuples(index=False)
     ]
     events = _events(reading) if year == "2020" else ()
     figure = Figure(
-        "line", points(rows),
-        (Series("四川累计"), Series("四川当月（公布）", "second", direct=False),
-         Series("四川当月（推算，非公布）", "context", direct=False)),
-        x=_year_axis(), y=Axis("同比增速", "%", zero=True), events=events, step=1.0, height=430,
+        "line",
+        points(rows),
+        (
+            Series("四川累计"),
+            Series("四川当月（公布）", "second", direct=False),
+            Series("四川当月（推算，非公布）", "context", direct=False),
+        ),
+        x=_year_axis(),
+        y=Axis("同比增速", "%", zero=True),
+        events=events,
+        step=1.0,
+        height=430,
     )
-    notes = ["实线为公布的累计增速，圆点为公布的当月增速，虚线和阴影为推算的当月增速（非公布值，不与公布值比较）。",
-             "按住 Shift 拖动或滚动可缩放，单击图例可突出一条序列。"]
+    notes = ["实线为公布的累计增速，圆点为公布的当月增速，虚线和阴影为推算的当月增速（非公布值，不与公布值比较）。"]
     if len(missing := sorted(set(range(2, 13)) - {period.month_of(e) for e in cumulative["end"]})):
         notes.append(f"缺口：{'、'.join(f'1—{m}月' for m in missing)}累计增速本库未收录可用数据，图上留空。")
     evidence = [*cumulative["id"], *single["id"]]
     if year == "2020":
         evidence += list(reading.ask("facts").query("fact_id in ['S009', 'S010', 'S011', 'S012']")["id"])
     return Draft(
-        title=_finding(cumulative, year), subtitle=f"{CALIBER}，单位：%", figure=figure,
-        table=pd.concat([listed(cumulative), listed(single)], ignore_index=True), ids=evidence, notes=tuple(notes),
+        title=_finding(cumulative, year),
+        subtitle=f"{CALIBER}，单位：%",
+        figure=figure,
+        table=pd.concat([listed(cumulative), listed(single)], ignore_index=True),
+        ids=evidence,
+        notes=tuple(notes),
         through=words(cumulative.iloc[-1]) if len(cumulative) else "",
     )
 
@@ -66,8 +98,13 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
 def _cumulative(row: Any, name: str, marked: bool = False) -> dict[str, Any]:
     """A point of a cumulative series, drawn at the month the period ends in; key points carry their value."""
     sources = "仅一处来源" if not row.agreeing else f"另有{int(row.agreeing)}处来源数值一致"
-    return point(row, name, period.month_of(row.end), label=label_of(row) if marked else "",
-                 note="；".join(n for n in (row.note, sources) if n))
+    return point(
+        row,
+        name,
+        period.month_of(row.end),
+        label=label_of(row) if marked else "",
+        note="；".join(n for n in (row.note, sources) if n),
+    )
 
 
 def _key_points(cumulative: pd.DataFrame) -> set[str]:
@@ -89,12 +126,20 @@ def _finding(cumulative: pd.DataFrame, year: str) -> str:
     first = cumulative.iloc[0]
     if low["value"] < 0 < last["value"] and low["end"] == first["end"]:
         turned = cumulative[cumulative["value"] > 0].iloc[0]
-        return (f"{year}年V型回升：{words(low)}{low['value']:.1f}%为最低点，{words(turned)[5:]}累计转正，"
-                f"{words(last)[5:] or '全年'}{last['value']:.1f}%")
+        return (
+            f"{year}年V型回升：{words(low)[5:]}降至{low['value']:.1f}%，{words(turned)[5:]}累计转正，"
+            f"{words(last)[5:] or '全年'}增长{last['value']:.1f}%"
+        )
     if low["end"] not in (first["end"], last["end"]) and last["value"] - low["value"] >= 1.0:
-        return (f"{year}年先降后升：{words(first)[5:]}{first['value']:.1f}%，{words(low)[5:]}降至{low['value']:.1f}%，"
-                f"{words(last)[5:] or '全年'}回升至{last['value']:.1f}%")
-    move = "收于" if abs(last["value"] - first["value"]) < 0.5 else ("回升至" if last["value"] > first["value"] else "回落至")
+        return (
+            f"{year}年先降后升：{words(first)[5:]}{first['value']:.1f}%，{words(low)[5:]}降至{low['value']:.1f}%，"
+            f"{words(last)[5:] or '全年'}回升至{last['value']:.1f}%"
+        )
+    move = (
+        "收于"
+        if abs(last["value"] - first["value"]) < 0.5
+        else ("回升至" if last["value"] > first["value"] else "回落至")
+    )
     return f"{year}年累计增速由{words(first)[5:]}的{first['value']:.1f}%{move}{words(last)[5:] or '全年'}的{last['value']:.1f}%"
 
 
@@ -123,13 +168,34 @@ def recovery_card(reading: Reading) -> Draft:
     cards = [
         _card("最低点", one(cumulative, "2020-01", "2020-02"), "累计", "1—2月合并公布，不拆分为1月和2月"),
         _card("单月转正", one(single, "2020-03", "2020-03"), "当月", "统计部门公布的3月当月增速"),
-        _card("累计转正", one(cumulative, "2020-01", "2020-04"), "累计",
-              "工作总结只写1—4月累计实现转正，未给数值；数值见统计部门后续发布", (facts.loc["S010", "id"],)),
+        _card(
+            "累计转正",
+            one(cumulative, "2020-01", "2020-04"),
+            "累计",
+            "工作总结只写1—4月累计实现转正，未给数值；数值见统计部门后续发布",
+            (facts.loc["S010", "id"],),
+        ),
         _card("6月当月", one(single, "2020-06", "2020-06"), "当月", "本库仅见于2020年工作总结"),
-        _card("11月当月", one(single, "2020-11", "2020-11"), "当月", "本库仅见于2020年工作总结；同月全国增速亦为7.0%，为另一序列"),
-        _card("全年增速", year, "累计",
-              f"比上年的{before.value:.1f}%低{before.value - year.value:.1f}个百分点（两个公布数相减）" if year and before else ""),
-        _card("2021年一季度两年平均", one(average, "2021-01", "2021-03"), "两年平均", _beside(cumulative, "2021-03")),
+        _card(
+            "11月当月",
+            one(single, "2020-11", "2020-11"),
+            "当月",
+            "本库仅见于2020年工作总结；同月全国增速亦为7.0%，为另一序列",
+        ),
+        _card(
+            "全年增速",
+            year,
+            "累计",
+            f"比上年的{before.value:.1f}%低{before.value - year.value:.1f}个百分点（两个公布数相减）"
+            if year and before
+            else "",
+        ),
+        _card(
+            "2021年一季度两年平均",
+            one(average, "2021-01", "2021-03"),
+            "两年平均",
+            _beside(cumulative, "2021-03"),
+        ),
         _card("2021年两年平均", one(average, "2021-01", "2021-12"), "两年平均", _beside(cumulative, "2021-12")),
     ]
     kept = [c for c in cards if c is not None]
@@ -137,9 +203,11 @@ def recovery_card(reading: Reading) -> Draft:
     ids += [r.id for r in (before, one(cumulative, "2021-01", "2021-03"), one(cumulative, "2021-01", "2021-12")) if r]
     return Draft(
         title="回升要点：两次转正的口径不同，单月在3月，累计在1—4月",
-        subtitle="规模以上工业增加值同比增速，单位：%；每个数注明口径", figure=Cards(tuple(kept)),
+        subtitle="规模以上工业增加值同比增速，单位：%；每个数注明口径",
+        figure=Cards(tuple(kept)),
         table=pd.DataFrame([{"要点": c.label, "数值": c.value, "时期与口径": c.period, "说明": c.note} for c in kept]),
-        ids=ids, through="2021年12月",
+        ids=ids,
+        through="2021年12月",
         notes=("累计增速本身平滑，不能单凭累计曲线判断回升速度；2021年高增速有上年低基数因素，宜与两年平均并看。",),
     )
 
@@ -170,15 +238,36 @@ def recovery_compare(reading: Reading, year: str = "2020") -> Draft:
             ids += list(frame["id"])
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     lacking = [n for _, n, _ in names if n not in {s.name for s in used}]
-    notes = ["各月只画已收录的公布值；不相邻的点之间不连线。"]
+    notes = ["各月只画已收录的公布值；不相邻的点之间不连线。", *_unfit(reading, names, year)]
     if lacking:
         notes.append(f"{'、'.join(lacking)}{year}年累计增速本库未收录。")
     return Draft(
-        title=_compare_finding(table, year), subtitle=f"{CALIBER}（累计），单位：%",
-        figure=Figure("line", points(rows), tuple(used), x=_year_axis(), y=Axis("累计同比增速", "%", zero=True), step=1.0),
-        table=listed(table, 地区="region_name") if len(table) else table, ids=ids, notes=tuple(notes),
+        title=_compare_finding(table, year),
+        subtitle=f"{CALIBER}（累计），单位：%",
+        figure=Figure(
+            "line",
+            points(rows),
+            tuple(used),
+            x=_year_axis(),
+            y=Axis("累计同比增速", "%", zero=True),
+            step=1.0,
+            wide=False,
+        ),
+        table=listed(table, 地区="region_name") if len(table) else table,
+        ids=ids,
+        notes=tuple(notes),
         through=f"{year}年{table['end'].map(period.month_of).max()}月" if len(table) else "",
     )
+
+
+def _unfit(reading: Reading, names: tuple[tuple[str, str, str], ...], year: str) -> list[str]:
+    """Which cumulative values of the year are held but of low confidence, so that they are not drawn."""
+    found = []
+    for region, name, _ in names:
+        frame = reading.ask("readings", indicator="iva_growth", region=region)
+        frame = frame[(frame["industry"] == "all") & (frame["kind"] == "累计") & (frame["confidence"] == "低")]
+        found += [f"{name}{words(r)[5:]}" for r in _of_year(frame, year).itertuples(index=False)]
+    return [f"{'、'.join(found)}累计数可信度低，不上图。"] if found else []
 
 
 def _compare_finding(table: pd.DataFrame, year: str) -> str:
@@ -187,7 +276,11 @@ def _compare_finding(table: pd.DataFrame, year: str) -> str:
     whole = {r.region_name: r.value for r in table.itertuples(index=False) if period.month_of(r.end) == 12}
     if "四川" not in whole or len(whole) < 2:
         return f"{year}年四川累计增速与已收录的全国、重庆数据"
-    parts = [f"{'高' if whole['四川'] >= v else '低'}于{n}{abs(whole['四川'] - v):.1f}个百分点" for n, v in whole.items() if n != "四川"]
+    parts = [
+        f"{'高' if whole['四川'] >= v else '低'}于{n}{abs(whole['四川'] - v):.1f}个百分点"
+        for n, v in whole.items()
+        if n != "四川"
+    ]
     return f"{year}年四川增长{whole['四川']:.1f}%，{'、'.join(parts)}"
 
 
@@ -202,11 +295,22 @@ def recovery_years(reading: Reading, years: tuple[str, ...] = ("2019", "2020", "
     troughs = kept.loc[kept.groupby(kept["end"].map(period.year_of))["value"].idxmin()] if len(kept) else kept
     deepest = troughs.loc[troughs["value"].idxmin()] if len(troughs) else None
     return Draft(
-        title=f"所选{len(chosen)}年中，累计增速最低点为{words(deepest)}的{deepest['value']:.1f}%" if deepest is not None
-        else "请选择年份", subtitle=f"{CALIBER}（累计），各年同轴，单位：%",
-        figure=Figure("line", points(rows), tuple(Series(f"{y}年", tones[y]) for y in chosen), x=_year_axis(),
-                      y=Axis("累计同比增速", "%", zero=True), step=1.0, height=400),
-        table=listed(kept), ids=list(kept["id"]), through=words(kept.iloc[-1]) if len(kept) else "",
+        title=f"所选{len(chosen)}年中，累计增速最低点为{words(deepest)}的{deepest['value']:.1f}%"
+        if deepest is not None
+        else "请选择年份",
+        subtitle=f"{CALIBER}（累计），各年同轴，单位：%",
+        figure=Figure(
+            "line",
+            points(rows),
+            tuple(Series(f"{y}年", tones[y]) for y in chosen),
+            x=_year_axis(),
+            y=Axis("累计同比增速", "%", zero=True),
+            step=1.0,
+            wide=False,
+        ),
+        table=listed(kept),
+        ids=list(kept["id"]),
+        through=words(kept.iloc[-1]) if len(kept) else "",
         notes=("2023年1—2月、2025年1—10月的转录数可信度低，不上图。",) if {"2023", "2025"} & set(chosen) else (),
     )
 

@@ -9,8 +9,18 @@ from dashboard.exhibits.rows import SICHUAN, card_source, drawn, label_of, liste
 from dashboard.figure import Axis, Card, Cards, Figure, Reference, Series, points
 
 PAGE = "recovery"
-#: Calibers of the resumption rate: each its own series, never joined into one line.
-TONES = {"规上工业企业": "main", "规上中小工业企业": "third"}
+LAST_DAY = "2020-04-26"
+#: Calibers → tone and short name: each its own series, never joined into one line.
+FIRMS = {
+    "规上工业企业": ("main", ""),
+    "规上中小工业企业": ("third", "（中小）"),
+    "剔除退库、注销、政策性停工后": ("chongqing", "（剔除后）"),
+}
+PEOPLE = {
+    "": ("second", ""),
+    "规上工业企业": ("second", ""),
+    "剔除退库、注销、政策性停工后": ("nation", "（剔除后）"),
+}
 
 
 def _readings(reading: Reading, indicator: str, kind: str = "时点", industry: str | None = "all") -> pd.DataFrame:
@@ -26,77 +36,144 @@ def resumption(reading: Reading) -> Draft:
     people = _readings(reading, "resumed_workers_rate")
     begin = pd.Timestamp("2020-02-01")
     rows: list[dict[str, Any]] = []
-    names: dict[str, str] = {}
-    for frame, prefix in ((firms, "企业"), (people, "人员")):
-        for r in frame.itertuples(index=False):
-            caliber = r.caliber or "规上工业企业"
-            name = f"{prefix}：{caliber}" if prefix == "企业" else "人员：规上工业复工人员比例" + (f"（{r.caliber}）" if r.caliber else "")
-            names.setdefault(name, TONES.get(caliber, "chongqing") if prefix == "企业" else ("second" if not r.caliber else "context"))
-            rows.append(point(r, name, float((pd.Timestamp(r.end) - begin).days), label=label_of(r)))
-    ticks = tuple((float((pd.Timestamp(d) - begin).days), f"{pd.Timestamp(d).month}月{pd.Timestamp(d).day}日")
-                  for d in ("2020-02-09", "2020-02-23", "2020-03-08", "2020-03-26", "2020-04-26"))
-    order = sorted(names, key=lambda n: (n.startswith("人员"), n))
+    lines: list[Series] = []
+    for frame, who, tones in ((firms, "企业", FIRMS), (people, "人员", PEOPLE)):
+        for caliber, own in frame.groupby("caliber", sort=False):
+            tone, short = tones.get(str(caliber), ("context", str(caliber)))
+            name = f"{who}：{caliber or '规上工业企业'}"
+            last_row = next(own.sort_values("end").tail(1).itertuples(index=False))
+            held = str(last_row.end)[:10] == LAST_DAY
+            lines.append(Series(name, tone, direct=held, text=f"{who}{short} {label_of(last_row)}"))
+            rows += [
+                point(
+                    r,
+                    name,
+                    float((pd.Timestamp(r.end) - begin).days),
+                    label=label_of(r) if tone in ("main", "third") else "",
+                )
+                for r in own.itertuples(index=False)
+            ]
+    ticks = tuple(
+        (float((pd.Timestamp(d) - begin).days), f"{pd.Timestamp(d).month}月{pd.Timestamp(d).day}日")
+        for d in ("2020-02-09", "2020-02-23", "2020-03-08", "2020-03-26", "2020-04-26")
+    )
     main = firms[firms["caliber"].isin(["", "规上工业企业"])].sort_values("end")
     last = main.iloc[-1] if len(main) else None
     return Draft(
         title=f"复工率由{words(main.iloc[0])[5:]}的{main.iloc[0]['value']:.1f}%升至{words(last)[5:]}的{last['value']:.1f}%，"
-              "剔除退库、注销等因素后4月26日已全面复工" if last is not None else "复工率本库未收录",
+        "剔除退库、注销等因素后4月26日已全面复工"
+        if last is not None
+        else "复工率本库未收录",
         subtitle="规模以上工业企业复工率与复工人员比例，三种口径分列，单位：%",
-        figure=Figure("line", points(rows), tuple(Series(n, names[n], direct=False) for n in order),
-                      x=Axis(ticks=ticks, domain=(4.0, 92.0)), y=Axis("比例", "%", domain=(0.0, 112.0)),
-                      references=(Reference(100.0, "100%"),), height=400),
+        figure=Figure(
+            "line",
+            points(rows),
+            tuple(lines),
+            x=Axis(ticks=ticks, domain=(4.0, 88.0)),
+            y=Axis("比例", "%", domain=(0.0, 112.0)),
+            references=(Reference(100.0, "100%"),),
+            height=400,
+        ),
         table=listed(pd.concat([firms, people], ignore_index=True), 指标="indicator_title"),
-        ids=[*firms["id"], *people["id"]], through="2020年4月26日",
-        notes=("“规上工业企业”“规上中小工业企业”“剔除退库、注销、政策性停工后”为三种口径，不连成一条线。",
-               "工作总结所称3月上旬全面复工复产是对总体进展的表述；26日97.0%为全部规上企业口径，剔除上述因素后为99.7%。"),
+        ids=[*firms["id"], *people["id"]],
+        through="2020年4月26日",
+        notes=(
+            "全部规上企业、规上中小企业、剔除退库注销和政策性停工后为三种口径，不连成一条线。",
+            "3月上旬全面复工复产为工作总结对总体进展的表述，与26日的复工率口径不同。",
+        ),
     )
 
 
 @exhibit(PAGE, "用电恢复")
 def electricity(reading: Reading) -> Draft:
     """Electricity use on 26 April 2020 against a year earlier, by pillar industry."""
-    return _recovery(reading, "electricity_recovery", "用电", "4月26日，{best}用电恢复最快，为上年同期的{high}；{worst}最低，为{low}")
+    return _recovery(
+        reading,
+        "electricity_recovery",
+        "用电",
+        "4月26日，{best}用电恢复最快，为上年同期的{high}；{worst}最低，为{low}",
+    )
 
 
 @exhibit(PAGE, "开票恢复")
 def invoices(reading: Reading) -> Draft:
     """VAT invoice amounts on 26 April 2020 against a year earlier, by section of industry."""
-    return _recovery(reading, "invoice_recovery", "增值税开票金额", "4月26日，工业开票全面超过上年同期，{best}最高，为{high}")
+    return _recovery(
+        reading,
+        "invoice_recovery",
+        "增值税开票金额",
+        "4月26日，工业开票全面超过上年同期，{best}最高，为{high}",
+    )
 
 
 def _recovery(reading: Reading, indicator: str, what: str, finding: str) -> Draft:
     frame = _readings(reading, indicator, industry=None).sort_values("value", ascending=False)
     if frame.empty:
         return Draft(f"{what}恢复率本库未收录", "")
+    over, under = "已超过上年同期", "低于上年同期"
     rows = [
-        point(r, "恢复率", r.industry_name if r.industry != "all" else "规上工业合计", mark="bar", label=label_of(r))
+        point(
+            r,
+            over if r.value >= 100 else under,
+            r.industry_name if r.industry != "all" else "规上工业合计",
+            mark="bar",
+            label=label_of(r),
+        )
         for r in frame.itertuples(index=False)
     ]
+    sides = tuple(Series(n, t) for n, t in ((over, "main"), (under, "chongqing")) if n in {r["series"] for r in rows})
     parts = frame[frame["industry"] != "all"]
     best, worst = parts.iloc[0], parts.iloc[-1]
-    text = {"best": best["industry_name"], "high": f"{best['value']:.1f}%", "worst": worst["industry_name"], "low": f"{worst['value']:.1f}%"}
+    text = {
+        "best": best["industry_name"],
+        "high": f"{best['value']:.1f}%",
+        "worst": worst["industry_name"],
+        "low": f"{worst['value']:.1f}%",
+    }
     return Draft(
-        title=finding.format(**text), subtitle=f"2020年4月26日{what}与上年同期之比，上年同期=100，单位：%",
-        figure=Figure("bar", points(rows), (Series("恢复率"),), y=Axis(what, "%"), references=(Reference(100.0, "上年同期"),),
-                      categories=tuple(r["x"] for r in rows), height=60 + 44 * len(rows)),
-        table=listed(frame, 行业="industry_name"), ids=list(frame["id"]), through="2020年4月26日",
+        title=finding.format(**text),
+        subtitle=f"2020年4月26日{what}与上年同期之比，上年同期=100，单位：%",
+        figure=Figure(
+            "bar",
+            points(rows),
+            sides,
+            y=Axis(what, "%"),
+            references=(Reference(100.0, "上年同期"),),
+            categories=tuple(r["x"] for r in rows),
+            height=50 + 40 * len(rows),
+        ),
+        table=listed(frame, 行业="industry_name"),
+        ids=list(frame["id"]),
+        through="2020年4月26日",
     )
+
+
+#: The index, its two parts, and the readings of its ingredients.
+TAX_ELECTRICITY = (
+    "tax_electricity_index",
+    "tax_electricity_production",
+    "tax_electricity_sales",
+    "tax_sales_level",
+    "tax_sales_growth",
+    "tax_power_level",
+    "tax_power_growth",
+    "tax_electricity_created",
+)
 
 
 @exhibit(PAGE, "税电指数读数")
 def tax_electricity(reading: Reading) -> Draft:
-    """The published readings of the tax-electricity index and its two parts; no curve, for there is no series."""
-    frame = pd.concat([
-        reading.ask("readings", indicator=i, region=SICHUAN)
-        for i in ("tax_electricity_index", "tax_electricity_sales", "tax_electricity_sales_growth",
-                  "tax_electricity_consumption", "tax_electricity_consumption_growth", "tax_electricity_created")
-    ], ignore_index=True)
-    frame = drawn(frame)
+    """The published readings of the tax-electricity index and its parts; no curve, for there is no series."""
+    found = [reading.ask("readings", indicator=i, region=SICHUAN) for i in TAX_ELECTRICITY]
+    frame = drawn(pd.concat([f for f in found if len(f)], ignore_index=True)).sort_values("end", kind="stable")
+    worded = frame[(frame["indicator"] == "tax_electricity_index") & (frame["status"] == "定性")]
+    finding = "，".join(f"{words(r)}{r.text}" for r in worded.itertuples(index=False))
     return Draft(
-        title="税电指数：2020年2—3月在荣枯线以下，二季度站上荣枯线",
-        subtitle="荣枯线=100；仅列已公开的读数，2020年逐周、逐月指数值本库未收录，指数公式与权重未见公开",
-        table=listed(frame, 指标="indicator_title", 行业="industry_name"), ids=list(frame["id"]),
-        notes=("销售收入、用电量为与上年同期之比或同比增速，口径见各行说明。",),
+        title=f"税电指数：{finding}" if finding else "税电指数读数",
+        subtitle="荣枯线为100；只列已公开的读数，2020年逐周、逐月的指数值以及指数公式、权重本库未收录",
+        table=listed(frame, 指标="indicator_title", 行业="industry_name"),
+        ids=list(frame["id"]),
+        notes=("销售收入、用电量为与上年同期之比或同比增速，各行口径不同，不连成曲线。",),
     )
 
 
@@ -104,15 +181,25 @@ def tax_electricity(reading: Reading) -> Draft:
 def resumption_facts(reading: Reading) -> Draft:
     """What the yearly report says of the return to work: head start, measures, full resumption, the index."""
     facts = reading.ask("facts").set_index("fact_id")
+    measures = facts.loc[["S006", "S007", "S008"]]
+    head_start, full = (shown_row(facts.loc[f]) for f in ("S005", "S013"))
     cards = tuple(
-        Card(row.indicator_short or row.indicator_title, shown_row(row), words(row), row.note, card_source(row),
-             ids=(row.id,))
+        Card(
+            row.indicator_short or row.indicator_title,
+            shown_row(row),
+            words(row),
+            row.note,
+            card_source(row),
+            ids=(row.id,),
+        )
         for row in facts.loc[["S005", "S006", "S007", "S008", "S013", "S014"]].itertuples(index=False)
     )
     return Draft(
-        title="提早一周组织复工，三套政策合计48条，3月上旬全面复工复产",
-        subtitle="2020年工作总结第（二）部分所列工作与举措", figure=Cards(cards, columns=3),
+        title=f"提早{head_start}组织复工，三套稳企稳产措施共{measures['value'].sum():.0f}条，{full}全面复工复产",
+        subtitle="2020年工作总结第（二）部分所列工作与举措",
+        figure=Cards(cards, columns=3),
         table=listed(facts.loc[["S005", "S006", "S007", "S008", "S013", "S014"]].reset_index(), 指标="indicator_title"),
-        ids=[i for c in cards for i in c.ids], through="2020年12月",
-        notes=("缓解中小企业困难13条于2020年2月5日公布；48条为13条、25条、10条之和，由本看板相加。",),
+        ids=[i for c in cards for i in c.ids],
+        through="2020年12月",
+        notes=("措施条数之和由本看板相加。“税电指数”由国网四川电力与省税务局联合创设。",),
     )

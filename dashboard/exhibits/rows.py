@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Reading
-from dashboard.wording import shown_row
+from dashboard.wording import shown_row as shown_row
 
 SICHUAN, NATION, CHONGQING = "510000", "100000", "500000"
 
@@ -17,7 +17,12 @@ def drawn(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def series(
-    reading: Reading, indicator: str, kind: str, region: str = SICHUAN, industry: str = "all", caliber: str | None = ""
+    reading: Reading,
+    indicator: str,
+    kind: str,
+    region: str = SICHUAN,
+    industry: str = "all",
+    caliber: str | None = "",
 ) -> pd.DataFrame:
     """The current values of one series, oldest first, without rows of low confidence.
 
@@ -54,18 +59,30 @@ def words(row: Any) -> str:
     return period.in_words(row.kind, row.start, row.end)
 
 
-def point(row: Any, name: str, x: float | str, mark: str = "line", label: str = "", note: str = "") -> dict[str, Any]:
+def point(
+    row: Any, name: str, x: float | str, mark: str = "line", label: str = "", note: str = ""
+) -> dict[str, Any]:
     """One point of a figure from one row of the store."""
     doubts = [note or row.note, "可信度：中" if row.confidence == "中" else ""]
     return {
-        "series": name, "role": role_of(row), "mark": mark, "x": x, "y": row.value, "label": label,
-        "shown": shown_row(row), "period": f"{words(row)}（{row.kind}）", "note": "；".join(d for d in doubts if d), "id": row.id,
+        "series": name,
+        "role": role_of(row),
+        "mark": mark,
+        "x": x,
+        "y": row.value,
+        "label": label,
+        "shown": shown_row(row),
+        "period": f"{words(row)}（{row.kind}）",
+        "note": "；".join(d for d in doubts if d),
+        "id": row.id,
     }
 
 
 def listed(frame: pd.DataFrame, **extra: str) -> pd.DataFrame:
     """Rows as a table a reader can check: 时期, 类型, 数值, 状态, 口径, 可信度 and named extra columns."""
-    columns: dict[str, list[Any]] = {heading: [] for heading in (*extra, "时期", "类型", "数值", "状态", "口径", "可信度", "来源", "说明")}
+    columns: dict[str, list[Any]] = {
+        heading: [] for heading in (*extra, "时期", "类型", "数值", "状态", "口径", "可信度", "来源", "说明")
+    }
     for row in frame.itertuples(index=False):
         for heading, column in extra.items():
             columns[heading].append(getattr(row, column))

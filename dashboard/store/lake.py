@@ -27,11 +27,11 @@ UnfitValue = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.O
 
 LAKES = ("figures", "desk")
 EXTENSIONS = ("sqlite_scanner", "ducklake")
-PATIENCE = 15.0  # seconds a transaction is retried while another process holds the catalogue
+PATIENCE = 15.0  # seconds an attempt is repeated while another process holds the catalogue
 BUSY = ("database is locked", "database table is locked", "conflict")
-FULL = ("no space left", "disk is full", "file too large", "disk quota")
+FULL = ("no space left", "disk is full", "file too large", "disk quota", "disk i/o error")
 READ_ONLY = ("readonly database", "read-only file system", "permission denied", "attempt to write a readonly")
-BROKEN = ("not a database", "malformed", "disk image", "disk i/o error", "no magic bytes", "not a ducklake")
+BROKEN = ("not a database", "malformed", "disk image", "no magic bytes", "not a ducklake")
 
 
 def explain(error: BaseException, folder: Path, doing: str) -> StoreError:
@@ -39,7 +39,7 @@ def explain(error: BaseException, folder: Path, doing: str) -> StoreError:
     text = str(error).lower()
     where = str(folder)
     if any(sign in text for sign in FULL):
-        return StoreError(f"{doing}失败：磁盘空间不足", where, "已入库的数据不受影响，请清理磁盘后重试")
+        return StoreError(f"{doing}失败：磁盘空间不足或无法写入", where, "已入库的数据不受影响，请清理或检查磁盘后重试")
     if any(sign in text for sign in READ_ONLY):
         return StoreError(
             f"{doing}失败：数据目录只读或没有写入权限",
@@ -47,9 +47,7 @@ def explain(error: BaseException, folder: Path, doing: str) -> StoreError:
             "请检查目录权限，或用 DASHBOARD_STORE 指定可写目录",
         )
     if any(sign in text for sign in BUSY):
-        return StoreBusyError(
-            f"{doing}失败：数据库正被其他进程占用", where, "请稍候重试，并确认没有卡住的导入任务"
-        )
+        return StoreBusyError(f"{doing}失败：数据库正被其他进程占用", where, "请稍候重试，并确认没有卡住的导入任务")
     if any(sign in text for sign in BROKEN):
         return StoreError(
             f"{doing}失败：数据库文件已损坏或不是本系统的文件",
@@ -115,9 +113,7 @@ class Lake:
         return connection
 
     def _attach(self) -> None:
-        attached = {
-            row[0] for row in self._root.execute("SELECT database_name FROM duckdb_databases()").fetchall()
-        }
+        attached = {row[0] for row in self._root.execute("SELECT database_name FROM duckdb_databases()").fetchall()}
         for lake in LAKES:
             if lake in attached:
                 continue
@@ -205,9 +201,9 @@ def is_busy(error: Exception) -> bool:
     return any(sign in str(error).lower() for sign in BUSY)
 
 
-def retry(attempt: Callable[[], T], patience: float = PATIENCE) -> T:
+def retry(attempt: Callable[[], T], patience: float | None = None) -> T:
     """Call `attempt` until it no longer fails on a locked catalogue, with growing, jittered pauses."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
     pause = 0.02
     while True:
         try:

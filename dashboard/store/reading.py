@@ -45,9 +45,7 @@ def frozen(value: object) -> object:
         return tuple(frozen(item) for item in value)
     if value is None or isinstance(value, (str, int, float, date, datetime)):
         return (type(value).__name__, value)
-    raise ParameterError(
-        f"参数值的类型 {type(value).__name__} 不能用于查询", "", "只用文字、数字、日期或它们的列表"
-    )
+    raise ParameterError(f"参数值的类型 {type(value).__name__} 不能用于查询", "", "只用文字、数字、日期或它们的列表")
 
 
 class Answers:
@@ -104,9 +102,7 @@ def provenance_sql(tables: Iterable[Table]) -> str:
         if not sources:
             continue
         texts = [column.name for column in table.columns if column.type == "text" and column.name != "id"]
-        label = next(
-            (name for name in ("name", "title", "stated", "reason") if name in table.names), texts[0]
-        )
+        label = next((name for name in ("name", "title", "stated", "reason") if name in table.names), texts[0])
         columns = [f'"{n}"' if n in table.names else f"'' AS \"{n}\"" for n in PROVENANCE_COLUMNS]
         rows = f'"{table.table}"'
         if sources != ["source"]:
@@ -146,9 +142,7 @@ class Reader:
                 f"查询 {question.name} 与表的结构不符", f"queries/{question.name}.sql", "请对照表的描述改正"
             ) from error
         except UnfitValue as error:
-            raise ParameterError(
-                f"查询 {question.name} 的参数值无法使用", "", "请检查日期和数字的写法"
-            ) from error
+            raise ParameterError(f"查询 {question.name} 的参数值无法使用", "", "请检查日期和数字的写法") from error
         except DatabaseFault as error:
             raise explain(error, self._lake.folder, f"查询 {question.name} ") from error
 

@@ -24,8 +24,7 @@ MIGRATIONS: dict[str, list[tuple[int, str, tuple[str, ...]]]] = {
             1,
             "种子台账",
             (
-                "CREATE TABLE figures.seed_ledger (table_name VARCHAR, id VARCHAR, content VARCHAR,"
-                " place VARCHAR)",
+                "CREATE TABLE figures.seed_ledger (table_name VARCHAR, id VARCHAR, content VARCHAR, place VARCHAR)",
                 "CREATE TABLE figures.seed_seal (fingerprint VARCHAR)",
             ),
         ),
@@ -147,9 +146,7 @@ def _settle(cursor: Cursor, table: Table) -> dict[str, int]:
         f"""DELETE FROM figures."{name}" WHERE id IN
         (SELECT id FROM difference WHERE present AND NOT imported)"""
     )
-    insert_staged(
-        cursor, table, "seed", "id IN (SELECT id FROM difference WHERE what <> 'removed' AND NOT imported)"
-    )
+    insert_staged(cursor, table, "seed", "id IN (SELECT id FROM difference WHERE what <> 'removed' AND NOT imported)")
     cursor.execute(
         """DELETE FROM figures.seed_ledger WHERE table_name = $name AND id IN
         (SELECT id FROM difference WHERE what <> 'added')""",

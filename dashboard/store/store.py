@@ -73,6 +73,11 @@ class Store:
         return self._questions.questions
 
     @property
+    def views(self) -> dict[str, Question]:
+        """The shared views by name; their documentation states the rules they carry out."""
+        return self._questions.views
+
+    @property
     def version(self) -> int:
         """The current data version (数据版次). While the catalogue is busy: the last one known."""
         if time.monotonic() - self._read_at <= VERSION_AGE:

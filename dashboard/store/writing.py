@@ -117,9 +117,7 @@ def apply(cursor: Cursor, tables: Mapping[str, Table], changes: Iterable[Change]
 
 
 def _delete(cursor: Cursor, table: Table, ids: str) -> int:
-    row = cursor.execute(
-        f'DELETE FROM figures."{table.table}" WHERE id IN (SELECT id FROM "{ids}")'
-    ).fetchone()
+    row = cursor.execute(f'DELETE FROM figures."{table.table}" WHERE id IN (SELECT id FROM "{ids}")').fetchone()
     return int(row[0]) if row else 0
 
 
@@ -131,9 +129,7 @@ def _checked(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     try:
         rows = typed(table, frame)
     except (ValueError, TypeError) as error:
-        raise StoreError(
-            f"表 {table.table} 的数据类型不符", "入库", "请对照表的描述检查数字和日期"
-        ) from error
+        raise StoreError(f"表 {table.table} 的数据类型不符", "入库", "请对照表的描述检查数字和日期") from error
     if rows["id"].duplicated().any():
         raise StoreError(f"表 {table.table} 的待入库数据中有键相同的行", "入库", "同一键只留一行")
     return rows

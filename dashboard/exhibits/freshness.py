@@ -1,0 +1,78 @@
+"""数据更新: the newest version, what it brought, how much is held, and how far each main series reaches."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import NATION, SICHUAN, series, shown_row, words
+from dashboard.figure import Card, Cards
+
+PAGE = "overview"
+
+#: The series whose reach a reader asks for first: indicator, kind, region, industry.
+MAIN: tuple[tuple[str, str, str, str], ...] = (
+    ("iva_growth", "累计", SICHUAN, "all"),
+    ("iva_growth", "累计", NATION, "all"),
+    ("gdp", "累计", SICHUAN, "all"),
+    ("revenue", "累计", SICHUAN, "all"),
+    ("profit", "累计", SICHUAN, "all"),
+    ("industrial_investment_growth", "累计", SICHUAN, "all"),
+)
+
+
+@exhibit(PAGE, "数据版次")
+def freshness(reading: Reading) -> Draft:
+    """The version read, who brought it in and why, what it changed, and what the library holds."""
+    history = reading.store.history()
+    history = history[history["version"] <= reading.version]
+    last = history.iloc[0]
+    indicators, sources = reading.ask("indicators"), reading.ask("sources")
+    used, cited = indicators[indicators["observations"] > 0], sources[sources["observations"] > 0]
+    changes = [f"{word}{int(last[name])}行" for name, word in
+               (("added", "新增"), ("changed", "修改"), ("removed", "删除"), ("moved", "移动")) if last[name]]  # fmt: skip
+    cards = (
+        Card("数据版次", f"第{last['version']}版", f"{last['time']:%Y-%m-%d %H:%M}", "", f"{last['author']}入库"),
+        Card("本版变动", "，".join(changes) or "无行变动", str(last["message"]), worded=True),
+        Card("观测值", f"{int(used['observations'].sum())}条", f"{int(used['series'].sum())}条序列"),
+        Card("指标", f"{len(used)}项", f"字典共{len(indicators)}项"),
+        Card("来源", f"{len(cited)}个", f"名录共{len(sources)}个"),
+    )
+    return Draft(
+        title=f"当前为第{last['version']}版数据，{last['time']:%Y年%-m月%-d日}由{last['author']}入库",
+        subtitle="每次入库形成一个版次，图件和下载文件均注明所用版次",
+        figure=Cards(cards, 5, "compact"),
+        table=history.rename(columns={
+            "version": "数据版次", "time": "入库时间", "author": "入库人", "message": "说明", "added": "新增",
+            "changed": "修改", "removed": "删除", "moved": "移动",
+        }),
+        notes=("查看较早版次：在左侧“数据版次”中选择，或在网址后加 ?at=版次号；各页随之显示当时的数据。",),
+    )  # fmt: skip
+
+
+@exhibit(PAGE, "主要序列最新时期")
+def newest(reading: Reading) -> Draft:
+    """The newest period held of each main series, with its value."""
+    held: list[Any] = []
+    for indicator, kind, region, industry in MAIN:
+        frame = series(reading, indicator, kind, region, industry).sort_values("end")
+        if len(frame):
+            held.append(next(frame.tail(1).itertuples(index=False)))
+    # Region first: the same measure stands here for the province and for the nation.
+    cards = tuple(
+        Card(f"{r.region_short}{r.indicator_short}", words(r), f"{r.kind}，{shown_row(r)}", r.note,
+             r.publisher, ids=(r.id,), worded=True)
+        for r in held
+    )  # fmt: skip
+    latest = max(held, key=lambda r: r.end)
+    return Draft(
+        title=f"{latest.region_short}{latest.indicator_short}已更新到{words(latest)}，为{shown_row(latest)}",
+        subtitle="主要序列在本库中的最新时期及其数值；可信度低的读数不计",
+        figure=Cards(cards, 6, "compact"),
+        table=pd.DataFrame([
+            {"序列": c.label, "最新时期": c.value, "数值": shown_row(r), "类型": r.kind, "来源": c.source}
+            for c, r in zip(cards, held, strict=True)
+        ]),
+        ids=[r.id for r in held], through=words(latest),
+        notes=("此后各期本库未收录，收录后自动更新。",),
+    )  # fmt: skip

@@ -1,0 +1,148 @@
+"""五大支柱产业 in 2019: revenue and growth by industry, and what every module of the page reads its rows with.
+
+Growth is the published rate; it is never reckoned from two levels.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from dashboard.errors import ParameterError
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import SICHUAN, drawn, label_of, listed, point, shown_row, words
+from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.wording import NOT_HELD, grouped
+
+PAGE = "pillars"
+PERIODS = ("2019年1—3月", "2019年1—5月", "2019年1—6月", "2019年1—9月")
+TOTAL = "five_pillars"
+#: What the sources publish in units of 万亿元 and the store keeps in 亿元.
+TRILLION = 10_000
+
+
+def pillar_rows(reading: Reading, indicator: str, period: str | None = None) -> pd.DataFrame:
+    """The readings of the five pillars and their total in the indicator's default caliber, one period or all."""
+    names = [TOTAL, *members(reading)["industry"]]
+    frame = reading.ask("readings", indicator=indicator, region=SICHUAN)
+    frame = drawn(frame[frame["industry"].isin(names) & (frame["kind"] == "累计") & (frame["caliber"] == "")])
+    return frame if period is None else of_period(frame, period)
+
+
+def of_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The rows of one period, given in words."""
+    return frame[[words(r) == period for r in frame.itertuples(index=False)]]
+
+
+def members(reading: Reading, group: str = TOTAL) -> pd.DataFrame:
+    """The industries of a group, in the order the register of groups lists them."""
+    groups = reading.ask("industry_groups")
+    row = groups["cell"].str.extract(r"(\d+)")[0].astype(float)
+    return groups.assign(row=row)[groups["group"] == group].sort_values(["row", "industry"])
+
+
+def split(frame: pd.DataFrame) -> tuple[Any | None, pd.DataFrame]:
+    """The total's row (None where there is none) and the industries' rows, the largest value first."""
+    total = next(frame[frame["industry"] == TOTAL].itertuples(index=False), None)
+    return total, frame[frame["industry"] != TOTAL].sort_values("value", ascending=False)
+
+
+def frame_of(rows: Iterable[Any]) -> pd.DataFrame:
+    """Rows of several answers as one frame."""
+    return pd.DataFrame([row._asdict() for row in rows])
+
+
+def number(value: float) -> str:
+    """A reckoned amount with one decimal and thousands separators."""
+    return grouped(f"{value + 0.0:.1f}")
+
+
+def amount(row: Any) -> str:
+    """An amount as its source wrote it: one published in 万亿元 reads so again, with 约."""
+    if not rounded(row):
+        return shown_row(row)
+    return f"约{row.value / TRILLION:.15g}万亿元"
+
+
+def rounded(row: Any) -> bool:
+    """Whether the source gave this amount in 万亿元, rounded."""
+    return "四舍五入" in str(row.note)
+
+
+def _known(period: str) -> None:
+    if period not in PERIODS:
+        raise ParameterError(f"没有“{period}”的五大支柱产业数据", "时期", f"可选的时期：{'、'.join(PERIODS)}")
+
+
+def _order(reading: Reading, period: str) -> list[tuple[str, str]]:
+    """(industry, name) of the five in the order of their revenue; those without a level come last."""
+    _, levels = split(pillar_rows(reading, "revenue", period))
+    register = members(reading)[["industry", "industry_name"]].itertuples(index=False, name=None)
+    rank = {industry: place for place, industry in enumerate(levels["industry"])}
+    return sorted(register, key=lambda pair: rank.get(pair[0], len(rank)))
+
+
+def _bars(reading: Reading, indicator: str, period: str, name: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """One bar an industry, in the common order; an industry without a reading is an empty place that says so."""
+    _, parts = split(pillar_rows(reading, indicator, period))
+    held = {r.industry: r for r in parts.itertuples(index=False)}
+    rows: list[dict[str, Any]] = []
+    for industry, title in _order(reading, period):
+        if industry in held:
+            rows.append(point(held[industry], name, title, mark="bar", label=label_of(held[industry])))
+        else:
+            rows.append({"series": name, "role": "context", "mark": "bar", "x": title, "y": None, "label": NOT_HELD,
+                         "shown": NOT_HELD, "period": period})
+    return rows, [title for _, title in _order(reading, period)]
+
+
+@exhibit(PAGE, "分产业营业收入")
+def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
+    """Revenue of the five pillars in one period of 2019, in 亿元."""
+    _known(period)
+    frame = pillar_rows(reading, "revenue", period)
+    total, parts = split(frame)
+    rows, names = _bars(reading, "revenue", period, "营业收入")
+    if len(parts) == len(names):
+        first, last = parts.iloc[0], parts.iloc[-1]
+        title = (f"{period}{first['industry_name']}营业收入最高，为{shown_row(first)}；"
+                 f"{last['industry_name']}最低，为{shown_row(last)}")
+    else:
+        held = "、".join(f"{r.industry_name}{shown_row(r)}" for r in parts.itertuples(index=False))
+        title = (f"{period}仅收录{held}，"
+                 f"其余{len(names) - len(parts)}个产业{NOT_HELD}")
+    notes = [f"五大支柱产业合计{amount(total)}，不与各产业同轴。"] if total else []
+    return Draft(
+        title=title, subtitle=f"{period}营业收入，五大支柱产业合计和电子信息含软件业，单位：亿元",
+        figure=Figure("bar", points(rows), (Series("营业收入"),), y=Axis("营业收入", "亿元"), categories=tuple(names),
+                      height=56 + 44 * len(names)),
+        table=listed(frame, 产业="industry_name"), ids=list(frame["id"]), notes=tuple(notes), through=period,
+    )
+
+
+@exhibit(PAGE, "分产业营业收入增速")
+def pillars_growth(reading: Reading, period: str = PERIODS[-1]) -> Draft:
+    """Revenue growth of the five pillars in one period of 2019, in %; the total as a line across."""
+    _known(period)
+    frame = pillar_rows(reading, "revenue_growth", period)
+    total, parts = split(frame)
+    rows, names = _bars(reading, "revenue_growth", period, "营业收入增速")
+    first, last = parts.iloc[0], parts.iloc[-1]
+    fastest = "最快" if len(parts) == len(names) else "在已收录的产业中最快"
+    whole = f"合计增长{shown_row(total)}，" if total else ""
+    every = of_period(drawn(reading.ask("readings", indicator="revenue_growth", region=SICHUAN)), period)
+    beside = every[(every["industry"] == "equipment") & (every["caliber"] != "")]
+    cars = every[every["industry"] == "auto_industry"]
+    notes = [f"装备制造{r.caliber}后增长{shown_row(r)}。" for r in beside.itertuples(index=False)]
+    notes += [f"同期汽车产业营业收入增速为{shown_row(r)}。" for r in cars.itertuples(index=False)]
+    notes.append("增速为公布数，不由总量相除；产业次序同营业收入图。")
+    shown = pd.concat([frame, beside, cars], ignore_index=True)
+    return Draft(
+        title=f"{period}{whole}{first['industry_name']}增长{shown_row(first)}，{fastest}；"
+              f"{last['industry_name']}{shown_row(last)}，最慢",
+        subtitle=f"{period}营业收入同比增速，可比企业范围，单位：%",
+        figure=Figure("bar", points(rows), (Series("营业收入增速", "second"),), y=Axis("同比增速", "%", zero=True),
+                      references=(Reference(float(total.value), f"合计 {shown_row(total)}"),) if total else (),
+                      categories=tuple(names), height=56 + 44 * len(names)),
+        table=listed(shown, 产业="industry_name"), ids=list(shown["id"]), notes=tuple(notes), through=period,
+    )

@@ -1,0 +1,127 @@
+"""产业创新平台 over the years: technology centres by caliber, innovation centres, new and withdrawn ones."""
+
+import pandas as pd
+
+from dashboard.analysis import period
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import SICHUAN, drawn, label_of, listed, one, point, words
+from dashboard.figure import Axis, Figure, Series, points
+
+PAGE = "innovation"
+#: Caliber in the store → name in the chart, tone.
+CALIBERS = {"国家级+省级": ("国家级与省级合计", "main"), "省级": ("省级", "second"), "国家级": ("国家级", "third")}
+
+
+def _of(reading: Reading, indicator: str) -> pd.DataFrame:
+    return drawn(reading.ask("readings", indicator=indicator, region=SICHUAN)).sort_values("end")
+
+
+@exhibit(PAGE, "企业技术中心数")
+def technology_centres(reading: Reading) -> Draft:
+    """Enterprise technology centres: three calibers, as points that are never joined."""
+    frame = _of(reading, "technology_centres")
+    rows = [
+        point(
+            r,
+            CALIBERS[r.caliber][0],
+            period.year_of(r.end) - 1 + period.place_in_year(r.end) / 12,
+            mark="point",
+            label=label_of(r),
+            note="；".join(n for n in (f"口径：{r.caliber}", r.note) if n),
+        )
+        for r in frame.itertuples(index=False)
+    ]
+    both = frame[frame["caliber"] == "国家级+省级"]
+    first, last = (next(both.iloc[[i]].itertuples(index=False)) for i in (0, -1))
+    years = range(period.year_of(frame["end"].min()), period.year_of(frame["end"].max()) + 1)
+    return Draft(
+        title=f"国家级与省级企业技术中心合计由{words(first)}{label_of(first)}增至{words(last)}{label_of(last)}",
+        subtitle="企业技术中心家数，按口径分列，单位：家；各点口径、时点不同，不连线",
+        figure=Figure(
+            "line",
+            points(rows),
+            tuple(Series(name, tone, direct=False) for name, tone in CALIBERS.values()),
+            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 0.5, years[-1] + 0.5)),
+            y=Axis("家数", "家", zero=True),
+            height=330,
+        ),
+        table=listed(frame, 指标="indicator_title"),
+        ids=list(frame["id"]),
+        through=words(last),
+        notes=(
+            "合计、省级、国家级为三种口径，互不比较；其余年份" + "本库未收录。",
+            "2024年省级数为名单通知印发时的总数，具体月份未记，记在年末。",
+        ),
+    )
+
+
+@exhibit(PAGE, "创新中心与中试平台数")
+def centre_counts(reading: Reading) -> Draft:
+    """Provincial manufacturing innovation centres in 2020 and 2025; only the two published counts."""
+    frame = _of(reading, "innovation_centres")
+    rows = [
+        point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in frame.itertuples(index=False)
+    ]
+    first, last = (next(frame.iloc[[i]].itertuples(index=False)) for i in (0, -1))
+    beside = pd.concat([_of(reading, "innovation_fields"), _of(reading, "pilot_platforms")], ignore_index=True)
+    return Draft(
+        title=f"省级制造业创新中心由{words(first)}{label_of(first)}增至{words(last)}{label_of(last)}",
+        subtitle="省级，单位：家；只有两个时点有公布数，其间本库未收录",
+        figure=Figure(
+            "bar",
+            points(rows),
+            (Series("省级制造业创新中心"),),
+            y=Axis("家数", "家"),
+            categories=tuple(r["x"] for r in rows),
+            height=150,
+        ),
+        table=listed(pd.concat([frame, beside], ignore_index=True), 指标="indicator_title"),
+        ids=[*frame["id"], *beside["id"]],
+        through=words(last),
+        notes=(
+            f"{words(last)}的来源表述为布局建设。",
+            "另据公布："
+            + "；".join(f"{words(r)}{r.indicator_title}{label_of(r)}" for r in beside.itertuples(index=False))
+            + "。",
+        ),
+    )
+
+
+@exhibit(PAGE, "企业技术中心进出")
+def centre_changes(reading: Reading) -> Draft:
+    """Provincial technology centres recognised and withdrawn in 2024."""
+    frames = [_of(reading, i) for i in ("technology_centres_new", "technology_centres_revoked")]
+    new, gone = (one(f[f["caliber"] == "省级"], "2024-01", "2024-12") for f in frames)
+    every = pd.concat(frames, ignore_index=True)
+    if new is None or gone is None:
+        return Draft(
+            "2024年省级企业技术中心新认定与撤销数本库未收录",
+            "",
+            table=listed(every, 指标="indicator_title"),
+            ids=list(every["id"]),
+        )
+    rows = [
+        point(r, "省级企业技术中心", name, mark="bar", label=label_of(r))
+        for r, name in ((new, "新认定"), (gone, "撤销"))
+    ]
+    others = "；".join(
+        f"{words(r)}{r.indicator_title}（{r.caliber}）{label_of(r)}"
+        for r in every.itertuples(index=False)
+        if r.id not in (new.id, gone.id)
+    )
+    return Draft(
+        title=f"{words(new)}新认定省级企业技术中心{label_of(new)}，撤销{label_of(gone)}",
+        subtitle=f"省级，{words(new)}，单位：家；两数相减净增{new.value - gone.value:.0f}家，由本库计算",
+        figure=Figure(
+            "bar",
+            points(rows),
+            (Series("省级企业技术中心"),),
+            y=Axis("家数", "家"),
+            categories=("新认定", "撤销"),
+            height=150,
+        ),
+        table=listed(every, 指标="indicator_title"),
+        ids=list(every["id"]),
+        through=words(new),
+        notes=(f"另据公布：{others}。",) if others else (),
+    )

@@ -1,0 +1,313 @@
+"""常见问题: ten questions answered in words, every figure read from the data, its caliber and source said.
+
+A question is one function (reading) → Answer, registered in order with the page it belongs to.
+What the data cannot tell is said as 本库未收录, never guessed.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from dashboard import sitemap
+from dashboard.analysis import period
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import DOCUMENTS, NATION, SICHUAN, drawn, one, series, shown_row, words
+from dashboard.figure import Answer, Answers
+from dashboard.wording import NOT_HELD
+
+PAGE = "overview"
+#: Cumulative rates this close together (percentage points) are called level.
+FLAT = 0.5
+
+
+class Told:
+    """The rows an answer rests on. Asking it for a row's value notes the row, so no figure goes unsourced."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+
+    def __call__(self, row: Any) -> str:
+        """The value of a row as people read it, or 本库未收录."""
+        return NOT_HELD if row is None else shown_row(self.note(row))
+
+    def note(self, row: Any) -> Any:
+        """Count a row among those the answer rests on."""
+        self.rows.append(row)
+        return row
+
+    def answer(self, question: str, answer: str, detail: str, page: str, anchor: str = "") -> Answer:
+        """The finished answer with its sources."""
+        names = dict.fromkeys(DOCUMENTS.get(r.source, r.publisher) for r in self.rows)
+        ids = tuple(dict.fromkeys(i for r in self.rows for i in (r.id,)))
+        return Answer(question, answer, detail, "；".join(n for n in names if n), page, anchor, ids)
+
+
+Question = Callable[[Reading], Answer]
+QUESTIONS: list[tuple[str, Question]] = []
+
+
+def question(page: str) -> Callable[[Question], Question]:
+    """Register a question under the page its subject stands on."""
+
+    def register(make: Question) -> Question:
+        QUESTIONS.append((page, make))
+        return make
+
+    return register
+
+
+def _facts(reading: Reading) -> dict[str, Any]:
+    return {row.fact_id: row for row in reading.ask("facts").itertuples(index=False)}
+
+
+def _short(row: Any) -> str:
+    """A period without its year."""
+    return words(row)[5:] or "全年"
+
+
+@question("recovery")
+def turned(reading: Reading) -> Answer:
+    """March (single month) or April (cumulative)?"""
+    told, fact = Told(), _facts(reading)
+    single, total = series(reading, "iva_growth", "当月"), series(reading, "iva_growth", "累计")
+    march, before = one(single, "2020-03", "2020-03"), one(total, "2020-01", "2020-03")
+    through = one(total, "2020-01", "2020-04")
+    told.note(fact["S010"])
+    return told.answer(
+        "增速转正是在3月还是4月？",
+        f"两种口径：当月增速3月转正，为{told(march)}；累计增速到1—4月转正，为{told(through)}。",
+        f"1—3月累计仍为{told(before)}，所以3月单月转正而累计未转正。工作总结只写1—4月累计转正，未给数值。"
+        "引用时须写明当月或累计。",
+        "recovery", "recovery_card",
+    )  # fmt: skip
+
+
+@question("recovery")
+def summer(reading: Reading) -> Answer:
+    """What happened in July and August?"""
+    told = Told()
+    total, single = series(reading, "iva_growth", "累计"), series(reading, "iva_growth", "当月")
+    half, july, august = (one(total, "2020-01", f"2020-{m:02}") for m in (6, 7, 8))
+    months = [one(single, f"2020-{m:02}", f"2020-{m:02}") for m in (7, 8)]
+    lacking = "" if all(months) else f"7月、8月当月增速的公布值{NOT_HELD}。"
+    sole = "两个累计数各只有一处来源，可信度为中。" if not (july and july.agreeing) and not (august and august.agreeing) else ""  # fmt: skip
+    implied = reading.ask("implied_months", indicator="iva_growth", region=SICHUAN)
+    implied = implied[implied["end"].map(lambda e: str(e)[:7] in ("2020-07", "2020-08"))]
+    said = "、".join(
+        f"{period.month_of(r.end)}月约{r.value:.1f}%（{r.low:.1f}%～{r.high:.1f}%）" for r in implied.itertuples(index=False)
+    )
+    guess = f"由累计推算{said}，是推算值，非公布，不单独作为结论。" if said else ""
+    flat = half is not None and august is not None and abs(august.value - half.value) < FLAT
+    return told.answer(
+        "7月、8月发生了什么？",
+        f"累计增速{'基本走平' if flat else '继续变动'}：上半年{told(half)}，1—7月{told(july)}，1—8月{told(august)}。",
+        f"{sole}{lacking}{guess}累计增速本身平滑，不能单凭它判断单月快慢。走平的原因{NOT_HELD}，不作推断。",
+        "recovery", "recovery_curve",
+    )  # fmt: skip
+
+
+@question("recovery")
+def nation(reading: Reading) -> Answer:
+    """How far from the nation?"""
+    told = Told()
+    own, other = series(reading, "iva_growth", "累计"), series(reading, "iva_growth", "累计", NATION)
+
+    gaps: list[float] = []
+
+    def pair(start: str, end: str) -> tuple[str, str]:
+        a, b = one(own, start, end), one(other, start, end)
+        if a is None or b is None:
+            return f"全国{NOT_HELD}", ""
+        gap = a.value - b.value
+        gaps.append(abs(gap))
+        return f"四川{told(a)}、全国{told(b)}", f"{'高' if gap >= 0 else '低'}{abs(gap):.1f}个百分点"
+
+    first, year, after = pair("2020-01", "2020-02"), pair("2020-01", "2020-12"), pair("2021-01", "2021-12")
+    low = reading.ask("readings", indicator="iva_growth", region=NATION)
+    low = low[(low["confidence"] == "低") & (low["industry"] == "all") & (low["kind"] == "累计")]
+    low = low[low["end"].map(period.year_of) == 2020]
+    doubt = f"全国{'、'.join(_short(r) for r in low.itertuples(index=False))}累计数可信度低，不参与比较。" if len(low) else ""  # fmt: skip
+    trend = f"，差距{'收窄' if gaps[1] < gaps[0] else '扩大'}" if len(gaps) > 1 else ""
+    return told.answer(
+        "与全国差多少？",
+        f"2020年全年比全国{year[1]}（{year[0]}）；年初1—2月{first[1]}{trend}。",
+        f"1—2月{first[0]}；2021年{after[0]}，{after[1]}。均为累计增速，差值为两个公布数相减。{doubt}",
+        "recovery", "recovery_compare",
+    )  # fmt: skip
+
+
+@question("recovery")
+def resumed(reading: Reading) -> Answer:
+    """Resumed by early March, so why 97.0% on the 26th?"""
+    told, fact = Told(), _facts(reading)
+    frame = drawn(reading.ask("readings", indicator="resumption_rate", region=SICHUAN))
+
+    def on(day: str, caliber: str) -> Any | None:
+        hit = frame[(frame["caliber"] == caliber) & (frame["end"].map(lambda e: str(e)[:10]) == day)]
+        return next(hit.itertuples(index=False), None)
+
+    every, without = on("2020-03-26", "规上工业企业"), on("2020-03-26", "剔除退库、注销、政策性停工后")
+    small, april = on("2020-03-19", "规上中小工业企业"), on("2020-04-26", "剔除退库、注销、政策性停工后")
+    return told.answer(
+        "3月上旬已全面复工，26日为何还是97.0%？".replace("97.0%", told(every)),
+        f"口径不同：3月26日全部规上工业企业为{told(every)}，剔除退库、注销和政策性停工企业后为{told(without)}；"
+        f"工作总结所称“{told(fact['S013'])}”全面复工复产是对总体进展的表述。",
+        f"另有规上中小企业口径，3月19日为{told(small)}；剔除口径4月26日为{told(april)}。三种口径不能连成一条线。"
+        f"工作总结所用的口径{NOT_HELD}。",
+        "recovery", "resumption",
+    )  # fmt: skip
+
+
+@question("recovery")
+def low_base(reading: Reading) -> Answer:
+    """Is 2021's growth a low base?"""
+    told = Told()
+    total, two = series(reading, "iva_growth", "累计"), series(reading, "iva_growth_2y", "累计")
+    quarter, year = one(total, "2021-01", "2021-03"), one(total, "2021-01", "2021-12")
+    base, base_year = one(total, "2020-01", "2020-03"), one(total, "2020-01", "2020-12")
+    quarter_two, year_two = one(two, "2021-01", "2021-03"), one(two, "2021-01", "2021-12")
+    return told.answer(
+        "2021年的高增速是不是低基数造成的？",
+        f"有上年低基数的因素：一季度同比{told(quarter)}，两年平均{told(quarter_two)}；全年同比{told(year)}，两年平均{told(year_two)}。",
+        f"上年同期基数为一季度{told(base)}、全年{told(base_year)}。两年平均为统计部门公布数，宜与同比并看；"
+        "基数影响的具体百分点无公布值，不作拆分。",
+        "recovery", "recovery_card",
+    )  # fmt: skip
+
+
+@question("pillars")
+def about_six(reading: Reading) -> Answer:
+    """1—11月 up 7%, why "about 6%" for the year?"""
+    told, fact = Told(), _facts(reading)
+    growth = series(reading, "revenue_growth", "累计", industry="five_pillars")
+    level = series(reading, "revenue", "累计", industry="five_pillars")
+    eleven, amount = one(growth, "2020-01", "2020-11"), one(level, "2020-01", "2020-11")
+    settled = growth[(growth["status"] != "预测") & growth["end"].map(lambda e: str(e)[:7] == "2020-12")]
+    final = f"全年实际增速的公布值{NOT_HELD}。" if settled.empty else f"全年公布值为{told(next(settled.itertuples(index=False)))}。"  # fmt: skip
+    return told.answer(
+        f"1—11月增长{told(eleven)}，为何全年写{told(fact['S017']).removeprefix('预计')}？",
+        f"两数性质不同：1—11月{told(eleven)}是公布值，全年{told(fact['S017'])}是年终前的预计数，带“预计”和“左右”。",
+        f"对应营业收入为1—11月{told(amount)}（四舍五入到千亿元）、全年{told(fact['S016'])}。预计低于1—11月的原因{NOT_HELD}，"
+        f"{final}不能由此推断12月下降。",
+        "pillars",
+    )  # fmt: skip
+
+
+@question("pillars")
+def pulled(reading: Reading) -> Answer:
+    """Who pulled growth?"""
+    told = Told()
+    share = one(series(reading, "contribution_share", "累计", industry="computer_electronics"), "2020-01", "2020-12")
+    pull = one(series(reading, "pull_points", "累计", industry="computer_electronics"), "2020-01", "2020-12")
+    year = one(series(reading, "iva_growth", "累计"), "2020-01", "2020-12")
+    name = share.industry_name if share else "电子信息制造"
+    return told.answer(
+        "2020年是谁拉动了增长？",
+        f"{name}：对规上工业增加值增长的贡献率为{told(share)}，拉动{told(pull).replace('百分点', '个百分点')}。",
+        f"全省规上工业全年增长{told(year)}。其他行业的贡献率和拉动点数{NOT_HELD}，不能排出名次；"
+        f"贡献率由{share.publisher if share else '来源'}转述。",
+        "pillars",
+    )  # fmt: skip
+
+
+@question("pillars")
+def food(reading: Reading) -> Answer:
+    """Which figure for 食品饮料 2020?"""
+    told = Told()
+    every = reading.ask("observations", indicator="revenue")
+    mine = every[(every["industry"] == "food") & (every["end"].map(period.year_of) == 2020) & (every["kind"] == "累计")]
+    rows = sorted(mine.itertuples(index=False), key=lambda r: r.status == "推算")
+    published = next((r for r in rows if r.status != "推算"), None)
+    implied = next((r for r in rows if r.status == "推算"), None)
+    after = one(series(reading, "revenue", "累计", industry="food"), "2021-01", "2021-12")
+    rate = one(series(reading, "revenue_growth", "累计", industry="food"), "2021-01", "2021-12")
+    gap = f"，相差约{implied.value - published.value:,.0f}亿元" if implied and published else ""
+    return told.answer(
+        "食品饮料2020年营业收入用哪个数？",
+        f"用公布值{told(published)}；由2021年数反推为{told(implied)}，只作对照{gap}。",
+        f"反推依据是2021年{told(after)}、增长{told(rate)}，是推算值，非公布。按规则公布值优先于推算值，另一数保留。"
+        f"两数口径差别的说明{NOT_HELD}；2021年及以前含医药健康，此后划出，前后不可比。",
+        "pillars",
+    )  # fmt: skip
+
+
+@question("innovation")
+def centres(reading: Reading) -> Answer:
+    """Which are the 13 centres, and where?"""
+    told, fact = Told(), _facts(reading)
+    total = fact["S020"]
+    register = reading.ask("centres")
+    sure = list(register[register["counts_in_13"] == "是"].itertuples(index=False))
+    open_ = list(register[register["counts_in_13"] == "待核"].itertuples(index=False))
+    for row in (*sure, *open_):
+        told.note(row)
+    named = "、".join(f"{r.name}（{r.region_name}）" for r in sure)
+    doubtful = "、".join(r.name for r in open_)
+    return told.answer(
+        f"{told(total).removeprefix('达')}省级制造业创新中心是哪些，在哪里？",
+        f"工作总结写{told(total)}，名单可确认{len(sure)}家：{named}；其余{int(total.value) - len(sure)}家的名称和所在地{NOT_HELD}。",
+        f"另有{len(open_)}家待核：{doubtful}，是否计入{told(total).removeprefix('达')}之内未见说明。收到名单后按名录模板补入即可。",
+        "innovation",
+    )  # fmt: skip
+
+
+@question("parks")
+def parks(reading: Reading) -> Answer:
+    """10 parks and 20 parks, 134 and 137: how do they relate?"""
+    told, fact = Told(), _facts(reading)
+    batches = reading.ask("park_batches")
+    first = next(batches.itertuples(index=False), None)
+    per_mu = reading.ask("observations", indicator="per_mu_parks")
+    other = next((r for r in per_mu.itertuples(index=False) if r.id != fact["S027"].id), None)
+    gap = f"，相差{abs(other.value - fact['S027'].value):.0f}家" if other is not None else ""
+    if first is not None:
+        told.rows.append(_Register(first))
+    batch = (f"{_day(first.announced)}公布的首批为{first.total}个（四川{first.total_sichuan}个、重庆{first.total_chongqing}个）"
+             if first is not None else f"首批名单{NOT_HELD}")  # fmt: skip
+    named = f"首批名称可确认{first.named}个，其余{first.unnamed}个{NOT_HELD}。" if first is not None else ""
+    return told.answer(
+        f"合作园区{told(fact['S025'])}与{first.total if first is not None else '首批'}个、亩均评价{told(fact['S027'])}"
+        f"与{told(other)}，是什么关系？",
+        f"{told(fact['S025'])}是2020年启动创建的园区，{batch}，两者关系原文未写；亩均评价{told(fact['S027'])}"
+        f"见工作总结，{told(other)}见评价结果发布{gap}，两数并存。",
+        f"{named}启动创建是动作，首批认定是结果，不能相加，也不能互相替代；亩均评价两数差异的原因{NOT_HELD}。",
+        "parks",
+    )  # fmt: skip
+
+
+class _Register:
+    """A register row that names its source by id only, seen as a row an answer can rest on."""
+
+    def __init__(self, row: Any) -> None:
+        self.id, self.source, self.publisher = row.id, row.source, ""
+
+
+def _day(value: Any) -> str:
+    date = pd.Timestamp(value)
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def _list(items: list[Answer], title: str, subtitle: str) -> Draft:
+    return Draft(
+        title=title, subtitle=subtitle, figure=Answers(tuple(items)),
+        table=pd.DataFrame([
+            {"问题": i.question, "回答": i.answer, "口径与说明": i.detail, "来源": i.source} for i in items
+        ]),
+        ids=[i for item in items for i in item.ids],
+    )  # fmt: skip
+
+
+@exhibit(PAGE, "常见问题")
+def questions(reading: Reading) -> Draft:
+    """All ten questions with their answers."""
+    items = [make(reading) for _, make in QUESTIONS]
+    return _list(items, f"常见问题{len(items)}则，逐条由库内数据作答", "每条写明口径与来源；本库没有的如实说明，不作推断")
+
+
+@exhibit(PAGE, "本页常见问题")
+def answers(reading: Reading, page: str = "recovery") -> Draft:
+    """The questions that belong to one subject page."""
+    items = [make(reading) for own, make in QUESTIONS if own == page]
+    title = next((p.title for p in sitemap.PAGES if p.key == page), page)
+    return _list(items, f"关于{title}的常见问题{len(items)}则", "每条写明口径与来源；本库没有的如实说明，不作推断")

@@ -1,0 +1,159 @@
+"""Small figures and answers as HTML of our own: many aligned tiles in one browser element.
+
+Every text is escaped; nothing but our own markup reaches the page. Links carry the data version
+that was picked, so that a reader of an older version stays in it.
+"""
+
+import re
+from base64 import b64encode
+from html import escape
+
+from dashboard import sitemap
+from dashboard.figure import Answer, Answers, Card, Cards
+from dashboard.theme import GRID, INK, MUTED, TONES, ZERO
+
+#: Words, number, unit: the number is set large, its qualifier and its unit small.
+NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)")
+SPARK = (56, 26)
+
+STYLE = f"""<style>
+ul.tiles.tiles, ol.answers.answers {{ list-style: none; margin: 0; padding: 0; display: grid; color: {INK}; }}
+.tiles {{ grid-template-columns: repeat(auto-fill, minmax(min(9.6rem, 44%), 1fr)); gap: 1.1rem 1.3rem; }}
+.tiles.headline {{ grid-template-columns: repeat(auto-fit, minmax(min(11.5rem, 44%), 1fr)); gap: 1rem 1.75rem; }}
+.tiles > li {{ margin: 0; padding: .6rem 0 0; border-top: 2px solid {GRID}; min-width: 0; display: flex;
+  flex-direction: column; }}
+.tiles.headline > li {{ border-top: 3px solid {TONES["main"]}; }}
+.tile-label {{ font-size: .84rem; line-height: 1.35; color: {MUTED}; min-height: 1.35em; }}
+.tile-value {{ font-size: 1.5rem; font-weight: 680; line-height: 1.3; font-variant-numeric: tabular-nums;
+  letter-spacing: -.01em; }}
+.tile-value small {{ font-size: .84rem; font-weight: 500; letter-spacing: 0; margin: 0 .1em; }}
+.tile-value.worded {{ font-size: 1.12rem; line-height: 1.74; letter-spacing: 0; }}
+.headline .tile-value {{ font-size: 2.05rem; line-height: 1.25; }}
+.headline .tile-value small {{ font-size: .95rem; }}
+.tile-top {{ display: flex; align-items: center; justify-content: space-between; gap: .4rem; }}
+.tile-spark {{ flex: none; }}
+.tile-foot {{ font-size: .75rem; line-height: 1.5; color: {MUTED}; }}
+.tile-foot a, .answer-foot a {{ white-space: nowrap; color: {TONES["main"]}; text-decoration: none; }}
+.tile-foot a:hover, .answers a:hover {{ text-decoration: underline; }}
+.tile-note {{ font-size: .75rem; line-height: 1.5; color: {MUTED}; }}
+.tile-note summary {{ cursor: pointer; width: fit-content; }}
+.answers {{ grid-template-columns: repeat(auto-fit, minmax(min(29rem, 100%), 1fr)); gap: 1.5rem 2.5rem; }}
+.answers > li {{ margin: 0; padding: .75rem 0 0; border-top: 2px solid {GRID}; }}
+.answers p {{ margin: .3rem 0 0; line-height: 1.65; }}
+.answers .question {{ margin: 0; font-size: .95rem; font-weight: 600; color: {TONES["main"]}; }}
+.answers .answer {{ font-size: 1rem; font-weight: 600; }}
+.answers .detail {{ font-size: .86rem; }}
+.answers .answer-foot {{ font-size: .76rem; color: {MUTED}; }}
+.answers.brief {{ grid-template-columns: 1fr; gap: 0; }}
+.answers.brief > li {{ padding: .5rem 0; border-top: 1px solid {GRID}; display: grid;
+  grid-template-columns: 7.4em 1fr; gap: .9rem; align-items: baseline; }}
+.answers.brief > li:first-child {{ border-top: 0; }}
+.answers.brief .question {{ font-size: .9rem; }}
+.answers.brief .answer {{ margin: 0; font-size: .9rem; font-weight: 500; line-height: 1.5; }}
+.answers a {{ color: inherit; text-decoration: none; }}
+@media (max-width: 480px) {{ .headline .tile-value {{ font-size: 1.6rem; }}
+  .answers.brief > li {{ grid-template-columns: 1fr; gap: .1rem; }} }}
+</style>"""
+
+
+def cards(group: Cards, version: int | None) -> str:
+    """A group of compact or headline figures. version: the data version picked, None for the newest."""
+    tiles = "".join(_tile(card, version) for card in group.cards)
+    return f'<ul class="tiles {group.style}">{tiles}</ul>'
+
+
+def answers(group: Answers, version: int | None) -> str:
+    """Questions with their answers; numbered unless brief."""
+    items = "".join(
+        _brief(item, version) if group.brief else _full(number, item, version)
+        for number, item in enumerate(group.items, 1)
+    )
+    return f'<ol class="answers{" brief" if group.brief else ""}">{items}</ol>'
+
+
+def _tile(card: Card, version: int | None) -> str:
+    lines = [escape(part) for part in (card.period, card.source) if part]
+    if card.page:
+        target = sitemap.page(card.page)
+        link = f'<a href="{_address(card.page, "", version)}" title="查看{escape(target.title)}">详情 ›</a>'
+        lines[-1:] = [f"{lines[-1]}　{link}"] if lines else [link]
+    foot = "<br>".join(lines)
+    note = (
+        f'<details class="tile-note"><summary>口径说明</summary>{escape(card.note)}</details>'
+        if card.note
+        else ""
+    )
+    return (
+        f'<li><div class="tile-label">{escape(card.label)}</div><div class="tile-top">{_value(card)}{_spark(card)}</div>'
+        f'<div class="tile-foot">{foot}</div>{note}</li>'
+    )
+
+
+def _value(card: Card) -> str:
+    """The value, its number large; the text read from left to right is exactly the value."""
+    if card.worded or NUMBER.search(card.value) is None:
+        return f'<div class="tile-value worded">{escape(card.value)}</div>'
+    parts = [escape(part) for part in NUMBER.split(card.value)]
+    text = "".join(part if i % 2 else f"<small>{part}</small>" for i, part in enumerate(parts) if part)
+    return f'<div class="tile-value">{text}</div>'
+
+
+def _spark(card: Card) -> str:
+    """A small line of the series the value belongs to, with a zero line where it crosses zero."""
+    if len(card.spark) < 2:
+        return ""
+    width, height = SPARK
+    low, high = min(card.spark), max(card.spark)
+    span = (high - low) or 1.0
+
+    def place(i: int, value: float) -> tuple[float, float]:
+        across = 3 + (width - 6) * i / (len(card.spark) - 1)
+        return round(across, 1), round(height - 3 - (height - 6) * (value - low) / span, 1)
+
+    places = [place(i, value) for i, value in enumerate(card.spark)]
+    line = " ".join(f"{x},{y}" for x, y in places)
+    zero = place(0, 0.0)[1]
+    rule = (
+        f'<line x1="0" x2="{width}" y1="{zero}" y2="{zero}" stroke="{ZERO}" stroke-width="0.8"/>'
+        if low < 0 < high
+        else ""
+    )
+    end = places[-1]
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">{rule}'
+        f'<polyline points="{line}" fill="none" stroke="{TONES["main"]}" stroke-width="1.8" '
+        f'stroke-linejoin="round"/><circle cx="{end[0]}" cy="{end[1]}" r="2.6" fill="{TONES["main"]}"/></svg>'
+    )
+    # As a picture: the browser element strips drawings that stand in the markup.
+    data = b64encode(drawing.encode()).decode()
+    return (
+        f'<img class="tile-spark" width="{width}" height="{height}" alt="{escape(card.label)}走势" '
+        f'src="data:image/svg+xml;base64,{data}">'
+    )
+
+
+def _full(number: int, item: Answer, version: int | None) -> str:
+    detail = f'<p class="detail">{escape(item.detail)}</p>' if item.detail else ""
+    foot = f"来源：{escape(item.source)}" if item.source else ""
+    if item.page:
+        title = escape(sitemap.page(item.page).title)
+        foot += f'　<a href="{_address(item.page, item.anchor, version)}">{title} ›</a>'
+    return (
+        f'<li><p class="question">{number}. {escape(item.question)}</p>'
+        f'<p class="answer">{escape(item.answer)}</p>{detail}<p class="answer-foot">{foot}</p></li>'
+    )
+
+
+def _brief(item: Answer, version: int | None) -> str:
+    question = escape(item.question)
+    if item.page or item.anchor:
+        question = f'<a href="{_address(item.page, item.anchor, version)}">{question} ›</a>'
+    return f'<li><p class="question">{question}</p><p class="answer">{escape(item.answer)}</p></li>'
+
+
+def _address(page: str, anchor: str, version: int | None) -> str:
+    """A link to a page or, without one, to a place on this page."""
+    place = f"#{anchor}" if anchor else ""
+    if not page:
+        return place
+    return sitemap.page(page).href + (f"?at={version}" if version is not None else "") + place

@@ -1,0 +1,77 @@
+"""How values are put into words."""
+
+import itertools
+
+import pytest
+
+from dashboard.wording import NOT_HELD, grouped, plain, shown
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "unit", "more"),
+    [
+        (
+            "预计超过40,000亿元",
+            40000.0,
+            "亿元",
+            {"raw": "40000", "wording": "预计超过", "bound": ">", "modality": "预计"},
+        ),
+        ("预计超过40,000亿元", 40000.0, "亿元", {"raw": "40000", "bound": ">", "modality": "预计"}),
+        (
+            "预计6%左右",
+            6.0,
+            "%",
+            {"raw": "6", "wording": "预计左右", "modality": "预计", "approximation": "左右"},
+        ),
+        ("转正（>0）", 0.0, "%", {"raw": "0", "wording": ">", "bound": ">"}),
+        ("转正（>0）", 0.0, "%", {"raw": "0", "text": "转正", "bound": ">"}),
+        ("有望超过40,000个", 40000.0, "个", {"wording": "有望超过", "bound": ">", "modality": "有望"}),
+        ("预计超1000亿千瓦时", 1000.0, "亿千瓦时", {"wording": "预计超", "bound": ">", "modality": "预计"}),
+        ("达到5.0%", 5.0, "%", {"raw": "5.0", "wording": "达到"}),
+        ("7%", 7.0, "%", {"raw": "7"}),
+        ("-5.2%", -5.2, "%", {"raw": "-5.2"}),
+        ("48,501.64亿元", 48501.64, "亿元", {"raw": "48501.64"}),
+        ("9999.5亿元", 9999.5, "亿元", {"raw": "9999.5"}),
+        ("约16,000亿元", 16000.0, "亿元", {"approximation": "约"}),
+        ("近90%", 90.0, "%", {"approximation": "近"}),
+        ("90%以上", 90.0, "%", {"wording": "以上", "bound": "≥"}),
+        ("50余家", 50.0, "家", {"wording": "余", "bound": ">"}),
+        ("低于100", 100.0, "", {"bound": "<"}),
+        ("不低于3家", 3.0, "家", {"bound": "≥"}),
+        ("3.1%", 3.1499, "%", {"decimals": 1}),
+        ("0.0%", -0.04, "%", {"decimals": 1}),
+        ("全面清零", None, "", {"text": "全面清零"}),
+        (NOT_HELD, None, "%", {}),
+        (NOT_HELD, float("nan"), "%", {"raw": "-"}),
+    ],
+)
+def test_shown(said: str, value: float | None, unit: str, more: dict[str, str]) -> None:
+    assert shown(value, unit, **more) == said  # type: ignore[arg-type]
+
+
+def test_no_qualifier_is_ever_dropped_or_said_twice() -> None:
+    words = {">": "超过", "≥": "不低于", "<": "低于"}
+    choices = itertools.product(["", ">", "≥", "<"], ["", "预计", "有望"], ["", "约", "左右", "近"], ["", "定性文字"])
+    for bound, modality, approximation, text in choices:
+        said = shown(
+            12345.5,
+            "亿元",
+            raw="12345.50",
+            bound=bound,
+            modality=modality,
+            approximation=approximation,
+            text=text,
+        )
+        for word in filter(None, [words.get(bound), modality, approximation, text]):
+            assert said.count(word) == 1, said
+        assert "12,345.50" in said and "亿元" in said
+
+
+@pytest.mark.parametrize("number", ["0", "7", "5.0", "999", "9999", "10000", "123456.70", "-40000", "1000000"])
+def test_grouping_changes_nothing_but_commas(number: str) -> None:
+    assert grouped(number).replace(",", "") == number
+    assert ("," in grouped(number)) == (abs(float(number)) >= 10_000)
+
+
+def test_markdown_is_shown_letter_by_letter() -> None:
+    assert plain("a*b_[c](d)$") == r"a\*b\_\[c\]\(d\)\$"
