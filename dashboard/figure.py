@@ -94,9 +94,9 @@ class MapFigure:
     """Places on a map or on a schematic grid of tiles.
 
     areas: code, name, short, label (its name on the map, or ""), lon, lat, tone (of FILLS), text (drawn on the
-    tile), tip, tile_row, tile_col. places: name, label, lon, lat, group, hollow (all marks of a group alike), tip.
+    tile), tip, tile_row, tile_col. places: name, label, lon, lat, group, tip.
     links: lon, lat, lon2, lat2, kind (双方载明 or 一方载明), name, tip. tones: (tone, group) of the places;
-    fills: (tone, name) of the areas for the legend, or ().
+    hollow: the groups with hollow marks. fills: (tone, name) of the areas for the legend, or ().
     boundaries: names of the boundary files of data/geo. review: their 审图号, or "" (then: 示意).
     """
 
@@ -105,6 +105,7 @@ class MapFigure:
     links: pd.DataFrame
     boundaries: tuple[str, ...]
     tones: tuple[tuple[str, str], ...]
+    hollow: tuple[str, ...] = ()
     fills: tuple[tuple[str, str], ...] = ()
     review: str = ""
     height: int = 520

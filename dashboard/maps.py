@@ -24,7 +24,9 @@ SHAPES = ["circle", "square", "diamond", "triangle-up"]
 #: Written on a map whose boundaries have not passed a map review.
 SKETCH = "示意图：边界未经地图审核，不作为划界依据"
 #: The width a phone leaves for a chart; labels keep within it around the places.
-PHONE = 340
+PHONE = 316
+#: What legend and padding take of a figure's height, in pixels.
+LEGEND = 48
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
 
@@ -33,32 +35,31 @@ def geo(figure: MapFigure, size: Size) -> Layers:
     """The map: areas, links, marks, labels with leader lines. Returns the layered chart and its tables."""
     boxes = [EXTENTS[name] for name in figure.boundaries]
     west, south, east, north = (f(b[i] for b in boxes) for i, f in enumerate((min, min, max, max)))
-    frame = Frame.of(west, south, east, north, figure.height - 16)
+    # The legend takes its share of the figure's height.
+    frame = Frame.of(west, south, east, north, figure.height - LEGEND)
     places = apart(figure.places, frame, gap=size.label + 1.0)
-    middle = _middle(places, frame) if len(places) else frame.middle
+    middle = _middle(places) if len(places) else frame.middle
     links = _moved(figure.links, figure.places, places)
-    written = labels(places, links, frame, middle, PHONE, size.label)
-    areas = figure.areas
-    free = names(areas, written, places, links, frame, size.label - 1)
-    tables = {"areas": areas[["code", "name", "tone", "tip"]]}
-    layers: list[Any] = [_shapes(name, areas) for name in figure.boundaries]
+    written, free = _texts(figure, places, links, frame, middle, size)
+    tables = {"areas": figure.areas[["code", "name", "tone", "tip"]]}
+    layers: list[Any] = [_shapes(name, figure.areas) for name in figure.boundaries]
     if figure.fills:
         layers.append(_fill_legend(figure))
         tables["fills"] = pd.DataFrame({"name": [name for _, name in figure.fills]})
-    for name, rows, make in (
-        ("names", free, _names),
-        ("links", links, _links),
-        ("leaders", written, _leaders),
-        ("places", places, None),
-        ("labels", written, _labels),
+    # Only the view and the set of labels follow the width; the scale stays. 24: the chart's own padding.
+    fits = f"(width >= {frame.width:.0f} - 24)"
+    for name, rows, made in (
+        ("names", free, _names(size, fits)),
+        ("links", links, _links(size)),
+        ("leaders", written, _leaders(fits)),
+        ("places", places, _marks(figure, size)),
+        ("labels", written, _labels(size, fits)),
     ):
         if len(rows):
-            tables[name] = rows
-            layers += _marks(figure, size) if make is None else make(size)
+            tables["labels" if name == "leaders" else name] = rows
+            layers += made
     tables["review"] = pd.DataFrame({"text": [f"审图号：{figure.review}" if figure.review else SKETCH]})
-    layers.append(_review(figure, size))
-    # Only the view moves with the width; the scale stays. 24: what the chart's own padding takes.
-    fits = f"width >= {frame.width:.0f} - 24"
+    layers.append(_review(size))
     centre = f"{fits} ? {[round(v, 4) for v in frame.middle]} : {[round(v, 4) for v in middle]}"
     chart = alt.layer(*layers).resolve_scale(
         color="independent", stroke="independent", fill="independent", shape="independent", strokeDash="independent"
@@ -68,7 +69,19 @@ def geo(figure: MapFigure, size: Size) -> Layers:
     ), tables
 
 
-def _middle(places: pd.DataFrame, frame: Frame) -> tuple[float, float]:
+def _texts(
+    figure: MapFigure, places: pd.DataFrame, links: pd.DataFrame, frame: Frame, middle: tuple[float, float], size: Size
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Labels of the places and names of the areas, placed twice: for the whole map (wide) and for a phone."""
+    written, free = [], []
+    for wide, width in ((True, frame.width), (False, PHONE)):
+        own = labels(places, links, frame, frame.middle if wide else middle, width, size.label)
+        written.append(own.assign(wide=wide))
+        free.append(names(figure.areas, own, places, links, frame, size.label - 1).assign(wide=wide))
+    return pd.concat(written, ignore_index=True), pd.concat(free, ignore_index=True)
+
+
+def _middle(places: pd.DataFrame) -> tuple[float, float]:
     """The point in the middle of all places."""
     return (float(places["lon"].min() + places["lon"].max()) / 2, float(places["lat"].min() + places["lat"].max()) / 2)
 
@@ -122,10 +135,15 @@ def _fill_legend(figure: MapFigure) -> Any:
     )
 
 
-def _names(size: Size) -> list[Any]:
+def _only(fits: str) -> Any:
+    """Shows a text only at the width it was placed for."""
+    return alt.expr(f"{fits} == datum.wide ? 1 : 0")
+
+
+def _names(size: Size, fits: str) -> list[Any]:
     return [
         alt.Chart(alt.NamedData(name="names"))
-        .mark_text(fontSize=size.label - 1, color=MUTED, clip=True)
+        .mark_text(fontSize=size.label - 1, color=MUTED, opacity=_only(fits), clip=True)
         .encode(longitude="lon:Q", latitude="lat:Q", text="text:N")
     ]
 
@@ -150,21 +168,21 @@ def _links(size: Size) -> list[Any]:
     ]
 
 
-def _leaders(size: Size) -> list[Any]:
+def _leaders(fits: str) -> list[Any]:
     return [
         alt.Chart(alt.NamedData(name="labels"))
         .transform_filter("datum.led")
-        .mark_rule(strokeWidth=0.8, color=MUTED, clip=True)
+        .mark_rule(strokeWidth=0.8, color=MUTED, opacity=_only(fits), clip=True)
         .encode(longitude="lon:Q", latitude="lat:Q", longitude2="edge_lon:Q", latitude2="edge_lat:Q")
     ]
 
 
-def _review(figure: MapFigure, size: Size) -> Any:
+def _review(size: Size) -> Any:
     """The map's review number (审图号), or that it is a sketch, in its lower left corner."""
     return (
         alt.Chart(alt.NamedData(name="review"))
         .mark_text(align="left", baseline="bottom", fontSize=size.label - 1, color=MUTED)
-        .encode(x=alt.value(0), y=alt.value(figure.height), text="text:N")
+        .encode(x=alt.value(0), y=alt.value(alt.expr("height")), text="text:N")
     )
 
 
@@ -172,8 +190,7 @@ def _marks(figure: MapFigure, size: Size) -> list[Any]:
     """The places: a group is told by colour, shape and whether its mark is hollow."""
     groups = [name for _, name in figure.tones]
     stroke = [TONES[tone] for tone, _ in figure.tones]
-    hollow = set(figure.places.loc[figure.places["hollow"], "group"])
-    inside = [PAPER if name in hollow else tone for name, tone in zip(groups, stroke, strict=True)]
+    inside = [PAPER if name in figure.hollow else tone for name, tone in zip(groups, stroke, strict=True)]
     legend = alt.Legend(symbolSize=size.mark * 1.7) if len(groups) > 1 else None
 
     def scaled(channel: Any, values: list[str]) -> Any:
@@ -193,12 +210,14 @@ def _marks(figure: MapFigure, size: Size) -> list[Any]:
     ]
 
 
-def _labels(size: Size) -> list[Any]:
+def _labels(size: Size, fits: str) -> list[Any]:
     """Each place's name on a white halo, so that boundaries and lines never run through it."""
     base = alt.Chart(alt.NamedData(name="labels")).encode(longitude="at_lon:Q", latitude="at_lat:Q", text="text:N")
     return [
-        base.mark_text(fontSize=size.label, stroke=PAPER, strokeWidth=3, strokeJoin="round", opacity=0.85, clip=True),
-        base.mark_text(fontSize=size.label, color=INK, clip=True),
+        base.mark_text(
+            fontSize=size.label, stroke=PAPER, strokeWidth=3, strokeJoin="round", opacity=_only(fits), clip=True
+        ),
+        base.mark_text(fontSize=size.label, color=INK, opacity=_only(fits), clip=True),
     ]
 
 

@@ -6,69 +6,123 @@ something is picked, so that links carry stable codes and the back button works.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import ui
+from dashboard.exhibits.choice import SERIES
+from dashboard.exhibits.choice import choose_series as choice_of
 from dashboard.exhibits.exhibit import Reading
-from dashboard.opened import opened
 from dashboard.wording import plain
 
 #: More matches than this are not listed one by one.
 LISTED = 12
 
 
-def reading() -> Reading:
-    """The store at the version picked in the frame."""
-    store = opened()
-    return Reading(store, ui.chosen_version() or store.version)
-
-
 def type_in(name: str, label: str, placeholder: str, clears: Sequence[str] = ()) -> str:
     """A search box whose text stands in the address; typing anew forgets what ``clears`` names."""
     text = st.text_input(
-        label, key=name, type="search", placeholder=placeholder, bind="query-params", live="400ms", max_chars=60,
-        on_change=_forget, args=(tuple(clears),),
+        label,
+        key=name,
+        type="search",
+        placeholder=placeholder,
+        bind="query-params",
+        live="400ms",
+        max_chars=60,
+        on_change=_forget,
+        args=(tuple(clears),),
     )
     return text or ""
 
 
+def _warn(place: DeltaGenerator | None, text: str) -> None:
+    if place is None:
+        st.warning(text)
+    else:
+        place.warning(text)
+
+
 def choose_code(
-    name: str, label: str, options: Mapping[str, str], default: str, clears: Sequence[str] = ()
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    default: str,
+    clears: Sequence[str] = (),
+    says: DeltaGenerator | None = None,
 ) -> str:
     """Choose one of options (code → name). Picking forgets the parameters that depend on it.
 
-    A code in the address that is no option is said in one sentence, and the default shown.
+    A code in the address that is no option is said in one sentence (in ``says``, so that a row of pickers
+    stays a row), and the default shown.
     """
     asked = st.query_params.get(name, default)
     if asked not in options:
-        st.warning(f"链接中的{label}“{plain(asked)}”本库未收录，已显示“{plain(options[default])}”。")
+        _warn(says, f"链接中的{label}“{plain(asked)}”本库未收录，已显示“{plain(options[default])}”。")
         asked = default
     key = f"code-{name}"
     if st.session_state.get(key) != asked:
         st.session_state[key] = asked
     st.selectbox(
-        label, list(options), format_func=lambda code: options.get(code, code), key=key, required=True,
-        on_change=_remember, args=(name, key, default, tuple(clears)),
+        label,
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        key=key,
+        disabled=len(options) == 1,
+        on_change=_remember,
+        args=(name, key, default, tuple(clears)),
     )
     return asked
 
 
-def choose_codes(name: str, label: str, options: Mapping[str, str], default: Sequence[str]) -> tuple[str, ...]:
+def choose_codes(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    default: Sequence[str],
+    says: DeltaGenerator | None = None,
+) -> tuple[str, ...]:
     """Choose some of options (code → name); with none chosen the default is shown."""
     asked = st.query_params.get_all(name)
     strange = [code for code in asked if code not in options]
     if strange:
-        st.warning(f"链接中的{label}“{plain('、'.join(strange))}”在这一序列中本库未收录，已略去。")
+        _warn(says, f"链接中的{label}“{plain('、'.join(strange))}”在这一序列中本库未收录，已略去。")
     chosen = [code for code in options if code in asked] or list(default)
     key = f"codes-{name}"
     if st.session_state.get(key) != chosen:
         st.session_state[key] = chosen
     st.multiselect(
-        label, list(options), format_func=lambda code: options.get(code, code), key=key, placeholder="可选多项",
-        on_change=_remember, args=(name, key, list(default), ()),
+        label,
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        key=key,
+        placeholder="可选多项",
+        disabled=len(options) == 1,
+        on_change=_remember,
+        args=(name, key, list(default), ()),
     )
     return tuple(chosen)
+
+
+def choose_series(reading: Reading, indicator: str) -> dict[str, Any]:
+    """Choose kind, caliber, regions and industries of an indicator among what exists; returns an exhibit's parameters.
+
+    Each picker offers what the choices before it leave; an indicator without observations has no pickers.
+    """
+    chosen: dict[str, Any] = {"indicator": indicator}
+    choice = choice_of(reading, **chosen)
+    if not choice.held:
+        return chosen
+    says = st.container()
+    with st.grid(4, min_column_width=230, gap="small"):
+        chosen["kind"] = choose_code("kind", "时期类型", choice.kinds, choice.kind, SERIES[1:], says)
+        choice = choice_of(reading, **chosen)
+        chosen["caliber"] = choose_code("caliber", "统计口径", choice.calibers, choice.caliber, SERIES[2:], says)
+        choice = choice_of(reading, **chosen)
+        chosen["region"] = choose_codes("region", "地区", choice.regions, choice.region, says)
+        choice = choice_of(reading, **chosen)
+        chosen["industry"] = choose_codes("industry", "行业", choice.industries, choice.industry, says)
+    return chosen
 
 
 def offer(name: str, options: Mapping[str, str], current: str, clears: Sequence[str] = ()) -> None:
@@ -77,11 +131,17 @@ def offer(name: str, options: Mapping[str, str], current: str, clears: Sequence[
     with st.container(horizontal=True, gap="small"):
         for code, text in shown:
             st.button(
-                plain(text), key=f"offer-{name}-{code}", type="primary" if code == current else "secondary",
-                on_click=_choose, args=(name, code, tuple(clears)), width="content",
+                plain(text),
+                key=f"offer-{name}-{code}",
+                type="primary" if code == current else "secondary",
+                on_click=_choose,
+                args=(name, code, tuple(clears)),
+                width="content",
             )
     if len(options) > len(shown):
-        st.caption(f"共{len(options)}个相符，列出前{len(shown)}个；其余可在下面的“指标”框中选择，或把关键词写得更具体。")
+        st.caption(
+            f"共{len(options)}个相符，列出前{len(shown)}个；其余可在下面的“指标”框中选择，或把关键词写得更具体。"
+        )
 
 
 def _forget(names: Sequence[str]) -> None:

@@ -18,16 +18,19 @@ SPARK = (56, 26)
 
 STYLE = f"""<style>
 ul.tiles.tiles, ol.answers.answers {{ list-style: none; margin: 0; padding: 0; display: grid; color: {INK}; }}
-.tiles {{ grid-template-columns: repeat(auto-fill, minmax(min(9.6rem, 44%), 1fr)); gap: 1.1rem 1.3rem; }}
-.tiles.headline {{ grid-template-columns: repeat(auto-fit, minmax(min(11.5rem, 44%), 1fr)); gap: 1rem 1.75rem; }}
+.tiles {{ gap: 1.1rem 1.3rem; grid-template-columns: repeat(auto-fill,
+  minmax(max(min(9.6rem, 44%), (100% - (var(--most) - 1) * 1.3rem) / var(--most)), 1fr)); }}
+ul.tiles.headline {{ display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }}
+.tiles.headline > li {{ flex: 1 1 min(10.5rem, 42%); }}
+.tiles.headline > li:first-child {{ flex: 1.25 1 min(13rem, 100%); }}
 .tiles > li {{ margin: 0; padding: .6rem 0 0; border-top: 2px solid {GRID}; min-width: 0; display: flex;
   flex-direction: column; }}
 .tiles.headline > li {{ border-top: 3px solid {TONES["main"]}; }}
-.tile-label {{ font-size: .84rem; line-height: 1.35; color: {MUTED}; min-height: 1.35em; }}
-.tile-value {{ font-size: 1.5rem; font-weight: 680; line-height: 1.3; font-variant-numeric: tabular-nums;
-  letter-spacing: -.01em; }}
-.tile-value small {{ font-size: .84rem; font-weight: 500; letter-spacing: 0; margin: 0 .1em; }}
-.tile-value.worded {{ font-size: 1.12rem; line-height: 1.74; letter-spacing: 0; }}
+.tile-label {{ font-size: .8rem; line-height: 1.35; color: {MUTED}; min-height: 1.35em; }}
+.tile-value {{ word-break: keep-all; font-size: 1.42rem; font-weight: 680; line-height: 1.3;
+  font-variant-numeric: tabular-nums; letter-spacing: -.01em; }}
+.tile-value small {{ font-size: .8rem; font-weight: 500; letter-spacing: 0; margin: 0 .08em; }}
+.tile-value.worded {{ word-break: normal; font-size: 1.1rem; line-height: 1.68; letter-spacing: 0; }}
 .headline .tile-value {{ font-size: 2.05rem; line-height: 1.25; }}
 .headline .tile-value small {{ font-size: .95rem; }}
 .tile-top {{ display: flex; align-items: center; justify-content: space-between; gap: .4rem; }}
@@ -45,12 +48,17 @@ ul.tiles.tiles, ol.answers.answers {{ list-style: none; margin: 0; padding: 0; d
 .answers .detail {{ font-size: .86rem; }}
 .answers .answer-foot {{ font-size: .76rem; color: {MUTED}; }}
 .answers.brief {{ grid-template-columns: 1fr; gap: 0; }}
-.answers.brief > li {{ padding: .5rem 0; border-top: 1px solid {GRID}; display: grid;
-  grid-template-columns: 7.4em 1fr; gap: .9rem; align-items: baseline; }}
+.answers.brief > li {{ padding: .56rem 0; border-top: 1px solid {GRID}; display: grid;
+  grid-template-columns: 8.2em 1fr; gap: .8rem; align-items: baseline; }}
 .answers.brief > li:first-child {{ border-top: 0; }}
 .answers.brief .question {{ font-size: .9rem; }}
 .answers.brief .answer {{ margin: 0; font-size: .9rem; font-weight: 500; line-height: 1.5; }}
-.answers a {{ color: inherit; text-decoration: none; }}
+.answers .question a {{ color: inherit; text-decoration: none; }}
+.beside p {{ margin: .35rem 0 0; color: {MUTED}; font-size: .82rem; line-height: 1.55; }}
+.beside .name {{ margin: 0; color: {TONES["main"]}; font-size: .95rem; font-weight: 650; }}
+.beside h3.finding {{ margin: .3rem 0 0; padding: 0; font-size: 1.08rem; font-weight: 650; line-height: 1.45;
+  color: {INK}; scroll-margin-top: 4rem; }}
+.beside .foot {{ font-size: .76rem; }}
 @media (max-width: 480px) {{ .headline .tile-value {{ font-size: 1.6rem; }}
   .answers.brief > li {{ grid-template-columns: 1fr; gap: .1rem; }} }}
 </style>"""
@@ -59,7 +67,7 @@ ul.tiles.tiles, ol.answers.answers {{ list-style: none; margin: 0; padding: 0; d
 def cards(group: Cards, version: int | None) -> str:
     """A group of compact or headline figures. version: the data version picked, None for the newest."""
     tiles = "".join(_tile(card, version) for card in group.cards)
-    return f'<ul class="tiles {group.style}">{tiles}</ul>'
+    return f'<ul class="tiles {group.style}" style="--most: {group.columns}">{tiles}</ul>'
 
 
 def answers(group: Answers, version: int | None) -> str:
@@ -69,6 +77,14 @@ def answers(group: Answers, version: int | None) -> str:
         for number, item in enumerate(group.items, 1)
     )
     return f'<ol class="answers{" brief" if group.brief else ""}">{items}</ol>'
+
+
+def heading(key: str, name: str, title: str, subtitle: str, footnote: str) -> str:
+    """What stands beside a group of small figures: its name, finding, subtitle and footnote."""
+    return (
+        f'<div class="beside"><p class="name">{escape(name)}</p><h3 class="finding" id="{escape(key)}">'
+        f'{escape(title)}</h3><p>{escape(subtitle)}</p><p class="foot">{escape(footnote)}</p></div>'
+    )
 
 
 def _tile(card: Card, version: int | None) -> str:
@@ -84,7 +100,8 @@ def _tile(card: Card, version: int | None) -> str:
         else ""
     )
     return (
-        f'<li><div class="tile-label">{escape(card.label)}</div><div class="tile-top">{_value(card)}{_spark(card)}</div>'
+        f'<li><div class="tile-label">{escape(card.label)}</div>'
+        f'<div class="tile-top">{_value(card)}{_spark(card)}</div>'
         f'<div class="tile-foot">{foot}</div>{note}</li>'
     )
 

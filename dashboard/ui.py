@@ -19,17 +19,25 @@ from dashboard.charts import Chart, vega
 from dashboard.deck.picture import drawable
 from dashboard.errors import DashboardError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
+from dashboard.exhibits.exhibit import Reading
 from dashboard.figure import Answers, Card, Cards, Figure, MapFigure
 from dashboard.opened import opened
 from dashboard.wording import plain
 
 LATEST = "最新"
+#: Tables of up to so many rows are shown whole.
+WHOLE = 24
 
 
 def chosen_version() -> int | None:
     """The data version picked in the frame, or None for the newest."""
     picked = st.session_state.get("at", LATEST)
     return None if picked in (LATEST, None) else int(picked)
+
+
+def reading() -> Reading:
+    """The store at the version picked in the frame."""
+    return Reading(opened(), chosen_version() or opened().version)
 
 
 def frame(key: str, lead: str, **choices: Sequence[str]) -> None:
@@ -104,12 +112,11 @@ def show(
         first, second = st.columns([5, 14], gap="medium") if beside else (st.container(), st.container())
         with first:
             if beside:
-                st.markdown(f":primary[**{plain(exhibit.name)}**]")
-            if heading:
+                st.html(tiles.heading(key, exhibit.name, exhibit.title, exhibit.subtitle, exhibit.footnote))
+                _take_away(exhibit)
+            elif heading:
                 st.subheader(plain(exhibit.title), anchor=key)
                 st.caption(plain(exhibit.subtitle))
-            if beside:
-                _actions(exhibit)
         with second:
             _drawn(exhibit, layout)
             if exhibit.notes:
@@ -134,7 +141,14 @@ def _drawn(exhibit: Exhibit, layout: str) -> None:
             None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=exhibit.title
         )
     elif len(exhibit.table):
-        st.dataframe(exhibit.table, hide_index=True, width="stretch", alt=exhibit.title)
+        # A short table stands whole on the page; a long one scrolls in its own frame.
+        st.dataframe(
+            exhibit.table,
+            hide_index=True,
+            width="stretch",
+            height="content" if len(exhibit.table) <= WHOLE else "auto",
+            alt=exhibit.title,
+        )
 
 
 def _actions(exhibit: Exhibit, inline: bool = False) -> None:
@@ -146,8 +160,16 @@ def _actions(exhibit: Exhibit, inline: bool = False) -> None:
         st.columns([7, 3], vertical_alignment="center") if inline else (st.container(), st.container())
     )
     first.caption(plain(exhibit.footnote))
-    with second.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button("数据来源", key=f"evidence-{exhibit.id}", type="tertiary", icon=":material/fact_check:"):
+    with second:
+        _take_away(exhibit)
+
+
+def _take_away(exhibit: Exhibit) -> None:
+    """See an exhibit's sources, its table, download it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if len(exhibit.evidence) and st.button(
+            "数据来源", key=f"evidence-{exhibit.id}", type="tertiary", icon=":material/fact_check:"
+        ):
             _evidence(exhibit)
         if (
             exhibit.figure is not None

@@ -3,19 +3,22 @@
 import streamlit as st
 
 from dashboard import pickers, ui
-from dashboard.exhibits.choice import choose_series, search, themes
+from dashboard.exhibits.choice import SERIES, search, themes
 from dashboard.exhibits.dictionary import DEFAULT
-from dashboard.exhibits.indicators import CHOSEN, WHOLE
+from dashboard.exhibits.observations import CHOSEN, WHOLE
 
-SERIES = ("kind", "caliber", "region", "industry")
 ANY = "全部主题"
 
 ui.frame(
     "indicators",
     "按名称、拼音、英文或代码查指标，看序列、口径、来源和不同来源的分歧。每个视图都有固定链接。",
-    q=(), theme=(), indicator=(), scope=(CHOSEN, WHOLE), **dict.fromkeys(SERIES, ()),
+    q=(),
+    theme=(),
+    indicator=(),
+    scope=(CHOSEN, WHOLE),
+    **dict.fromkeys(SERIES, ()),
 )
-reading = pickers.reading()
+reading = ui.reading()
 left, right = st.columns([3, 1])
 with left:
     typed = pickers.type_in("q", "查找指标", "如：增加值、zengjiazhi、gsgy、GDP、iva_growth", ("indicator", *SERIES))
@@ -24,31 +27,19 @@ with right:
     theme = pickers.choose_code("theme", "主题", options, "", ("indicator", *SERIES))
 found = search(reading, typed, theme)
 first = found.matches[0].id if found.matches and (typed or theme) else DEFAULT
-chosen = st.query_params.get("indicator", first)
 if not found.matches:
     st.info(found.empty(typed))
-if typed or theme or found.near:
-    pickers.offer("indicator", found.listed, chosen, SERIES)
-indicator = pickers.choose_code("indicator", "指标", found.labels, first, SERIES)
-series = {"indicator": indicator}
-choice = choose_series(reading, **series)
-if choice.held:
-    with st.grid(4, min_column_width=230, gap="small"):
-        series["kind"] = pickers.choose_code("kind", "时期类型", choice.kinds_named, choice.kind, SERIES[1:])
-        choice = choose_series(reading, **series)
-        series["caliber"] = pickers.choose_code("caliber", "统计口径", choice.calibers_named, choice.caliber, SERIES[2:])
-        choice = choose_series(reading, **series)
-        series["region"] = pickers.choose_codes("region", "地区（可多选）", choice.regions, choice.region)
-        choice = choose_series(reading, **series)
-        series["industry"] = pickers.choose_codes("industry", "行业（可多选）", choice.industries, choice.industry)
+if typed or theme:
+    pickers.offer("indicator", found.listed, st.query_params.get("indicator", first), SERIES)
+indicator = pickers.choose_code("indicator", "指标", found.ordered, first, SERIES)
+series = pickers.choose_series(reading, indicator)
 left, right = st.columns([2, 1])
 with left:
     ui.show("indicator_series", **series)
+    ui.show("indicator_conflicts", indicator=indicator)
 with right:
     ui.show("indicator_entry", indicator=indicator)
-scope = ui.pick("scope", "明细范围", (CHOSEN, WHOLE))
-ui.show("indicator_rows", scope=scope, **series)
-ui.show("indicator_conflicts", indicator=indicator)
+ui.show("indicator_rows", scope=ui.pick("scope", "明细范围", (CHOSEN, WHOLE)), **series)
 ui.show("indicator_sources", indicator=indicator)
 st.header("数据核对", anchor="checks")
 ui.show("conflicts")

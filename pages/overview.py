@@ -6,7 +6,7 @@ from dashboard import ui
 
 ui.frame("overview", "2020年四川工业和信息化工作的主要数字，每个数可追溯到来源。")
 ui.show("overview_headline", heading=False)
-left, right = st.columns([6, 5])
+left, right = st.columns(2)
 with left:
     ui.show("overview_curve")
 with right:

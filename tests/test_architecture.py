@@ -22,19 +22,22 @@ FLOORS = {
     "figure": 4,
     "analysis": 4,
     "charts": 5,
+    "maps": 5,
+    "tiles": 5,
     "exhibits": 6,
     "deck": 7,
     "intake": 7,
     "ui": 8,
+    "pickers": 8,
     "web": 9,
     "shell": 9,
     "__main__": 9,
 }
 #: Libraries that only certain rooms may know.
 OWNERS = {
-    "streamlit": {"ui", "shell", "app", "pages"},
+    "streamlit": {"ui", "pickers", "shell", "app", "pages"},
     "duckdb": {"store"},
-    "altair": {"charts"},
+    "altair": {"charts", "maps"},
     "starlette": {"web", "app"},
 }
 

@@ -9,7 +9,9 @@ Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 
 #: Distances (pixels) and directions tried for a label, nearest first.
-DISTANCES = (7.0, 15.0, 24.0, 36.0, 50.0, 66.0, 84.0, 104.0, 126.0, 150.0)
+DISTANCES = (9.0, 15.0, 24.0, 36.0, 50.0, 66.0, 84.0, 104.0, 126.0, 150.0)
+#: Labels of places further apart than this (pixels) do not meet.
+REACH = 260.0
 DIRECTIONS = tuple(math.tau * i / 16 for i in range(16))
 
 
@@ -82,25 +84,13 @@ def labels(
     lines = [(frame.to(k.lon, k.lat), frame.to(k.lon2, k.lat2)) for k in links.itertuples(index=False)]
     bounds = frame.to(*middle)[0] - width / 2, frame.to(*middle)[0] + width / 2
     sizes = [(len(row.label) * size + 4, size * 1.25) for row in rows]
-    chosen: dict[int, tuple[float, Point, float]] = {}
     crowded = sorted(range(len(rows)), key=lambda i: -sum(math.dist(spots[i], m) < 60 for m in marks))
-    for _ in range(4):
-        for i in crowded:
-            others = [(_box(chosen[j][1], sizes[j]), spots[j], chosen[j][1]) for j in chosen if j != i]
-            best = (math.inf, spots[i], 0.0)
-            for r in DISTANCES:
-                for turn in DIRECTIONS:
-                    at = _around(spots[i], sizes[i], r, turn)
-                    cost = _cost(spots[i], at, sizes[i], r, others, marks, lines, bounds, best[0])
-                    if cost < best[0]:
-                        best = (cost, at, r)
-                if best[0] < DISTANCES[min(DISTANCES.index(r) + 1, len(DISTANCES) - 1)]:
-                    break
-            chosen[i] = best
+    from_left = sorted(range(len(rows)), key=lambda i: spots[i])
+    tries = [_placed(order, spots, sizes, marks, lines, bounds) for order in (crowded, from_left, from_left[::-1])]
+    chosen = min(tries, key=lambda one: sum(p.cost for p in one.values()))
     written = []
     for i, row in enumerate(rows):
-        _, at, r = chosen[i]
-        edge = _edge(spots[i], _box(at, sizes[i]))
+        at, edge, r = chosen[i].at, chosen[i].edge, chosen[i].distance
         at_lon, at_lat = frame.back(*at)
         edge_lon, edge_lat = frame.back(*edge)
         written.append(
@@ -116,6 +106,48 @@ def labels(
             }
         )
     return pd.DataFrame(written)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A label's place: its centre, its box, the end of its leader, how far it stands off, how bad that is."""
+
+    at: Point
+    box: Box
+    edge: Point
+    distance: float
+    cost: float
+
+
+def _placed(
+    order: list[int],
+    spots: list[Point],
+    sizes: list[Point],
+    marks: list[Point],
+    lines: list[tuple[Point, Point]],
+    bounds: Point,
+) -> dict[int, _Placed]:
+    """Place the labels one after another in this order, then each again among the others."""
+    chosen: dict[int, _Placed] = {}
+    for _ in range(2):
+        for i in order:
+            near = [j for j in chosen if j != i and math.dist(spots[i], spots[j]) < REACH]
+            others = [(chosen[j].box, spots[j], chosen[j].edge) for j in near]
+            best: _Placed | None = None
+            for r in DISTANCES:
+                if best is not None and best.cost < r:
+                    break
+                for turn in DIRECTIONS:
+                    at = _around(spots[i], sizes[i], r, turn)
+                    box = _box(at, sizes[i])
+                    edge = _edge(spots[i], box)
+                    limit = best.cost if best is not None else math.inf
+                    cost = _cost(spots[i], box, edge, r, others, marks, lines, bounds, limit)
+                    if cost < limit:
+                        best = _Placed(at, box, edge, r, cost)
+            assert best is not None
+            chosen[i] = best
+    return chosen
 
 
 def names(
@@ -137,7 +169,11 @@ def names(
     for row in areas[areas["label"] != ""].itertuples(index=False):
         x, y = frame.to(row.lon, row.lat)
         extent = (len(row.label) * size + 4, size * 1.25)
-        beside = ((0, -15), (0, 15), (-22, 0), (22, 0)) if any(math.dist(m, (x, y)) < 12 for m in marks) else ((0, -8), (0, 8))
+        beside = (
+            ((0, -15), (0, 15), (-22, 0), (22, 0))
+            if any(math.dist(m, (x, y)) < 12 for m in marks)
+            else ((0, -8), (0, 8))
+        )
         for dx, dy in ((0, 0), *beside):
             box = _box((x + dx, y + dy), extent)
             if not any(_overlap(box, other) for other in taken) and not any(_crosses(a, b, box) for a, b in lines):
@@ -195,27 +231,28 @@ def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
 
 def _cost(
     spot: Point,
-    at: Point,
-    size: Point,
+    box: Box,
+    edge: Point,
     distance: float,
     others: list[tuple[Box, Point, Point]],
     marks: list[Point],
     lines: list[tuple[Point, Point]],
     bounds: Point,
-    best: float,
+    limit: float,
 ) -> float:
-    """How bad a position is: far away, on top of something, or beyond the bounds. Stops once it is worse than best."""
-    box = _box(at, size)
-    edge = _edge(spot, box)
-    cost = distance + (0.0 if at[0] > spot[0] else 1.5)
+    """How bad a place is: far away, on top of something, or beyond the bounds. Stops once it reaches the limit."""
+    cost = distance + (0.0 if box[0] > spot[0] else 1.5)
+    cost += 20.0 * max(0.0, 8.0 - math.dist(spot, edge))
     cost += 400.0 * (max(0.0, bounds[0] - box[0]) + max(0.0, box[2] - bounds[1]))
-    grown = (box[0] - 6, box[1] - 8, box[2] + 6, box[3] + 8)
-    cost += 90.0 * sum(m != spot and grown[0] < m[0] < grown[2] and grown[1] < m[1] < grown[3] for m in marks)
-    for other, their, there in others:
-        if cost >= best:
+    if cost >= limit:
+        return cost
+    # A label right beside another mark would read as that mark's name.
+    grown = (box[0] - 16, box[1] - 9, box[2] + 16, box[3] + 9)
+    cost += 220.0 * sum(m != spot and grown[0] < m[0] < grown[2] and grown[1] < m[1] < grown[3] for m in marks)
+    for other, their, end in others:
+        if cost >= limit:
             return cost
-        cost += 6.0 * _overlap(box, other)
-        cost += 160.0 * _crosses(spot, edge, other) + 160.0 * _crosses(their, _edge(their, other), box)
-        cost += 60.0 * _meet(spot, edge, their, there)
-    cost += 45.0 * sum(m != spot and _crosses(spot, edge, (m[0] - 6, m[1] - 6, m[0] + 6, m[1] + 6)) for m in marks)
-    return cost + 60.0 * sum(_crosses(a, b, box) for a, b in lines)
+        cost += 6.0 * _overlap(box, other) + 60.0 * _meet(spot, edge, their, end)
+        cost += 160.0 * (_crosses(spot, edge, other) + _crosses(their, end, box))
+    cost += 60.0 * sum(m != spot and _crosses(spot, edge, (m[0] - 6, m[1] - 6, m[0] + 6, m[1] + 6)) for m in marks)
+    return cost + 25.0 * sum(_crosses(a, b, box) for a, b in lines)

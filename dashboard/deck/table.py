@@ -15,8 +15,6 @@ from dashboard.exhibits.dictionary import defined
 
 #: A cell that starts like this is run as a formula by Excel and WPS when it comes as text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
 #: More indicators than this are counted in the notes; the sheet 指标 always holds them all.
 NAMED = 3
 
@@ -27,7 +25,8 @@ def _indicators(exhibit: Exhibit) -> str:
     if len(rows) > NAMED:
         return f"共{len(rows)}个，定义、单位和口径见 XLSX 文件的“指标”表"
     return "；".join(
-        f"{r.title}（{r.id}），单位：{r.unit or '无'}，频率：{r.frequency}，口径：{r.caliber or '未另注明'}，{r.definition}"
+        f"{r.title}（{r.id}），单位：{r.unit or '无'}，频率：{r.frequency}，"
+        f"口径：{r.caliber or '未另注明'}，{r.definition}"
         for r in rows
     )
 

@@ -22,6 +22,8 @@ from dashboard.store import Store
 IMPLIED = {"iva_growth_implied": "iva_growth"}
 #: How the empty caliber (the indicator's own) is called in pickers and links.
 OWN_CALIBER = "默认口径"
+#: The parameters that choose series of an indicator, each depending on those before it.
+SERIES = ("kind", "caliber", "region", "industry")
 KINDS = ("累计", "当月", "当季", "时点", "事件")
 #: More series than this are not told apart in one chart.
 MOST = 8
@@ -33,14 +35,14 @@ FEW = 1
 class Choice:
     """What exists for an indicator and what is chosen of it.
 
-    kinds, calibers: the values that exist. regions, industries: code → name of those that exist for the
-    chosen kind and caliber. region, industry: the chosen codes.
+    kinds, calibers: the values that exist (each its own name). regions, industries: code → name of those
+    that exist for the chosen kind and caliber. region, industry: the chosen codes.
     """
 
     entry: Any
-    kinds: tuple[str, ...]
+    kinds: dict[str, str]
     kind: str
-    calibers: tuple[str, ...]
+    calibers: dict[str, str]
     caliber: str
     regions: dict[str, str]
     region: tuple[str, ...]
@@ -78,11 +80,11 @@ def choose_series(
     entry = entry_of(reading, indicator)
     found = _series_of(reading, indicator)
     if found.empty:
-        return Choice(entry, (), "", (), "", {}, (), {}, ())
-    kinds = tuple(k for k in KINDS if k in set(found["kind"]))
+        return Choice(entry, {}, "", {}, "", {}, (), {}, ())
+    kinds = {k: k for k in KINDS if k in set(found["kind"])}
     kind = _one(kind, kinds, _most_points(found, "kind"), "时期类型", entry)
     found = found[found["kind"] == kind]
-    calibers = tuple(sorted(set(found["caliber"]), key=lambda c: (c != OWN_CALIBER, c)))
+    calibers = {c: c for c in sorted(set(found["caliber"]), key=lambda c: (c != OWN_CALIBER, c))}
     default = OWN_CALIBER if OWN_CALIBER in calibers else _most_points(found, "caliber")
     caliber = _one(caliber, calibers, default, "统计口径", entry)
     found = found[found["caliber"] == caliber]
@@ -120,7 +122,7 @@ def _first_industries(found: pd.DataFrame, regions: Sequence[str]) -> tuple[str,
     return ("all",) if "all" in held else (held[0],) if held else ()
 
 
-def _one(value: str, options: Sequence[str], default: str, what: str, entry: Any) -> str:
+def _one(value: str, options: dict[str, str], default: str, what: str, entry: Any) -> str:
     if value and value not in options:
         raise ParameterError(f"{entry.title}没有{what}“{value}”", "链接参数", f"可选：{'、'.join(options)}")
     return value or default
@@ -146,11 +148,28 @@ def _entries(store: Store, version: int) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search gave. labels: id → how it is listed; near: ids to suggest when nothing was found."""
+    """What a search gave. labels: id → title of every indicator; near: ids to suggest when nothing was found."""
 
     matches: tuple[Match, ...]
     near: tuple[str, ...]
     labels: dict[str, str]
+
+    @property
+    def listed(self) -> dict[str, str]:
+        """The hits, or what comes near, id → title; how it was found where the title does not show it."""
+        if not self.matches:
+            return {i: self.labels[i] for i in self.near}
+        return {m.id: self.labels[m.id] + (f"（{m.by}）" if m.by in ("别名", "定义") else "") for m in self.matches}
+
+    @property
+    def ordered(self) -> dict[str, str]:
+        """Every indicator, id → title, the hits first."""
+        return {i: self.labels[i] for i in dict.fromkeys([*(m.id for m in self.matches), *self.labels])}
+
+    def empty(self, typed: str) -> str:
+        """What to say when nothing was found."""
+        near = "名称相近的指标列在下面。" if self.near else "可在“主题”中选择后浏览。"
+        return f"本库未收录与“{typed}”相符的指标。可换用更短的名称、全拼、拼音首字母、英文或代码再试；{near}"
 
 
 @lru_cache(maxsize=512)

@@ -9,6 +9,7 @@ from dashboard.analysis.period import in_words
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.figure import Answer, Answers
+from dashboard.wording import number_text
 
 PAGE = "indicators"
 DEFAULT = "iva_growth"
@@ -34,7 +35,8 @@ def defined(entries: pd.DataFrame) -> pd.DataFrame:
 
 def _described(row: Any) -> list[tuple[str, str]]:
     """One entry as (heading, text) pairs, in the order a reader asks for them."""
-    ranged = "" if row.range_low != row.range_low else f"{row.range_low:g} 至 {row.range_high:g}{row.unit}"
+    low, high = number_text(row.range_low), number_text(row.range_high)
+    ranged = f"{low} 至 {high}{row.unit}" if low else ""
     split = "、".join(BREAKDOWNS.get(part, part) for part in row.breakdowns.split("；") if part)
     held = int(row.observations)
     span = f"，{_months(row.first_period)}至{_months(row.last_period)}" if held else ""
@@ -69,9 +71,11 @@ def indicator_entry(reading: Reading, indicator: str = DEFAULT) -> Draft:
     row = entry_of(reading, indicator)
     pairs = [(heading, text) for heading, text in _described(row) if text]
     return Draft(
-        title=row.title, subtitle=f"指标字典条目，代码：{row.id}",
+        title=row.title,
+        subtitle=f"指标字典条目，代码：{row.id}",
         figure=Answers(tuple(Answer(heading, text) for heading, text in pairs[2:]), brief=True),
-        table=pd.DataFrame(pairs, columns=["项目", "内容"]), indicators=(row.id,),
+        table=pd.DataFrame(pairs, columns=["项目", "内容"]),
+        indicators=(row.id,),
     )
 
 
@@ -101,7 +105,9 @@ def current_rule(reading: Reading) -> Draft:
             rest.append(line)
     return Draft(
         title=f"同一时点有多个数值时，依次按{len(steps)}条规则取一个当前值，其余保留备查",
-        subtitle=view.title, table=pd.DataFrame(steps), notes=tuple(rest),
+        subtitle=view.title,
+        table=pd.DataFrame(steps),
+        notes=tuple(rest),
         figure=Answers(tuple(Answer(f"第{step['次序']}条", step["规则"]) for step in steps), brief=True),
     )
 
@@ -111,11 +117,18 @@ def version_history(reading: Reading) -> Draft:
     """Every data version up to the one read: when, by whom, why, and how many rows it changed."""
     history = reading.store.history()
     history = history[history["version"] <= reading.version]
-    table = pd.DataFrame({
-        "版次": history["version"].astype(str), "时间": history["time"].dt.strftime("%Y-%m-%d %H:%M"),
-        "经办": history["author"], "说明": history["message"], "新增": history["added"], "修改": history["changed"],
-        "删除": history["removed"], "仅移位": history["moved"],
-    }).reset_index(drop=True)
+    table = pd.DataFrame(
+        {
+            "版次": history["version"].astype(str),
+            "时间": history["time"].dt.strftime("%Y-%m-%d %H:%M"),
+            "经办": history["author"],
+            "说明": history["message"],
+            "新增": history["added"],
+            "修改": history["changed"],
+            "删除": history["removed"],
+            "仅移位": history["moved"],
+        }
+    ).reset_index(drop=True)
     newest = table.iloc[0]
     return Draft(
         title=f"已入库{len(table)}次，最近一次为{newest['时间']}：{newest['说明']}",
@@ -130,12 +143,19 @@ def source_rows(frame: pd.DataFrame) -> pd.DataFrame:
     for _, own in frame.groupby("source", sort=False):
         first = own.iloc[0]
         last = own.loc[own["end"].idxmax()]
-        rows.append({
-            "发布机构": first["publisher"], "来源标题": first["source_title"], "类别": first["source_kind"],
-            "优先级": int(first["preference"]), "发布日期": str(first["published_date"]), "观测值": len(own),
-            "最近时期": in_words(last["kind"], last["start"], last["end"]), "见于": first["url"],
-            "说明": first["source_note"],
-        })
+        rows.append(
+            {
+                "发布机构": first["publisher"],
+                "来源标题": first["source_title"],
+                "类别": first["source_kind"],
+                "优先级": int(first["preference"]),
+                "发布日期": str(first["published_date"]),
+                "观测值": len(own),
+                "最近时期": in_words(last["kind"], last["start"], last["end"]),
+                "见于": first["url"],
+                "说明": first["source_note"],
+            }
+        )
     return pd.DataFrame(rows).sort_values("观测值", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -151,5 +171,7 @@ def indicator_sources(reading: Reading, indicator: str = DEFAULT) -> Draft:
     return Draft(
         title=f"{row.short or row.title}：{len(frame)}个观测值出自{len(table)}个来源，其中{best}个为最优先来源",
         subtitle="优先级1为统计部门和主管部门原始发布，2为媒体转载，3为媒体报道，4为第三方整理，5为来源不明；“见于”为查到处，发布机构为原发布者",
-        table=table, ids=list(frame["id"]), indicators=(row.id,),
+        table=table,
+        ids=list(frame["id"]),
+        indicators=(row.id,),
     )

@@ -1,6 +1,7 @@
-"""指标数据库: the chosen series of one indicator as a chart and as a full table."""
+"""指标数据库: the chosen series of one indicator as a chart."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -8,8 +9,9 @@ import pandas as pd
 from dashboard.exhibits.choice import IMPLIED, MOST, Choice, choose_series
 from dashboard.exhibits.dictionary import DEFAULT, PAGE
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.implied import implied_months
 from dashboard.exhibits.rows import card_source, drawn, label_of, listed, point, role_of, shown_row, words
-from dashboard.exhibits.timeline import breaks_between, month_index, new_years, step_of, ticks_of
+from dashboard.exhibits.timeline import apart, breaks_between, month_index, new_years, step_of, ticks_of
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
 
 TONES = ("main", "alert", "second", "third", "chongqing", "nation", "soft", "context")
@@ -17,9 +19,14 @@ TONES = ("main", "alert", "second", "third", "chongqing", "nation", "soft", "con
 LABELLED = 12
 #: Up to this many points of one series of amounts or counts are bars.
 BARS = 8
-WHOLE = "本指标全部序列"
-CHOSEN = "所选序列"
-ROLE_NOTES = {"bound": "空心点为界限值", "forecast": "点线为预测值", "target": "点线为目标值", "implied": "虚线为推算值"}
+#: Statuses of values that were not measured; the word stays with the value wherever it is written.
+NOT_ACTUAL = ("预测", "目标", "推算")
+ROLE_NOTES = {
+    "bound": "空心点为界限值",
+    "forecast": "点线为预测值",
+    "target": "点线为目标值",
+    "implied": "虚线为推算值",
+}
 
 
 @exhibit(PAGE, "指标序列")
@@ -34,7 +41,7 @@ def indicator_series(
     """The current values of the chosen series over time; empty parameters take their defaults."""
     choice = choose_series(reading, indicator, kind, caliber, region, industry)
     if indicator in IMPLIED:
-        return _implied(reading, choice)
+        return implied_months(reading, choice)
     if not choice.held:
         return Draft(f"{choice.entry.title}：本库未收录观测值", choice.entry.definition, indicators=(indicator,))
     named, lacking = chosen_rows(reading, choice)
@@ -83,10 +90,16 @@ def series_name(choice: Choice, region: str, industry: str) -> str:
     return place if industry == "all" else f"{place}·{part}"
 
 
+def told(row: Any) -> str:
+    """The value as written beside a mark; a target, a forecast or an implied value says so."""
+    mark = f"（{row.status}）" if row.status in NOT_ACTUAL and not row.modality else ""
+    return label_of(row) + mark
+
+
 def _subtitle(choice: Choice) -> str:
     caliber = choice.own_caliber or choice.entry.caliber
-    parts = [f"{choice.entry.title}（{choice.kind}）", caliber, f"单位：{choice.entry.unit}" if choice.entry.unit else ""]
-    return "，".join(p for p in parts if p)
+    unit = f"单位：{choice.entry.unit}" if choice.entry.unit else ""
+    return "，".join(p for p in (f"{choice.entry.title}（{choice.kind}）", caliber, unit) if p)
 
 
 def _figure(reading: Reading, choice: Choice, numeric: dict[str, pd.DataFrame]) -> Figure | None:
@@ -107,10 +120,14 @@ def _figure(reading: Reading, choice: Choice, numeric: dict[str, pd.DataFrame]) 
 
 def _bars(choice: Choice, rows: list[tuple[str, Any, str]]) -> Figure:
     name = choice.entry.short or choice.entry.title
-    made = [point(row, name, category, mark="bar", label=label_of(row)) for category, row, _ in rows]
+    made = [point(row, name, category, mark="bar", label=told(row)) for category, row, _ in rows]
     return Figure(
-        "bar", points(made), (Series(name),), y=Axis(name, choice.entry.unit),
-        categories=tuple(category for category, _, _ in rows), height=70 + 44 * len(rows),
+        "bar",
+        points(made),
+        (Series(name),),
+        y=Axis(name, choice.entry.unit),
+        categories=tuple(category for category, _, _ in rows),
+        height=70 + 44 * len(rows),
     )
 
 
@@ -120,30 +137,46 @@ def _line(reading: Reading, choice: Choice, numeric: dict[str, pd.DataFrame], gr
     rows: list[dict[str, Any]] = []
     for name, frame in numeric.items():
         at = [month_index(end) for end in frame["end"]]
-        joined = bool(step) and any(b - a <= step * 1.5 for a, b in zip(at, at[1:], strict=False))
-        labelled = set(frame["id"]) if len(table) <= LABELLED else {frame.iloc[-1]["id"]}
+        joined = bool(step) and any(b - a <= step * 1.5 for a, b in pairwise(at))
+        labelled = set(frame["id"]) if len(table) <= LABELLED else set()
         rows += [
-            point(row, name, x, mark="line" if joined else "point", label=label_of(row) if row.id in labelled else "")
+            point(row, name, x, mark="line" if joined else "point", label=told(row) if row.id in labelled else "")
             for x, row in zip(at, frame.itertuples(index=False), strict=True)
         ]
     cuts = breaks_between(reading, choice.entry.id, choice.region, choice.industry, table)
     years = new_years(table) if choice.kind == "累计" else ()
-    events = tuple(Event(x, reason, note) for x, reason, note in cuts)
+    events = tuple(Event(x, reason, note) for x, reason, note in apart(cuts))
     ticks = ticks_of(table)
     low, high = min(r["x"] for r in rows), max(r["x"] for r in rows)
     room = max((high - low) * 0.03, 0.5)
+    right = max(high + room, max((e.x for e in events), default=low) + (high - low) * 0.12)
+    named = [
+        Series(
+            name,
+            tone,
+            direct=len(numeric) > 1 or len(table) > LABELLED,
+            text="" if len(numeric) > 1 else told(frame.iloc[-1]),
+        )
+        for (name, frame), tone in zip(numeric.items(), TONES, strict=False)
+    ]
     return Figure(
-        "line", points(rows),
-        tuple(Series(name, tone, direct=len(numeric) > 1) for name, tone in zip(numeric, TONES, strict=False)),
-        x=Axis(ticks=ticks, domain=(low - room, high + room)), y=Axis(choice.entry.short, choice.entry.unit, zero=growth),
-        events=events, breaks=(*years, *(x for x, _, _ in cuts)), step=step, height=420,
+        "line",
+        points(rows),
+        tuple(named),
+        x=Axis(ticks=ticks, domain=(low - room, right)),
+        y=Axis(choice.entry.short, choice.entry.unit, zero=growth),
+        events=events,
+        breaks=(*years, *(x for x, _, _ in cuts)),
+        step=step,
+        height=420,
+        wide=False,
     )
 
 
 def _cards(kept: dict[str, pd.DataFrame]) -> Cards | None:
     """What is left to show when there is nothing to draw: each value as written."""
     cards = tuple(
-        Card(name, shown_row(row), words(row), row.note, card_source(row), ids=(row.id,), worded=row.value != row.value)
+        Card(name, told(row), words(row), row.note, card_source(row), ids=(row.id,), worded=row.value != row.value)
         for name, frame in kept.items()
         for row in frame.itertuples(index=False)
     )
@@ -158,24 +191,26 @@ def _finding(choice: Choice, kept: dict[str, pd.DataFrame], numeric: dict[str, p
         return f"{short}：所选序列只有可信度低的读数，不作图"
     if len(frames) == 1:
         name, frame = next(iter(frames.items()))
-        last = frame.iloc[-1]
+        actual = frame[~frame["status"].isin(NOT_ACTUAL)]
+        last = (actual if len(actual) else frame).iloc[-1]
         whose, _, part = name.partition("·")
         whole = whose + short if not part or part.split("（")[0] in short else f"{name}{short}"
-        text = f"{whole}：{shown_row(last)}（{words(last)}）"
+        text = f"{whole}：{told(last)}（{words(last)}）"
         if _is_growth(choice) and len(numeric.get(name, ())) > 3:
             top, low = frame.loc[frame["value"].idxmax()], frame.loc[frame["value"].idxmin()]
             text += f"；收录期内最高{shown_row(top)}（{words(top)}），最低{shown_row(low)}（{words(low)}）"
-        return text
+        later = frame[(frame["end"] > last["end"]) & frame["status"].isin(NOT_ACTUAL)]
+        return text + (f"；另有{told(later.iloc[-1])}（{words(later.iloc[-1])}）" if len(later) else "")
     ends = pd.concat([frame[["start", "end"]] for frame in frames.values()]).value_counts()
     start, end = max(ends[ends == ends.max()].index, key=lambda span: span[1])
-    told = []
+    parts = []
     for name, frame in frames.items():
         row = next(frame[(frame["start"] == start) & (frame["end"] == end)].itertuples(index=False), None)
         if row is not None:
-            told.append((row.value if row.value == row.value else 0.0, f"{name}{shown_row(row)}", row))
-    told.sort(key=lambda t: -t[0])
-    rest = f"等{len(told)}条序列" if len(told) > 4 else ""
-    return f"{short}（{words(told[0][2])}）：{'，'.join(text for _, text, _ in told[:4])}{rest}"
+            parts.append((row.value if row.value == row.value else 0.0, f"{name}{told(row)}", row))
+    parts.sort(key=lambda t: -t[0])
+    rest = f"等{len(parts)}条序列" if len(parts) > 4 else ""
+    return f"{short}（{words(parts[0][2])}）：{'，'.join(text for _, text, _ in parts[:4])}{rest}"
 
 
 def _is_growth(choice: Choice) -> bool:
@@ -208,90 +243,3 @@ def _notes(
     if (many := len(choice.region) * len(choice.industry) - len(lacking)) > MOST:
         notes.append(f"所选共{many}条序列，只画前{MOST}条。")
     return tuple(notes)
-
-
-def _implied(reading: Reading, choice: Choice) -> Draft:
-    """The implied months of the chosen regions: dashed, with their band, apart from every official value."""
-    base = IMPLIED[choice.entry.id]
-    rows: list[dict[str, Any]] = []
-    listed_rows: list[dict[str, Any]] = []
-    frames: list[pd.DataFrame] = []
-    ids: list[str] = []
-    for region in choice.region:
-        name = f"{choice.regions[region]}（推算，非公布）"
-        held = reading.ask("readings", indicator=base, region=region).set_index("id")
-        frames.append(reading.ask("implied_months", indicator=base, region=region))
-        for r in frames[-1].itertuples(index=False):
-            value, band = f"约{r.value:.1f}%", f"{r.low:.1f}%～{r.high:.1f}%"
-            used = "、".join(f"{words(held.loc[i])}{shown_row(held.loc[i])}" for i in (r.id_through, r.id_before))
-            rows.append({
-                "series": name, "role": "implied", "mark": "band", "x": month_index(r.end), "y": r.value, "low": r.low,
-                "high": r.high, "shown": f"{value}（{band}）", "period": f"{words(r)}（当月，推算）", "note": f"由{used}推算",
-            })
-            listed_rows.append({
-                "地区": choice.regions[region], "时期": words(r), "类型": "当月", "推算值": value, "误差区间": band,
-                "舍入误差": f"±{r.rounding:g}", "方法误差": f"±{r.model_error:.1f}", "状态": "推算", "所用累计值": used,
-            })
-            ids += [r.id_through, r.id_before]
-    frame = points(rows)
-    low, high = frame["x"].min(), frame["x"].max()
-    names = list(dict.fromkeys(frame["series"]))
-    figure = Figure(
-        "line", frame, tuple(Series(n, t, direct=False) for n, t in zip(names, TONES, strict=False)),
-        x=Axis(ticks=ticks_of(pd.concat(frames)), domain=(low - 1.0, high + 1.0)), y=Axis(choice.entry.short, "%", zero=True),
-        step=1.0, height=420,
-    )
-    return Draft(
-        title=f"{'、'.join(choice.regions[r] for r in choice.region)}：由累计增速推算的单月增速{len(rows)}个，均非公布值",
-        subtitle=f"{choice.entry.title}，状态：推算，单位：%；虚线为推算值，阴影为误差区间", figure=figure,
-        table=pd.DataFrame(listed_rows), ids=ids, through=listed_rows[-1]["时期"], indicators=(choice.entry.id,),
-        notes=(
-            choice.entry.derivation.split("：")[-1] + "，各月权重视为相等。",
-            "误差区间为累计值的舍入误差与方法误差之和，方法误差以全国2020年同时公布的累计与当月增速实测。",
-            choice.entry.note,
-        ),
-    )
-
-
-@exhibit(PAGE, "观测值明细")
-def indicator_rows(
-    reading: Reading,
-    indicator: str = DEFAULT,
-    kind: str = "",
-    caliber: str = "",
-    region: str | Sequence[str] = (),
-    industry: str | Sequence[str] = (),
-    scope: str = CHOSEN,
-) -> Draft:
-    """Every value held, chosen or not, with its source, its raw text and its cell. scope: CHOSEN or WHOLE."""
-    choice = choose_series(reading, indicator, kind, caliber, region, industry)
-    if indicator in IMPLIED:
-        return Draft("推算值不单独入库，由累计增速即时推算，明细见上图数据表", choice.entry.title, indicators=(indicator,))
-    frame = reading.ask("observations", indicator=indicator)
-    if scope != WHOLE:
-        frame = frame[
-            (frame["kind"] == choice.kind) & (frame["caliber"] == choice.own_caliber)
-            & frame["region"].isin(choice.region) & frame["industry"].isin(choice.industry)
-        ]
-    others = int((~frame["current"]).sum())
-    return Draft(
-        title=f"{'全部序列' if scope == WHOLE else '所选序列'}共{len(frame)}个观测值，其中当前值{len(frame) - others}个，"
-        f"未取用{others}个",
-        subtitle=f"{choice.entry.title}；一个时点有多个来源时逐条列出，“当前值”一列为“是”者用于图表",
-        table=detailed(frame), ids=list(frame["id"]), indicators=(indicator,),
-    )
-
-
-def detailed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the question ``observations`` with everything known of each."""
-    rows = [
-        {
-            "当前值": "是" if r.current else "否", "地区": r.region_name, "行业": r.industry_name, "口径": r.caliber or "默认口径",
-            "类型": r.kind, "时期": words(r), "数值": shown_row(r), "状态": r.status, "可信度": r.confidence,
-            "发布机构": r.publisher, "来源标题": r.source_title, "章节": r.place, "发布日期": str(r.published_date),
-            "原始文本": r.raw, "入库文件": r.file, "单元格": f"{r.sheet}!{r.cell}" if r.sheet else r.cell,
-            "公开属性": r.disclosure, "事实编号": r.fact_id, "见于": r.url, "说明": r.note,
-        }
-        for r in frame.itertuples(index=False)
-    ]
-    return pd.DataFrame(rows)

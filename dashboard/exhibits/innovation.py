@@ -1,5 +1,6 @@
 """产业创新平台: which of the 13 provincial manufacturing innovation centres are known by name, and where they are."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -12,10 +13,13 @@ from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "innovation"
 ALL = "全部"
+#: What all names of centres share.
+KIND = re.compile("^四川省|^国家|(制造业|产业|技术)?创新中心$")
 FACTS = ("S020", "S021", "S022")
 
 #: Groups of the map, in the order of the legend: tone, name.
 CERTAIN, PENDING, LATER, OTHER = "可确认计入", "是否计入待核", "国家级制造业创新中心", "其他部门序列"
+FILLS = (("main", "有按名称可查的中心"), ("soft", "其他市州"))
 GROUPS = (("main", CERTAIN), ("second", PENDING), ("third", LATER), ("nation", OTHER))
 
 
@@ -115,8 +119,8 @@ def _chosen(reading: Reading, series: str) -> pd.DataFrame:
 
 
 def _short(row: Any) -> str:
-    """The label at a mark: the centre's field; two of one field are told apart by level."""
-    return str(row.field).split("；")[0] + ("（国家级）" if row.level == "国家级" else "")
+    """The label at a mark: what is particular in the name; two of one field are told apart by level."""
+    return KIND.sub("", row.name) + ("（国家级）" if row.level == "国家级" else "")
 
 
 @exhibit(PAGE, "创新中心分布")
@@ -133,12 +137,11 @@ def centre_map(reading: Reading, series: str = ALL) -> Draft:
             "lon": seats.loc[r.region, "lon"],
             "lat": seats.loc[r.region, "lat"],
             "group": _group(r),
-            "hollow": r.counts_in_13 == "待核",
             "tip": "；".join(t for t in (r.region_name, r.series, r.date or "日期" + NOT_HELD, r.count_note) if t),
         }
         for r in placed.itertuples(index=False)
     ]
-    places = pd.DataFrame(rows, columns=["name", "label", "lon", "lat", "group", "hollow", "tip"])
+    places = pd.DataFrame(rows, columns=["name", "label", "lon", "lat", "group", "tip"])
     names, review = boundaries(reading, (SICHUAN,))
 
     def said(code: str, _: str) -> tuple[str, str, str]:
@@ -160,7 +163,6 @@ def centre_map(reading: Reading, series: str = ALL) -> Draft:
         if len(plans)
         else ("标注在市州政府驻地，同一市州的略微错开。")
     )
-    used = set(places["group"])
     return Draft(
         title=title,
         subtitle="制造业创新中心及名称相近的其他部门中心，按所在市州",
@@ -169,7 +171,9 @@ def centre_map(reading: Reading, series: str = ALL) -> Draft:
             places,
             pd.DataFrame(columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"]),
             names,
-            tuple((tone, name) for tone, name in GROUPS if name in used),
+            GROUPS,
+            hollow=(PENDING,),
+            fills=FILLS,
             review=review,
             height=540,
         ),

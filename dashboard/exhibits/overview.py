@@ -18,7 +18,7 @@ from dashboard.exhibits.rows import (
     shown_row,
     words,
 )
-from dashboard.figure import Answer, Answers, Axis, Card, Cards, Event, Figure, Series, points
+from dashboard.figure import Answer, Answers, Axis, Card, Cards, Figure, Series, points
 from dashboard.wording import NOT_HELD, shown
 
 PAGE = "overview"
@@ -53,14 +53,14 @@ PAGE_OF = {fact: page for page, facts in SUBJECTS.items() for fact in facts}
 #: What a fact is called on a small tile where the indicator's short name does not tell it apart.
 LABELS = {
     "S001": "支持生产的政策措施", "S002": "口罩日产量扩大", "S003": "医用防护服扩大", "S004": "红外体温仪扩大",
-    "S005": "组织复工早于多数省份", "S009": "规上工业增加值增速，累计", "S010": "规上工业增加值增速，累计",
-    "S011": "规上工业增加值增速，当月", "S012": "规上工业增加值增速，当月", "S014": "税电指数", "S015": "“5+1”产业重点领域",
+    "S005": "组织复工早于多数省份", "S009": "规上工业增速，累计", "S010": "规上工业增速，累计",
+    "S011": "规上工业增速，当月", "S012": "规上工业增速，当月", "S014": "税电指数", "S015": "“5+1”产业重点领域",
     "S016": "五大支柱产业营业收入", "S017": "五大支柱产业营收增速", "S021": "省级以上技术创新示范企业",
-    "S022": "省级以上企业技术中心", "S024": "企业上云", "S025": "川渝合作示范园区，启动创建",
+    "S022": "省级以上企业技术中心", "S024": "企业上云", "S025": "川渝合作园区，启动创建",
     "S026": "院士专家产业园，新认定", "S027": "开展亩均评价的园区", "S028": "国家级产业示范基地",
     "S029": "省级产业示范基地", "S030": "营业收入超百亿元企业", "S031": "国家级专精特新中小企业",
     "S032": "省级专精特新中小企业", "S033": "国家级公共服务示范平台", "S034": "省级公共服务示范平台",
-    "S102": "申报单项冠军企业（第四批）", "S103": "制造强国建设专家论坛", "S104": "整改推进会涉及市州",
+    "S102": "第四批单项冠军，申报", "S103": "制造强国建设专家论坛", "S104": "整改推进会涉及市州",
     "S105": "需继续整改企业", "S106": "已制定整改方案的县", "S107": "优势特色产业",
 }  # fmt: skip
 
@@ -150,11 +150,11 @@ def overview_headline(reading: Reading) -> Draft:
     """The five figures of 2020 an official is asked for first."""
     fact, curve = facts_of(reading), _cumulative(reading)
     low, year = curve.loc[curve["value"].idxmin()], one(curve, "2020-01", "2020-12")
-    first, last = curve.iloc[0], curve.iloc[-1]
+    last = curve.iloc[-1]
     v = Card(
-        "规上工业增加值增速，累计", f"{shown_row(low)} → {shown_row(year)}" if year else shown_row(last),
-        f"{words(low)} → {words(year)[5:] or '全年'}" if year else words(first), "", str(low["publisher"]),
-        tuple(curve["value"]), "recovery", ids=tuple(curve["id"]),
+        "规上工业增速，累计", f"{shown_row(low)} → {shown_row(year)}" if year else shown_row(last),
+        f"{words(low)} → {words(year)[5:] or '全年'}" if year else words(last), "", str(low["publisher"]),
+        (), "recovery", ids=(low["id"], getattr(year, "id", "")),
     )  # fmt: skip
     others = [tile(reading, fact[n]) for n in ("S016", "S020", "S025", "S030")]
     kept = [v, *(Card(c.label, c.value, c.period, "", c.source, (), c.page, ids=c.ids) for c, _ in others)]
@@ -162,7 +162,7 @@ def overview_headline(reading: Reading) -> Draft:
         title=f"{v.value}：2020年全省工业先降后升", subtitle="2020年主要数字，限定词照原文保留",
         figure=Cards(tuple(kept), 5, "headline"),
         table=pd.DataFrame([{"指标": c.label, "数值": c.value, "时期": c.period, "来源": c.source} for c in kept]),
-        ids=[*curve["id"], *(i for _, ids in others for i in ids)], through="2020年12月",
+        ids=[*v.ids, *(i for _, ids in others for i in ids)], through=words(last),
     )  # fmt: skip
 
 
@@ -191,6 +191,7 @@ def overview_curve(reading: Reading) -> Draft:
     missing = "、".join(
         words(r)[5:] for r in low_confidence.itertuples(index=False) if period.year_of(r.end) == YEAR
     )
+    levels = [row["y"] for row in rows]
     gap = f"，高于全国{year.value - whole.value:.1f}个百分点" if year and whole and year.value > whole.value else ""
     return Draft(
         title=f"{words(low)[5:]}最低{shown_row(low)}，全年回升至{shown_row(year) if year else NOT_HELD}{gap}",
@@ -199,8 +200,10 @@ def overview_curve(reading: Reading) -> Draft:
             "line", points(rows),
             (Series("四川", text="四川累计"), Series("全国", "nation", text="全国累计"),
              Series("四川当月（公布）", "second", direct=False)),
-            x=Axis(ticks=tuple((float(m), "1—2月" if m == 2 else f"{m}月") for m in range(2, 13)), domain=(1.6, 13.4)),
-            y=Axis("同比增速", "%", zero=True), step=1.0, height=286, wide=False,
+            x=Axis(ticks=tuple((float(m), "1—2月" if m == 2 else f"{m}月") for m in range(2, 13)), domain=(1.2, 13.9)),
+            # Room above the highest mark for the value written over it.
+            y=Axis("同比增速", "%", domain=(min(levels) - 1.5, max(levels) + 2.5), zero=True),
+            step=1.0, height=266, wide=False,
         ),
         table=listed(pd.concat([own, nation, single], ignore_index=True), 地区="region_name"),
         ids=[*own["id"], *nation["id"], *single["id"]], through=words(own.iloc[-1]),
@@ -220,7 +223,7 @@ def overview_summary(reading: Reading) -> Draft:
         title="2020年工作的六个方面", subtitle="按工作总结的六个部分排列，点击名称查看该部分全部数字",
         figure=Answers(items, brief=True),
         table=pd.DataFrame([{"方面": i.question, "要点": i.answer} for i in items]),
-        ids=[i for group in ids.values() for i in group], through="2020年12月",
+        ids=[i for group in ids.values() for i in group],
     )  # fmt: skip
 
 

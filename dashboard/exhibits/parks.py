@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis import period
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.rows import CHONGQING, SICHUAN, card_source, drawn, listed, words
-from dashboard.figure import Axis, Card, Cards, Figure, MapFigure, Series, points
+from dashboard.figure import Card, Cards, MapFigure
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "parks"
@@ -22,6 +23,11 @@ FILLS = (
 )
 TONES = {"第一批": "main", "第二批": "second"}
 GAP = "；"
+
+
+def day(date: Any) -> str:
+    """A day (YYYY-MM-DD) in words."""
+    return period.in_words("时点", date, date)
 
 
 def _chosen(reading: Reading, batch: str, side: str, industry: str, prefecture: str) -> pd.DataFrame:
@@ -49,12 +55,13 @@ def park_facts(reading: Reading) -> Draft:
     """The yearly report's counts of parks and bases."""
     keys = ["S025", "S026", "S027", "S028", "S029"]
     facts = reading.ask("facts").set_index("fact_id").loc[keys]
-    rows = list(facts.itertuples(index=False))
+    star = drawn(reading.ask("readings", indicator="national_bases_five_star", region=SICHUAN))
+    rows = list(pd.concat([facts.reset_index(), star], ignore_index=True).itertuples(index=False))
     cards = tuple(
         Card(
             r.indicator_short,
             shown_row(r),
-            f"{words(r)}{'启动' if r.kind == '事件' else ''}",
+            f"{words(r)}{'启动' if r.indicator == 'parks_started' else ''}",
             r.note,
             card_source(r),
             ids=(r.id,),
@@ -67,7 +74,7 @@ def park_facts(reading: Reading) -> Draft:
         f"当年启动创建川渝合作示范园区{bases['parks_started']}",
         subtitle="2020年工作总结所列园区与示范基地，另列同年五星级示范基地评价结果，单位：家",
         figure=Cards(cards, columns=3),
-        table=listed(facts.reset_index(), 指标="indicator_title"),
+        table=listed(pd.concat([facts.reset_index(), star], ignore_index=True), 指标="indicator_title"),
         ids=[r.id for r in rows],
         through=words(rows[3]),
     )
@@ -88,7 +95,6 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
                 "lon": r.lon,
                 "lat": r.lat,
                 "group": r.batch,
-                "hollow": False,
                 "tip": GAP.join(
                     t
                     for t in (
@@ -102,7 +108,7 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
             }
             for r in shown.itertuples(index=False)
         ],
-        columns=["name", "label", "lon", "lat", "group", "hollow", "tip"],
+        columns=["name", "label", "lon", "lat", "group", "tip"],
     )
     links = pd.DataFrame(
         [
@@ -131,7 +137,6 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
 
     batches = reading.ask("park_batches")
     left_out = frame[~frame["id"].isin(shown["id"])]
-    used = set(shown["batch"])
     notes = ["标注为县级驻地，不是园区实址，彼此过近的略微错开；实线为双方载明，虚线为一方载明，非正式文本所载不画线。"]
     if len(left_out):
         notes.append(f"{'、'.join(left_out['short'])}资料可信度低，不上图，见名录。")
@@ -146,15 +151,15 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
             places,
             links,
             names,
-            tuple((TONES[b], b) for b in BATCHES if b in used),
+            tuple((tone, b) for b, tone in TONES.items()),
             fills=FILLS,
             review=review,
-            height=600,
+            height=640,
         ),
         table=_list(frame),
         ids=[*shown["id"], *pairs["id"], *batches["id"], *names],
         notes=tuple(notes),
-        through=str(batches["announced"].max()),
+        through=day(batches["announced"].max()),
     )
 
 
@@ -181,7 +186,7 @@ def _list(frame: pd.DataFrame) -> pd.DataFrame:
             "市州": list(frame["region_name"]),
             "区县": list(frame["county"]),
             "合作产业": [i or NOT_HELD for i in frame["industry"]],
-            "公布日期": list(frame["announced"]),
+            "公布日期": [day(d) for d in frame["announced"]],
             "已知数据（时点不一，不相加）": list(frame["figures"]),
             "坐标依据": list(frame["position_note"]),
             "可信度": list(frame["confidence"]),
@@ -229,119 +234,4 @@ def park_pairs(reading: Reading) -> Draft:
         ).sort_values("载明程度", key=lambda s: s.map(order.index), kind="stable"),
         ids=list(frame["id"]),
         notes=(f"川渝高竹新区由两省市共建，自成一园，不另配对；其余园区的结对伙伴{NOT_HELD}。",),
-    )
-
-
-@exhibit(PAGE, "名称收录程度")
-def park_coverage(reading: Reading) -> Draft:
-    """How many parks each batch announced on each side, and how many of them are known by name."""
-    frame = reading.ask("park_batches")
-    rows: list[dict[str, Any]] = []
-    table = []
-    for b in frame.itertuples(index=False):
-        for side, total, named in (
-            ("重庆", b.total_chongqing, b.named_chongqing),
-            ("四川", b.total_sichuan, b.named_sichuan + b.named_cross),
-        ):
-            cross = f"，含跨省共建{b.named_cross}个" if side == "四川" and b.named_cross else ""
-            place = f"{b.batch} {side}侧"
-            for series, value, role in (
-                ("名称可确认", named, "published"),
-                ("名称" + NOT_HELD, total - named, "bound"),
-            ):
-                rows.append(
-                    {
-                        "series": series,
-                        "role": role,
-                        "mark": "bar",
-                        "x": place,
-                        "y": float(value),
-                        "label": f"{value}个" if value else "",
-                        "shown": f"{value}个{cross if role == 'published' else ''}",
-                        "period": str(b.announced),
-                        "note": f"公布{total}个；{b.coverage_note}",
-                        "id": b.id,
-                    }
-                )
-            table.append(
-                {
-                    "批次": b.batch,
-                    "公布日期": str(b.announced),
-                    "所在侧": side,
-                    "公布个数": total,
-                    "名称可确认": named,
-                    "名称" + NOT_HELD: total - named,
-                    "说明": GAP.join(n for n in (b.unnamed_note, b.coverage_note, b.note) if n),
-                }
-            )
-    parts = "；".join(f"{b.batch}公布{b.total}个，可确认{b.named}个" for b in frame.itertuples(index=False))
-    return Draft(
-        title=f"名称收录程度：{parts}，其余{frame['unnamed'].sum()}个{NOT_HELD}",
-        subtitle="按批次和所在侧，单位：个；跨省共建的川渝高竹新区列在四川侧名单",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("名称可确认"), Series("名称" + NOT_HELD, "context")),
-            y=Axis("个数", "个"),
-            categories=tuple(dict.fromkeys(r["x"] for r in rows)),
-            height=270,
-        ),
-        table=pd.DataFrame(table),
-        ids=list(frame["id"]),
-        through=str(frame["announced"].max()),
-        notes=tuple(f"{b.batch}：{b.unnamed_note}。" for b in frame.itertuples(index=False) if b.unnamed_note),
-    )
-
-
-@exhibit(PAGE, "启动创建与批次")
-def park_relation(reading: Reading) -> Draft:
-    """Ten parks started in 2020, twenty named in January 2021, fifteen more in 2023: how these counts relate."""
-    facts = reading.ask("facts")
-    started = next(facts[facts["fact_id"] == "S025"].itertuples(index=False))
-    batches = list(reading.ask("park_batches").itertuples(index=False))
-    total = sum(b.total for b in batches)
-    cards = [
-        Card(
-            "启动创建（2020年的工作）",
-            shown_row(started),
-            f"{words(started)}，动作而非存量",
-            started.note,
-            card_source(started),
-            ids=(started.id,),
-        )
-    ]
-    cards += [
-        Card(
-            f"{b.batch}名单",
-            f"{b.total}个",
-            f"{b.announced}公布",
-            b.note,
-            f"四川侧{b.total_sichuan}个、重庆侧{b.total_chongqing}个",
-            ids=(b.id,),
-        )
-        for b in batches
-    ]
-    cards.append(
-        Card(
-            "两批合计",
-            f"{total}个",
-            "两批名单相加",
-            "由本库计算；2023年10月园区授牌消息所写累计个数与此相同",
-            "由本库计算",
-        )
-    )
-    said = next((p for p in reading.ask("parks").itertuples(index=False) if f"{total}家" in p.note), None)
-    return Draft(
-        title=f"2020年启动创建{shown_row(started)}与{batches[0].announced[:4]}年1月公布首批{batches[0].total}个，"
-        "两者关系文件未作说明，不能相加或相减",
-        subtitle="启动创建是2020年的工作动作，批次名单是两省市公告的园区；单位：家、个，按原文",
-        figure=Cards(tuple(cards), columns=4),
-        table=pd.DataFrame(
-            [{"事项": c.label, "个数": c.value, "时间": c.period, "说明": c.note, "来源": c.source} for c in cards]
-        ),
-        ids=[started.id, *(b.id for b in batches), *([said.id] if said else [])],
-        through=str(batches[-1].announced),
-        notes=(
-            f"工作总结写启动创建{shown_row(started)}，未列名单；{batches[0].announced}的公告列{batches[0].total}个，未写与前者是何关系。",
-        ),
     )

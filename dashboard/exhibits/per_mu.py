@@ -57,8 +57,9 @@ def per_mu_conflict(reading: Reading) -> Draft:
         for r in rows
     )
     apart = "、".join(f"{abs(chosen.value - r.value):.0f}" for r in other)
+    said = "、".join(f"{card_source(r)}为{label_of(r)}" for r in rows)
     return Draft(
-        title=f"亩均评价园区数两数并存：{'、'.join(f'{card_source(r)}为{label_of(r)}' for r in rows)}，相差{apart}{chosen.unit}",
+        title=f"亩均评价园区数两数并存：{said}，相差{apart}{chosen.unit}",
         subtitle="开展亩均综合效益评价的园区，2020年，单位：家；来源不一，两数都保留",
         figure=Cards(cards, columns=2),
         table=listed(every, 指标="indicator_title"),
@@ -86,7 +87,8 @@ def per_mu_results(reading: Reading) -> Draft:
         table.append(_line(title, {y: _value(own.get(y), indicator) for y in YEARS}, list(own.values())))
         if indicator == "per_mu_class_a_share":
             table.append(
-                _line("亩均评价A类企业占比（按户数相除）",
+                _line(
+                    "亩均评价A类企业占比（按户数相除）",
                     {y: _divided(found, y) for y in YEARS},
                     [],
                     "由本库计算，与来源所写不一致，两数都列",

@@ -19,6 +19,7 @@ from dashboard.wording import NOT_HELD
 PAGE = "overview"
 #: Cumulative rates this close together (percentage points) are called level.
 FLAT = 0.5
+HONEST = "每条写明口径与来源；本库没有的如实说明，不作推断"
 
 
 class Told:
@@ -91,11 +92,13 @@ def summer(reading: Reading) -> Answer:
     half, july, august = (one(total, "2020-01", f"2020-{m:02}") for m in (6, 7, 8))
     months = [one(single, f"2020-{m:02}", f"2020-{m:02}") for m in (7, 8)]
     lacking = "" if all(months) else f"7月、8月当月增速的公布值{NOT_HELD}。"
-    sole = "两个累计数各只有一处来源，可信度为中。" if not (july and july.agreeing) and not (august and august.agreeing) else ""  # fmt: skip
+    alone = all(row is not None and not row.agreeing for row in (july, august))
+    sole = "两个累计数各只有一处来源，可信度为中。" if alone else ""
     implied = reading.ask("implied_months", indicator="iva_growth", region=SICHUAN)
     implied = implied[implied["end"].map(lambda e: str(e)[:7] in ("2020-07", "2020-08"))]
     said = "、".join(
-        f"{period.month_of(r.end)}月约{r.value:.1f}%（{r.low:.1f}%～{r.high:.1f}%）" for r in implied.itertuples(index=False)
+        f"{period.month_of(r.end)}月约{r.value:.1f}%（{r.low:.1f}%～{r.high:.1f}%）"
+        for r in implied.itertuples(index=False)
     )
     guess = f"由累计推算{said}，是推算值，非公布，不单独作为结论。" if said else ""
     flat = half is not None and august is not None and abs(august.value - half.value) < FLAT
@@ -127,7 +130,8 @@ def nation(reading: Reading) -> Answer:
     low = reading.ask("readings", indicator="iva_growth", region=NATION)
     low = low[(low["confidence"] == "低") & (low["industry"] == "all") & (low["kind"] == "累计")]
     low = low[low["end"].map(period.year_of) == 2020]
-    doubt = f"全国{'、'.join(_short(r) for r in low.itertuples(index=False))}累计数可信度低，不参与比较。" if len(low) else ""  # fmt: skip
+    doubted = "、".join(_short(r) for r in low.itertuples(index=False))
+    doubt = f"全国{doubted}累计数可信度低，不参与比较。" if doubted else ""
     trend = f"，差距{'收窄' if gaps[1] < gaps[0] else '扩大'}" if len(gaps) > 1 else ""
     return told.answer(
         "与全国差多少？",
@@ -184,7 +188,9 @@ def about_six(reading: Reading) -> Answer:
     level = series(reading, "revenue", "累计", industry="five_pillars")
     eleven, amount = one(growth, "2020-01", "2020-11"), one(level, "2020-01", "2020-11")
     settled = growth[(growth["status"] != "预测") & growth["end"].map(lambda e: str(e)[:7] == "2020-12")]
-    final = f"全年实际增速的公布值{NOT_HELD}。" if settled.empty else f"全年公布值为{told(next(settled.itertuples(index=False)))}。"  # fmt: skip
+    final = f"全年实际增速的公布值{NOT_HELD}。"
+    if len(settled):
+        final = f"全年公布值为{told(next(settled.itertuples(index=False)))}。"
     return told.answer(
         f"1—11月增长{told(eleven)}，为何全年写{told(fact['S017']).removeprefix('预计')}？",
         f"两数性质不同：1—11月{told(eleven)}是公布值，全年{told(fact['S017'])}是年终前的预计数，带“预计”和“左右”。",
@@ -246,8 +252,10 @@ def centres(reading: Reading) -> Answer:
     doubtful = "、".join(r.name for r in open_)
     return told.answer(
         f"{told(total).removeprefix('达')}省级制造业创新中心是哪些，在哪里？",
-        f"工作总结写{told(total)}，名单可确认{len(sure)}家：{named}；其余{int(total.value) - len(sure)}家的名称和所在地{NOT_HELD}。",
-        f"另有{len(open_)}家待核：{doubtful}，是否计入{told(total).removeprefix('达')}之内未见说明。收到名单后按名录模板补入即可。",
+        f"工作总结写{told(total)}，名单可确认{len(sure)}家：{named}；"
+        f"其余{int(total.value) - len(sure)}家的名称和所在地{NOT_HELD}。",
+        f"另有{len(open_)}家待核：{doubtful}，是否计入{told(total).removeprefix('达')}之内未见说明。"
+        "收到名单后按名录模板补入即可。",
         "innovation",
     )  # fmt: skip
 
@@ -263,9 +271,13 @@ def parks(reading: Reading) -> Answer:
     gap = f"，相差{abs(other.value - fact['S027'].value):.0f}家" if other is not None else ""
     if first is not None:
         told.rows.append(_Register(first))
-    batch = (f"{_day(first.announced)}公布的首批为{first.total}个（四川{first.total_sichuan}个、重庆{first.total_chongqing}个）"
-             if first is not None else f"首批名单{NOT_HELD}")  # fmt: skip
-    named = f"首批名称可确认{first.named}个，其余{first.unnamed}个{NOT_HELD}。" if first is not None else ""
+    batch, named = f"首批名单{NOT_HELD}", ""
+    if first is not None:
+        batch = (
+            f"{_day(first.announced)}公布的首批为{first.total}个"
+            f"（四川{first.total_sichuan}个、重庆{first.total_chongqing}个）"
+        )
+        named = f"首批名称可确认{first.named}个，其余{first.unnamed}个{NOT_HELD}。"
     return told.answer(
         f"合作园区{told(fact['S025'])}与{first.total if first is not None else '首批'}个、亩均评价{told(fact['S027'])}"
         f"与{told(other)}，是什么关系？",
@@ -302,7 +314,7 @@ def _list(items: list[Answer], title: str, subtitle: str) -> Draft:
 def questions(reading: Reading) -> Draft:
     """All ten questions with their answers."""
     items = [make(reading) for _, make in QUESTIONS]
-    return _list(items, f"常见问题{len(items)}则，逐条由库内数据作答", "每条写明口径与来源；本库没有的如实说明，不作推断")
+    return _list(items, f"常见问题{len(items)}则，逐条由库内数据作答", HONEST)
 
 
 @exhibit(PAGE, "本页常见问题")
@@ -310,4 +322,4 @@ def answers(reading: Reading, page: str = "recovery") -> Draft:
     """The questions that belong to one subject page."""
     items = [make(reading) for own, make in QUESTIONS if own == page]
     title = next((p.title for p in sitemap.PAGES if p.key == page), page)
-    return _list(items, f"关于{title}的常见问题{len(items)}则", "每条写明口径与来源；本库没有的如实说明，不作推断")
+    return _list(items, f"关于{title}的常见问题{len(items)}则", HONEST)

@@ -45,8 +45,22 @@ def breaks_between(
         & found["industry"].isin(["", *industries])
     ]
     spans = [month_index(end) for end in frame["end"]]
-    at = [(period.year_of(r.at) * 12 + period.month_of(r.at) - 0.5, r.reason, r.note) for r in found.itertuples(index=False)]
-    return [cut for cut in at if min(spans) < cut[0] < max(spans)]
+    cuts = [
+        (period.year_of(r.at) * 12 + period.month_of(r.at) - 0.5, r.reason, r.note)
+        for r in found.itertuples(index=False)
+    ]
+    return sorted(cut for cut in cuts if min(spans) < cut[0] < max(spans))
+
+
+def apart(cuts: list[tuple[float, str, str]], months: float = 3.0) -> list[tuple[float, str, str]]:
+    """Cuts for drawing: of several within a few months the first is marked, with all their notes."""
+    marked: list[tuple[float, str, str]] = []
+    for at, reason, note in cuts:
+        if marked and at - marked[-1][0] < months:
+            marked[-1] = (*marked[-1][:2], marked[-1][2] + note)
+        else:
+            marked.append((at, reason, note))
+    return marked
 
 
 def ticks_of(frame: pd.DataFrame) -> tuple[tuple[float, str], ...]:
@@ -57,6 +71,5 @@ def ticks_of(frame: pd.DataFrame) -> tuple[tuple[float, str], ...]:
     first, last = int(min(places)), int(max(places) + 0.999)
     span = last - first
     months = range(1, 13) if span <= 10 else (3, 6, 9, 12) if span <= 26 else (6, 12) if span <= 50 else (12,)
-    return tuple(
-        (float(x), f"{(x - 1) // 12}年{(x - 1) % 12 + 1}月") for x in range(first, last + 1) if (x - 1) % 12 + 1 in months
-    )
+    ends = [x for x in range(first, last + 1) if (x - 1) % 12 + 1 in months]
+    return tuple((float(x), f"{(x - 1) // 12}年{(x - 1) % 12 + 1}月") for x in ends)

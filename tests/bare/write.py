@@ -180,8 +180,14 @@ class _Writer:
             self.lines.append(
                 f"{at}.vega_lite_chart({main}, {{**read({name!r}), 'datasets': {{{named}}}}}, theme=None)")
             return
-        layers = [line for unit in _units(spec, {}) if (line := self._layer(unit, frames))]
-        self.lines.append(f"{at}.altair_chart(alt.layer({', '.join(layers)}).properties(height=320))")
+        # One layer a kind of mark: our charts have more (hover, labels, open and filled points), a plain
+        # script would not, and it shall not pay for them.
+        layers: dict[str, str] = {}
+        for unit in _units(spec, {}):
+            line = self._layer(unit, frames) if unit["mark"] not in layers else None
+            if line:
+                layers[unit["mark"]] = line
+        self.lines.append(f"{at}.altair_chart(alt.layer({', '.join(layers.values())}).properties(height=320))")
 
     def _layer(self, unit: dict[str, Any], frames: dict[str, str]) -> str | None:
         data, mark = unit.get("data") or {}, unit["mark"]
