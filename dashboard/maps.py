@@ -143,7 +143,7 @@ def _only(fits: str) -> Any:
 def _names(size: Size, fits: str) -> list[Any]:
     return [
         alt.Chart(alt.NamedData(name="names"))
-        .mark_text(fontSize=size.label - 1, color=MUTED, opacity=_only(fits), clip=True)
+        .mark_text(fontSize=size.label - 1, color=MUTED, opacity=_only(fits), tooltip=None, clip=True)
         .encode(longitude="lon:Q", latitude="lat:Q", text="text:N")
     ]
 
@@ -172,7 +172,7 @@ def _leaders(fits: str) -> list[Any]:
     return [
         alt.Chart(alt.NamedData(name="labels"))
         .transform_filter("datum.led")
-        .mark_rule(strokeWidth=0.8, color=MUTED, opacity=_only(fits), clip=True)
+        .mark_rule(strokeWidth=0.8, color=MUTED, opacity=_only(fits), tooltip=None, clip=True)
         .encode(longitude="lon:Q", latitude="lat:Q", longitude2="edge_lon:Q", latitude2="edge_lat:Q")
     ]
 
@@ -181,7 +181,7 @@ def _review(size: Size) -> Any:
     """The map's review number (审图号), or that it is a sketch, in its lower left corner."""
     return (
         alt.Chart(alt.NamedData(name="review"))
-        .mark_text(align="left", baseline="bottom", fontSize=size.label - 1, color=MUTED)
+        .mark_text(align="left", baseline="bottom", fontSize=size.label - 1, color=MUTED, tooltip=None)
         .encode(x=alt.value(0), y=alt.value(alt.expr("height")), text="text:N")
     )
 
@@ -215,9 +215,15 @@ def _labels(size: Size, fits: str) -> list[Any]:
     base = alt.Chart(alt.NamedData(name="labels")).encode(longitude="at_lon:Q", latitude="at_lat:Q", text="text:N")
     return [
         base.mark_text(
-            fontSize=size.label, stroke=PAPER, strokeWidth=3, strokeJoin="round", opacity=_only(fits), clip=True
+            fontSize=size.label,
+            stroke=PAPER,
+            strokeWidth=3,
+            strokeJoin="round",
+            opacity=_only(fits),
+            tooltip=None,
+            clip=True,
         ),
-        base.mark_text(fontSize=size.label, color=INK, opacity=_only(fits), clip=True),
+        base.mark_text(fontSize=size.label, color=INK, opacity=_only(fits), tooltip=None, clip=True),
     ]
 
 

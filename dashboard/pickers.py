@@ -97,6 +97,7 @@ def choose_codes(
         format_func=lambda code: options.get(code, code),
         key=key,
         placeholder="可选多项",
+        select_all=False,
         disabled=len(options) == 1,
         on_change=_remember,
         args=(name, key, list(default), ()),

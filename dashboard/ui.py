@@ -80,7 +80,7 @@ def choose(name: str, label: str, options: Sequence[str], default: str | None = 
 
 def pick_some(name: str, label: str, options: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
     """A some-of-many picker whose values stand in the address under ``name``."""
-    return tuple(st.multiselect(label, options, default=list(default), key=name, bind="query-params"))
+    return tuple(st.multiselect(label, options, default=list(default), key=name, bind="query-params", select_all=False))
 
 
 def options(question: str, column: str) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ import re
 from typing import Any
 
 NOT_HELD = "本库未收录"
+#: Units that are said otherwise than they are written: 104.85, 1.6个百分点.
+SAID = {"指数": "", "百分点": "个百分点"}
 SEPARATED_FROM = 10_000
 BOUNDS = {">": "超过", "≥": "不低于", "<": "低于"}
 AFTER_UNIT = ("左右", "以上", "以下")
@@ -60,7 +62,7 @@ def shown(
     `approximation` is put into words. No qualifier is ever dropped or said twice. A value that is only words
     is shown as `text`, and one that is missing altogether as 本库未收录.
     """
-    unit = "" if unit == "指数" else unit  # an index is a bare number: 104.85
+    unit = SAID.get(unit, unit)
     number = number_text(value, raw if value is not None and not math.isnan(value) else "", decimals)
     if not number:
         return text or NOT_HELD

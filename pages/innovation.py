@@ -27,3 +27,5 @@ with left:
     ui.show("centre_counts")
 with right:
     ui.show("centre_changes")
+st.header("常见问题", anchor="questions")
+ui.show("answers", page="innovation")

@@ -20,16 +20,11 @@ ui.frame(
 )
 ui.show("park_facts")
 st.header("合作示范园区", anchor="parks")
-columns = st.columns([4, 5, 6, 5, 5], gap="small")
-with columns[0]:
+with st.container(horizontal=True, gap="medium"):
     layout = ui.pick("layout", "图式", tuple(LAYOUTS))
-with columns[1]:
     batch = ui.pick("batch", "批次", BATCHES)
-with columns[2]:
     side = ui.pick("side", "所在侧", SIDES)
-with columns[3]:
     industry = ui.choose("industry", "合作产业", INDUSTRIES)
-with columns[4]:
     prefecture = ui.choose("prefecture", "市州", PREFECTURES)
 chosen = {"batch": batch, "side": side, "industry": industry, "prefecture": prefecture}
 ui.show("park_map", layout=LAYOUTS[layout], **chosen)
@@ -47,3 +42,5 @@ with left:
 with right:
     ui.show("per_mu_weights")
 ui.show("per_mu_results")
+st.header("常见问题", anchor="questions")
+ui.show("answers", page="parks")

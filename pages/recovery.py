@@ -32,3 +32,5 @@ with left:
 with right:
     ui.show("invoices")
 ui.show("tax_electricity")
+st.header("常见问题", anchor="questions")
+ui.show("answers", page="recovery")

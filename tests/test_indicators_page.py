@@ -1,10 +1,13 @@
 """指标数据库: what a reader sees of an indicator, of the checks and of the founding documents' facts."""
 
 import io
+from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import vega
 from dashboard.deck.table import csv_bytes, xlsx_bytes
@@ -15,6 +18,8 @@ from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.observations import WHOLE
 from dashboard.figure import Answers, Cards, Figure
 from dashboard.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -224,3 +229,65 @@ def test_repeated_parameters_of_a_link_may_come_once(store: Store) -> None:
     one = build(store, "indicator_series", indicator="iva_growth", region="100000")
     same = build(store, "indicator_series", indicator="iva_growth", region=("100000",))
     assert one.title == same.title
+
+
+@pytest.fixture
+def page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Opens the page as a link with parameters does."""
+    monkeypatch.setattr("dashboard.ui.opened", lambda: store)
+
+    def opened(**address: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "dashboard" / "shell.py"), default_timeout=120).run()
+        app = app.switch_page("../pages/indicators.py")
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception and not app.error
+        return app
+
+    return opened
+
+
+def headings(app: AppTest) -> str:
+    return "\n".join(heading.value for heading in app.subheader).replace("\\", "")
+
+
+def test_a_link_opens_its_view(page: Callable[..., AppTest]) -> None:
+    app = page(indicator="gdp", region=["510000", "500000"])
+    assert app.selectbox(key="code-indicator").value == "gdp"
+    assert app.multiselect(key="codes-region").value == ["510000", "500000"]
+    assert "重庆27,894.02亿元" in headings(app) and not app.warning
+
+
+def test_an_unknown_indicator_is_said_in_one_sentence(page: Callable[..., AppTest]) -> None:
+    app = page(indicator="zzz")
+    assert [w.value.replace("\\", "") for w in app.warning] == [
+        "链接中的指标“zzz”本库未收录，已显示“规模以上工业增加值增速”。"
+    ]
+    assert "四川规上工业增加值增速" in headings(app)
+
+
+def test_typing_shows_the_best_match_and_offers_the_others(page: Callable[..., AppTest]) -> None:
+    app = page(q="5gjizhan")
+    assert "四川5G基站" in headings(app)
+    app.text_input(key="q").set_value("liangnianpingjun").run()
+    offered = [b.label for b in app.button if (b.key or "").startswith("offer-indicator-")]
+    assert "规模以上工业增加值两年平均增速" in offered and "地区生产总值两年平均增速" in offered
+    app.button(key="offer-indicator-gdp_growth_2y").click().run()
+    assert app.query_params["indicator"] == "gdp_growth_2y"
+    assert "四川地区生产总值两年平均增速" in headings(app)
+
+
+def test_choosing_writes_codes_into_the_address(page: Callable[..., AppTest]) -> None:
+    app = page(region=["100000"])
+    app.selectbox(key="code-kind").set_value("当季").run()
+    assert app.query_params["kind"] == "当季"
+    assert "region" not in app.query_params  # what depends on the kind starts anew
+    app.selectbox(key="code-indicator").set_value("revenue").run()
+    assert app.query_params["indicator"] == "revenue" and "kind" not in app.query_params
+
+
+def test_an_empty_search_suggests(page: Callable[..., AppTest]) -> None:
+    app = page(q="利润率")
+    assert "本库未收录与“利润率”相符的指标" in app.info[0].value
+    assert "利润总额" in [b.label for b in app.button]

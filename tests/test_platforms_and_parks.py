@@ -98,7 +98,10 @@ def test_each_tile_shows_the_number_of_parks_named_there(store: Store) -> None:
     areas = map_of(store, "park_map").areas.set_index("short")["text"]
     assert areas["自贡"] == areas["泸州"] == areas["遂宁"] == "2"
     assert areas["渝北"] == "1"
-    assert areas["成都"] == ""
+    assert areas["成都"] == areas["宜宾"] == ""
+    tips = map_of(store, "park_map").areas.set_index("short")["tip"]
+    assert tips["宜宾"] == "四川宜宾三江新区（资料可信度低，不上图）"
+    assert "本库未收录" in tips["成都"]
     assert len(areas) == 59
 
 

@@ -85,6 +85,8 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
     """The parks known by name at their county seats; confirmed pairs joined."""
     frame = _chosen(reading, batch, side, industry, prefecture)
     shown = drawn(frame)
+    left_out = frame[~frame["id"].isin(shown["id"])]
+    filters = _filter_words(a=batch, b=side, c=industry, d=prefecture)
     pairs = reading.ask("park_pairs")
     pairs = pairs[(pairs["drawn"] == "是") & pairs["a"].isin(shown["name"]) & pairs["b"].isin(shown["name"])]
     places = pd.DataFrame(
@@ -129,14 +131,14 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
     names, review = boundaries(reading, provinces)
 
     def said(code: str, province: str) -> tuple[str, str, str]:
-        here = shown[shown["county_code" if province == CHONGQING else "region"] == code]
+        column = "county_code" if province == CHONGQING else "region"
+        here, doubtful = shown[shown[column] == code], left_out[left_out[column] == code]
         empty, full = ("sand", "chongqing") if province == CHONGQING else ("soft", "main")
-        if here.empty:
-            return empty, "", f"没有名称可确认的园区（{NOT_HELD}）"
-        return full, f"{len(here)}", "、".join(here["name"])
+        said_of = [*here["name"], *(f"{name}（资料可信度低，不上图）" for name in doubtful["name"])]
+        tip = "、".join(said_of) or (f"没有名称可确认的园区（{NOT_HELD}）" if not filters else "没有符合条件的园区")
+        return (full, f"{len(here)}", tip) if len(here) else (empty, "", tip)
 
     batches = reading.ask("park_batches")
-    left_out = frame[~frame["id"].isin(shown["id"])]
     notes = ["标注为县级驻地，不是园区实址，彼此过近的略微错开；实线为双方载明，虚线为一方载明，非正式文本所载不画线。"]
     if len(left_out):
         notes.append(f"{'、'.join(left_out['short'])}资料可信度低，不上图，见名录。")
@@ -144,7 +146,7 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
         "示意布局中的数字为所在市州、区县名称可确认的园区个数，连线不画；窄屏地图只显示园区所在部分；图片导出用示意布局。"
     )
     return Draft(
-        title=_map_title(batches, frame, shown, pairs, _filter_words(a=batch, b=side, c=industry, d=prefecture)),
+        title=_map_title(batches, frame, shown, pairs, filters),
         subtitle="成渝地区双城经济圈产业合作示范园区，名称可确认的两批园区",
         figure=MapFigure(
             areas(reading, provinces, said),
@@ -157,7 +159,7 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
             height=640,
         ),
         table=_list(frame),
-        ids=[*shown["id"], *pairs["id"], *batches["id"], *names],
+        ids=[*frame["id"], *pairs["id"], *batches["id"], *names],
         notes=tuple(notes),
         through=day(batches["announced"].max()),
     )

@@ -37,7 +37,7 @@ def _card(label: str, row: Any, note: str = "", value: str = "") -> Card:
 
 def _points_shown(row: Any) -> str:
     """A number of percentage points as it is read aloud: 1.6个百分点."""
-    return shown_row(row).replace("百分点", "个百分点")
+    return shown_row(row)
 
 
 def _others(reading: Reading, indicator: str) -> pd.DataFrame:
