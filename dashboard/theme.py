@@ -7,9 +7,7 @@ colour-blind readers and for a grey print), and every tone used for text reaches
 
 from dataclasses import dataclass
 
-FONT = (
-    '"Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
-)
+FONT = '"Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
 INK = "#1B2430"
 MUTED = "#55606E"
@@ -56,3 +54,6 @@ class Size:
 
 #: The desk reads at 50 cm; a meeting room at 4 m.
 SIZES: dict[str, Size] = {"screen": Size(12, 13, 60, 2.4), "present": Size(20, 22, 160, 4.0)}
+
+#: Below this width in pixels (a phone) a chart leaves out the words beside its marks.
+NARROW = 480

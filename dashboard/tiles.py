@@ -94,11 +94,7 @@ def _tile(card: Card, version: int | None) -> str:
         link = f'<a href="{_address(card.page, "", version)}" title="查看{escape(target.title)}">详情 ›</a>'
         lines[-1:] = [f"{lines[-1]}　{link}"] if lines else [link]
     foot = "<br>".join(lines)
-    note = (
-        f'<details class="tile-note"><summary>口径说明</summary>{escape(card.note)}</details>'
-        if card.note
-        else ""
-    )
+    note = f'<details class="tile-note"><summary>口径说明</summary>{escape(card.note)}</details>' if card.note else ""
     return (
         f'<li><div class="tile-label">{escape(card.label)}</div>'
         f'<div class="tile-top">{_value(card)}{_spark(card)}</div>'

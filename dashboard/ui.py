@@ -54,9 +54,7 @@ def frame(key: str, lead: str, **choices: Sequence[str]) -> None:
         if name == "at":
             continue
         if name not in choices:
-            st.warning(
-                f"链接中的参数“{plain(name)}”本页不认识，已忽略。本页可用的参数：{'、'.join(choices) or '无'}。"
-            )
+            st.warning(f"链接中的参数“{plain(name)}”本页不认识，已忽略。本页可用的参数：{'、'.join(choices) or '无'}。")
         elif choices[name] and (wrong := [v for v in st.query_params.get_all(name) if v not in choices[name]]):
             st.warning(
                 f"链接中的“{plain(name)}={plain('、'.join(wrong))}”不在可选范围内，已按默认值显示。"
@@ -96,9 +94,7 @@ def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout
     return vega(figure, map_layout=layout)
 
 
-def show(
-    key: str, layout: str = "geo", heading: bool = True, beside: bool = False, **params: Any
-) -> Exhibit | None:
+def show(key: str, layout: str = "geo", heading: bool = True, beside: bool = False, **params: Any) -> Exhibit | None:
     """Show an exhibit: finding, figure, notes, footnote, actions. A failure is one Chinese sentence.
 
     beside: finding and actions stand left of the figure instead of above and below it.
@@ -137,9 +133,7 @@ def _drawn(exhibit: Exhibit, layout: str) -> None:
         st.html(tiles.answers(figure, chosen_version()))
     elif figure is not None:
         chart = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
-        st.vega_lite_chart(
-            None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=exhibit.title
-        )
+        st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=exhibit.title)
     elif len(exhibit.table):
         # A short table stands whole on the page; a long one scrolls in its own frame.
         st.dataframe(
@@ -156,9 +150,7 @@ def _actions(exhibit: Exhibit, inline: bool = False) -> None:
 
     inline: in one line, for an exhibit of full width and little height.
     """
-    first, second = (
-        st.columns([7, 3], vertical_alignment="center") if inline else (st.container(), st.container())
-    )
+    first, second = st.columns([7, 3], vertical_alignment="center") if inline else (st.container(), st.container())
     first.caption(plain(exhibit.footnote))
     with second:
         _take_away(exhibit)

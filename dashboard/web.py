@@ -111,8 +111,9 @@ ROUTES = [
 ]
 
 NOT_FOUND = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>页面不存在</title>
-<meta name="viewport" content="width=device-width"><style>body{{font:16px/1.8 "Noto Sans SC","PingFang SC","Microsoft YaHei",
-sans-serif;color:#1B2430;max-width:36rem;margin:12vh auto;padding:0 1.5rem}}a{{color:#1F5FA8}}</style></head><body>
+<meta name="viewport" content="width=device-width"><style>body{{font:16px/1.8 "Noto Sans SC","PingFang SC",
+"Microsoft YaHei",sans-serif;color:#1B2430;max-width:36rem;margin:12vh auto;padding:0 1.5rem}}
+a{{color:#1F5FA8}}</style></head><body>
 <h1>没有这个页面</h1><p>地址可能写错，或页面已改名。可以从下面的页面进入：</p><ul>{links}</ul></body></html>"""
 
 
@@ -137,9 +138,7 @@ class Gate:
             await send(message)
 
         if method in ("PUT", "POST", "DELETE") and "/upload_file/" in path:
-            await PlainTextResponse("本系统当前没有上传入口。", status_code=403)(
-                scope, receive, send_with_headers
-            )
+            await PlainTextResponse("本系统当前没有上传入口。", status_code=403)(scope, receive, send_with_headers)
         elif method == "GET" and not self._known(path):
             await HTMLResponse(self.not_found, status_code=404)(scope, receive, send_with_headers)
         else:

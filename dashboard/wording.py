@@ -98,7 +98,8 @@ def _says_bound(bound: str, before: str, after: str, inside: str) -> bool:
     """Whether the words already say on which side of the number the value lies."""
     if bound == "<":
         return any(word in before for word in ("低于", "不足", "少于", "不到", "以内")) or after == "以下"
-    return bool(inside) or after == "以上" or any(word in before for word in ("超", "突破", "高于", "多于", "不低于", "不少于"))
+    above = ("超", "突破", "高于", "多于", "不低于", "不少于")
+    return bool(inside) or after == "以上" or any(word in before for word in above)
 
 
 def shown_row(row: Any) -> str:

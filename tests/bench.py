@@ -17,10 +17,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Timer
 
 import duckdb
+import pandas as pd
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.catalogue import Table
@@ -30,10 +32,11 @@ from dashboard.store.reading import provenance_sql
 from dashboard.store.writing import insert_staged, sql_columns
 from tests.bare.write import write
 from tests.server import ROOT, Server
-from tests.socket_driver import Load, load, record
+from tests.socket_driver import Load, load, record, walk
 
 KEPT = ROOT / "tests" / ".bench"
 PAGES = ("/", "/recovery")
+WALK = 12  # clicks of one visitor before the crowd: more than any picker has values
 PATIENCE = 60.0  # seconds a single question may take in the lake part
 
 
@@ -73,7 +76,7 @@ def verdict(ratio: float, target: float, at_most: bool) -> str:
 
 def _under_load(server: Server, page: str, sessions: int, seconds: float) -> tuple[Load, float]:
     """Load figures of a page and the CPU milliseconds a rerun took, after every picker value was seen once."""
-    load(server.port, page, sessions=1, seconds=3)
+    walk(server.port, page, WALK)
     before = server.cpu_seconds()
     figures = load(server.port, page, sessions=sessions, seconds=seconds)
     spent = (server.cpu_seconds() - before) * 1000
@@ -234,6 +237,10 @@ def _plain(folder: Path, store: Store, table: Table, rows: int) -> duckdb.DuckDB
     return plain
 
 
+def _asked(plain: duckdb.DuckDBPyConnection, question: Question, parameters: Mapping[str, object]) -> pd.DataFrame:
+    return plain.execute(question.sql, dict(parameters)).df()
+
+
 def _median(run: Callable[[], object], interrupt: Callable[[], None], times: int = 5) -> float:
     """Milliseconds of the median of some runs after a first one; inf when one is not done in time."""
     taken = []
@@ -268,13 +275,9 @@ def measure_lake(report: Report, sizes: Sequence[int]) -> None:
             for number, (name, parameters) in enumerate(ASKED):
                 question: Question = store.questions[name]
 
-                def lake(question: Question = question, parameters: Mapping[str, object] = parameters) -> object:
-                    return store._reader.answer(question, version, parameters)
-
-                def table_only(question: Question = question, parameters: Mapping[str, object] = parameters) -> object:
-                    return plain.execute(question.sql, dict(parameters)).df()
-
-                assert len(lake()) == len(table_only())  # type: ignore[arg-type]
+                lake = partial(store._reader.answer, question, version, parameters)
+                table_only = partial(_asked, plain, question, parameters)
+                assert len(lake()) == len(table_only())
                 found[rows, number] = (_median(lake, store._lake._root.interrupt), _median(table_only, plain.interrupt))
             plain.close()
             store.close()

@@ -13,7 +13,10 @@ import json
 import random
 import statistics
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -21,6 +24,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+T = TypeVar("T")
 PATIENCE = 120.0
 
 
@@ -219,9 +223,25 @@ async def _load(port: int, page: str, query: str, sessions: int, seconds: float,
     )
 
 
+def _finish(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end in a thread of its own: beside a browser under test this one has a running loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def load(port: int, page: str, query: str = "", sessions: int = 50, seconds: float = 20.0, think: float = 0.0) -> Load:
     """Open `sessions` viewers on a page of the server on 127.0.0.1:port and let them click for `seconds`."""
-    return asyncio.run(_load(port, page, query, sessions, seconds, think))
+    return _finish(_load(port, page, query, sessions, seconds, think))
+
+
+def walk(port: int, page: str, clicks: int) -> list[Run]:
+    """One visitor who opens a page and clicks so many times; returns the runs, the first one included."""
+
+    async def visitor() -> list[Run]:
+        async with Session(port, page) as session:
+            return [await session.run(), *[await session.click() for _ in range(clicks)]]
+
+    return _finish(visitor())
 
 
 def record(port: int, page: str, query: str = "") -> list[ForwardMsg]:
@@ -231,7 +251,7 @@ def record(port: int, page: str, query: str = "") -> list[ForwardMsg]:
         async with Session(port, page, query) as session:
             return (await session.run()).messages
 
-    return asyncio.run(once())
+    return _finish(once())
 
 
 def main() -> None:

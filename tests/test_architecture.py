@@ -22,7 +22,6 @@ FLOORS = {
     "figure": 4,
     "analysis": 4,
     "charts": 5,
-    "maps": 5,
     "tiles": 5,
     "exhibits": 6,
     "deck": 7,
@@ -37,7 +36,7 @@ FLOORS = {
 OWNERS = {
     "streamlit": {"ui", "pickers", "shell", "app", "pages"},
     "duckdb": {"store"},
-    "altair": {"charts", "maps"},
+    "altair": {"charts"},
     "starlette": {"web", "app"},
 }
 

@@ -242,7 +242,9 @@ def pattern(fact: dict[str, Any]) -> re.Pattern[str] | None:
             before, after = before.replace(word, ""), word
     inside = next((word for word in ("余", "多") if before.endswith(word)), "")
     before = before.removesuffix(inside)
-    unit = "" if fact["unit"] == "指数" else fact["unit"].replace(" ", "")
+    # An index is a bare number; a growth only known to be above zero reads 转正（>0）.
+    bare = fact["unit"] == "指数" or (fact["value"] == 0 and before == ">")
+    unit = "" if bare else fact["unit"].replace(" ", "")
     if before in (">", "≥", "<"):
         before = {">": "(?:超过|>)", "≥": "(?:不低于|以上|≥)", "<": "(?:低于|<)"}[before]
     else:

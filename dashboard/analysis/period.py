@@ -43,9 +43,7 @@ def place_in_year(day: Any) -> float:
     the last day of December 12.
     """
     date = _day(day)
-    days = (
-        dt.date(date.year + date.month // 12, date.month % 12 + 1, 1) - dt.date(date.year, date.month, 1)
-    ).days
+    days = (dt.date(date.year + date.month // 12, date.month % 12 + 1, 1) - dt.date(date.year, date.month, 1)).days
     return date.month - 1 + date.day / days
 
 

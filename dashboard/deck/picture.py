@@ -4,26 +4,23 @@ Drawing takes 0.3–0.6 s of CPU, so it runs in a process of its own with low pr
 process only waits. Maps without a review number (审图号) are drawn as the schematic tile layout.
 """
 
-import importlib.resources
 import json
-import multiprocessing
-import os
-import re
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+import subprocess
+import sys
 from pathlib import Path
+from threading import Lock, Timer
 from typing import Any
-from xml.sax.saxutils import escape
 
 from dashboard.charts import vega
+from dashboard.deck.drawing import PAD, WIDTH
+from dashboard.errors import DashboardError
 from dashboard.exhibits import Exhibit
 from dashboard.figure import Figure, MapFigure
-from dashboard.theme import FONT, INK, MUTED, PAPER
 
-WIDTH = 1120
-PAD = 32
-GEO = Path(__file__).parent.parent.parent / "data" / "geo"
-FACE = FONT.replace('"', "'")
+ROOT = Path(__file__).resolve().parents[2]
+GEO = ROOT / "data" / "geo"
+#: Seconds after which a picture is given up.
+PATIENCE = 30.0
 
 
 def drawable(exhibit: Exhibit) -> bool:
@@ -33,12 +30,12 @@ def drawable(exhibit: Exhibit) -> bool:
 
 def svg(exhibit: Exhibit) -> bytes:
     """The exhibit as a self-contained SVG file."""
-    return _workers().submit(_svg, _spec(exhibit), _text(exhibit)).result().encode()
+    return _drawn("svg", exhibit)
 
 
 def png(exhibit: Exhibit) -> bytes:
     """The exhibit as a PNG at twice the screen's resolution."""
-    return _workers().submit(_png, _spec(exhibit), _text(exhibit)).result()
+    return _drawn("png", exhibit)
 
 
 def _spec(exhibit: Exhibit) -> dict[str, Any]:
@@ -65,68 +62,49 @@ def _text(exhibit: Exhibit) -> tuple[str, str, list[str]]:
     return exhibit.title, subtitle, [*exhibit.notes, exhibit.footnote]
 
 
-@cache
-def _workers() -> ProcessPoolExecutor:
-    """One drawing process, started on the first picture."""
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare)
+class Worker:
+    """One drawing process, started with the first picture and again after it was lost; draws one at a time."""
 
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
 
-def _prepare() -> None:
-    import vl_convert
+    def draw(self, request: dict[str, Any]) -> bytes:
+        """Send one request and wait for its bytes. Raises DashboardError when the process fails."""
+        with self._lock:
+            process = self._running()
+            assert process.stdin is not None and process.stdout is not None
+            guard = Timer(PATIENCE, process.kill)
+            guard.start()
+            try:
+                process.stdin.write(json.dumps(request, default=str).encode() + b"\n")
+                process.stdin.flush()
+                length = int(process.stdout.readline() or b"0")
+                body = process.stdout.read(length)
+            except BrokenPipeError:
+                body = b""
+            finally:
+                guard.cancel()
+            if not body:
+                process.kill()
+                self._process = None
+                raise DashboardError("图片未能生成", "绘图进程", "请重试，或先下载 CSV、XLSX")
+            return body
 
-    os.nice(10)
-    folder = importlib.resources.files("pylopdf_fonts_zh_cn")
-    vl_convert.register_font_directory(str(folder))
-
-
-def _wrap(text: str, size: int) -> list[str]:
-    """Break a line at the picture's width; a Chinese character is as wide as the type size."""
-    lines, line, used = [], "", 0.0
-    for char in text:
-        used += size * (1.0 if ord(char) > 0x2E80 else 0.56)
-        if used > WIDTH - 2 * PAD:
-            lines.append(line)
-            line, used = "", float(size)
-        line += char
-    return [*lines, line]
-
-
-def _svg(spec: dict[str, Any], text: tuple[str, str, list[str]]) -> str:
-    import vl_convert
-
-    inner = vl_convert.vegalite_to_svg(spec)
-    inner = re.sub(r'font-family="[^"]*"', f'font-family="{FACE}"', inner)
-    head = re.search(r'<svg[^>]*?\bheight="([\d.]+)"', inner)
-    height = float(head.group(1)) if head else 0.0
-    title, subtitle, feet = text
-    parts: list[str] = []
-    y = PAD
-
-    def write(content: str, size: int, colour: str, weight: str = "normal") -> None:
-        nonlocal y
-        for line in _wrap(content, size):
-            y += int(size * 1.45)
-            parts.append(
-                f'<text x="{PAD}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}" '
-                f'font-family="{FACE}">{escape(line)}</text>'
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "dashboard.deck.drawing"],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
             )
-
-    write(title, 24, INK, "bold")
-    write(subtitle, 15, MUTED)
-    y += 18
-    parts.append(f'<g transform="translate({PAD},{y})">{inner}</g>')
-    y += int(height) + 6
-    for foot in feet:
-        write(foot, 13, MUTED)
-    total = y + PAD
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{WIDTH}" '
-        f'height="{total}" viewBox="0 0 {WIDTH} {total}"><rect width="100%" height="100%" fill="{PAPER}"/>'
-        f"{''.join(parts)}</svg>"
-    )
+        return self._process
 
 
-def _png(spec: dict[str, Any], text: tuple[str, str, list[str]]) -> bytes:
-    import vl_convert
+_worker = Worker()
 
-    return bytes(vl_convert.svg_to_png(_svg(spec, text), scale=2))
+
+def _drawn(form: str, exhibit: Exhibit) -> bytes:
+    title, subtitle, feet = _text(exhibit)
+    return _worker.draw({"form": form, "spec": _spec(exhibit), "title": title, "subtitle": subtitle, "feet": feet})

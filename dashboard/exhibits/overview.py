@@ -28,13 +28,15 @@ YEAR = 2020
 GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "year_supplies": ("医疗物资", "（一）", ("S001", "S002", "S003", "S004")),
     "year_recovery": (
-        "工业回稳", "（二）",
+        "工业回稳",
+        "（二）",
         ("S009", "S010", "S011", "S012", "S005", "S013", "S006", "S007", "S008", "S014"),
     ),
     "year_quality": ("制造业高质量发展", "（三）", ("S016", "S017", "S015", "S018", "S019")),
     "year_innovation": ("创新融合", "（四）", ("S020", "S021", "S022", "S023", "S024")),
     "year_platforms": (
-        "平台与企业", "（五）",
+        "平台与企业",
+        "（五）",
         ("S025", "S026", "S027", "S028", "S029", "S030", "S031", "S032", "S033", "S034"),
     ),
     "year_conditions": ("环境要素", "（六）", ("S035", "S036", "S037")),
@@ -188,9 +190,7 @@ def overview_curve(reading: Reading) -> Draft:
     low_confidence = reading.ask("readings", indicator="iva_growth", region=NATION).query(
         "confidence == '低' and industry == 'all' and kind == '累计'"
     )
-    missing = "、".join(
-        words(r)[5:] for r in low_confidence.itertuples(index=False) if period.year_of(r.end) == YEAR
-    )
+    missing = "、".join(words(r)[5:] for r in low_confidence.itertuples(index=False) if period.year_of(r.end) == YEAR)
     levels = [row["y"] for row in rows]
     gap = f"，高于全国{year.value - whole.value:.1f}个百分点" if year and whole and year.value > whole.value else ""
     return Draft(
@@ -216,9 +216,7 @@ def overview_summary(reading: Reading) -> Draft:
     """The year in six sentences, one a part of the yearly report, each leading to its figures."""
     said, facts = findings(reading), facts_of(reading)
     ids = {key: tuple(facts[n].id for n in numbers) for key, (_, _, numbers) in GROUPS.items()}
-    items = tuple(
-        Answer(name, said[key], anchor=key, ids=ids[key]) for key, (name, _, _) in GROUPS.items()
-    )
+    items = tuple(Answer(name, said[key], anchor=key, ids=ids[key]) for key, (name, _, _) in GROUPS.items())
     return Draft(
         title="2020年工作的六个方面", subtitle="按工作总结的六个部分排列，点击名称查看该部分全部数字",
         figure=Answers(items, brief=True),

@@ -91,8 +91,18 @@ def _bars(reading: Reading, indicator: str, period: str, name: str) -> tuple[lis
         if industry in held:
             rows.append(point(held[industry], name, title, mark="bar", label=label_of(held[industry])))
         else:
-            rows.append({"series": name, "role": "context", "mark": "bar", "x": title, "y": None, "label": NOT_HELD,
-                         "shown": NOT_HELD, "period": period})
+            rows.append(
+                {
+                    "series": name,
+                    "role": "context",
+                    "mark": "bar",
+                    "x": title,
+                    "y": None,
+                    "label": NOT_HELD,
+                    "shown": NOT_HELD,
+                    "period": period,
+                }
+            )
     return rows, [title for _, title in _order(reading, period)]
 
 
@@ -105,18 +115,29 @@ def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     rows, names = _bars(reading, "revenue", period, "营业收入")
     if len(parts) == len(names):
         first, last = parts.iloc[0], parts.iloc[-1]
-        title = (f"{period}{first['industry_name']}营业收入最高，为{shown_row(first)}；"
-                 f"{last['industry_name']}最低，为{shown_row(last)}")
+        title = (
+            f"{period}{first['industry_name']}营业收入最高，为{shown_row(first)}；"
+            f"{last['industry_name']}最低，为{shown_row(last)}"
+        )
     else:
         held = "、".join(f"{r.industry_name}{shown_row(r)}" for r in parts.itertuples(index=False))
-        title = (f"{period}仅收录{held}，"
-                 f"其余{len(names) - len(parts)}个产业{NOT_HELD}")
+        title = f"{period}仅收录{held}，其余{len(names) - len(parts)}个产业{NOT_HELD}"
     notes = [f"五大支柱产业合计{amount(total)}，不与各产业同轴。"] if total else []
     return Draft(
-        title=title, subtitle=f"{period}营业收入，五大支柱产业合计和电子信息含软件业，单位：亿元",
-        figure=Figure("bar", points(rows), (Series("营业收入"),), y=Axis("营业收入", "亿元"), categories=tuple(names),
-                      height=56 + 44 * len(names)),
-        table=listed(frame, 产业="industry_name"), ids=list(frame["id"]), notes=tuple(notes), through=period,
+        title=title,
+        subtitle=f"{period}营业收入，五大支柱产业合计和电子信息含软件业，单位：亿元",
+        figure=Figure(
+            "bar",
+            points(rows),
+            (Series("营业收入"),),
+            y=Axis("营业收入", "亿元"),
+            categories=tuple(names),
+            height=56 + 44 * len(names),
+        ),
+        table=listed(frame, 产业="industry_name"),
+        ids=list(frame["id"]),
+        notes=tuple(notes),
+        through=period,
     )
 
 
@@ -139,10 +160,19 @@ def pillars_growth(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     shown = pd.concat([frame, beside, cars], ignore_index=True)
     return Draft(
         title=f"{period}{whole}{first['industry_name']}增长{shown_row(first)}，{fastest}；"
-              f"{last['industry_name']}{shown_row(last)}，最慢",
+        f"{last['industry_name']}{shown_row(last)}，最慢",
         subtitle=f"{period}营业收入同比增速，可比企业范围，单位：%",
-        figure=Figure("bar", points(rows), (Series("营业收入增速", "second"),), y=Axis("同比增速", "%", zero=True),
-                      references=(Reference(float(total.value), f"合计 {shown_row(total)}"),) if total else (),
-                      categories=tuple(names), height=56 + 44 * len(names)),
-        table=listed(shown, 产业="industry_name"), ids=list(shown["id"]), notes=tuple(notes), through=period,
+        figure=Figure(
+            "bar",
+            points(rows),
+            (Series("营业收入增速", "second"),),
+            y=Axis("同比增速", "%", zero=True),
+            references=(Reference(float(total.value), f"合计 {shown_row(total)}"),) if total else (),
+            categories=tuple(names),
+            height=56 + 44 * len(names),
+        ),
+        table=listed(shown, 产业="industry_name"),
+        ids=list(shown["id"]),
+        notes=tuple(notes),
+        through=period,
     )

@@ -61,7 +61,8 @@ def pillars_2020(reading: Reading) -> Draft:
         figure=Cards(tuple(cards)),
         table=listed(frame_of(r for r in (level, rate, so_far, pace) if r), 指标="indicator_title"),
         ids=[i for c in cards for i in c.ids],
-        notes=(f"全年实际完成数{NOT_HELD}。", "1—11月营业收入原文以万亿元计，为舍入数。"), through="2020年12月（预计）",
+        notes=(f"全年实际完成数{NOT_HELD}。", "1—11月营业收入原文以万亿元计，为舍入数。"),
+        through="2020年12月（预计）",
     )
 
 
@@ -76,19 +77,24 @@ def pillars_question(reading: Reading) -> Draft:
     if so_far and pace:
         rows.append((words(so_far), amount(so_far), shown_row(pace), "公布，累计数", card_source(so_far)))
     rows.append((year, shown_row(level), shown_row(rate), "预计，全年数据形成之前作出", card_source(level)))
-    rows += [(year, shown_row(r), NOT_HELD, f"{r.status}，只有下限，不是完成数（可信度：{r.confidence}）", r.publisher)
-             for r in others.itertuples(index=False)]
+    rows += [
+        (year, shown_row(r), NOT_HELD, f"{r.status}，只有下限，不是完成数（可信度：{r.confidence}）", r.publisher)
+        for r in others.itertuples(index=False)
+    ]
     span = 0.5 * int(YEAR[1][5:])
     return Draft(
         title=f"1—11月增长{shown_row(pace)}、全年{shown_row(rate)}：时期不同，且全年数是预计数，不能据此推算12月"
-        if pace else f"1—11月增速{NOT_HELD}",
+        if pace
+        else f"1—11月增速{NOT_HELD}",
         subtitle="五大支柱产业合计营业收入及同比增速，1—11月与全年对照",
         table=pd.DataFrame(rows, columns=["时期", "营业收入", "同比增速", "性质", "来源"]),
         ids=[level.id, rate.id, *(r.id for r in (so_far, pace) if r), *others["id"]],
-        notes=("能够确认的是：两个增速所指时期不同；1—11月为公布的累计数，全年为预计数。",
-               f"不能推算12月：全年营业收入只有下限，1—11月为舍入数，“左右”没有范围；全年增速每差0.5个百分点，"
-               f"按各月等权推算的12月增速就差约{span:.0f}个百分点。",
-               "两者相差的原因来源未作说明，本看板不作推断。"),
+        notes=(
+            "能够确认的是：两个增速所指时期不同；1—11月为公布的累计数，全年为预计数。",
+            f"不能推算12月：全年营业收入只有下限，1—11月为舍入数，“左右”没有范围；全年增速每差0.5个百分点，"
+            f"按各月等权推算的12月增速就差约{span:.0f}个百分点。",
+            "两者相差的原因来源未作说明，本看板不作推断。",
+        ),
         through="2020年12月（预计）",
     )
 
@@ -107,18 +113,34 @@ def five_plus_one(reading: Reading) -> Draft:
     site_note = f"{day.summary}。{site.note}" if day else site.note
     cards = (
         Card("“5+1”产业重点领域", shown_row(fields), words(fields), fields.note, card_source(fields), ids=(fields.id,)),
-        Card(meeting.indicator_title, shown_row(meeting), words(meeting), meeting.note, card_source(meeting),
-             ids=(meeting.id,)),
-        Card(site.indicator_title, shown_row(site), site_day, site_note, site_source,
-             ids=(site.id, *((day.id,) if day else ()))),
+        Card(
+            meeting.indicator_title,
+            shown_row(meeting),
+            words(meeting),
+            meeting.note,
+            card_source(meeting),
+            ids=(meeting.id,),
+        ),
+        Card(
+            site.indicator_title,
+            shown_row(site),
+            site_day,
+            site_note,
+            site_source,
+            ids=(site.id, *((day.id,) if day else ())),
+        ),
     )
     return Draft(
         title=f"“5+1”产业聚焦{shown_row(fields)}重点领域，{meeting.end:%-m}月专题会议、{site.end:%-m}月现场会先后召开",
-        subtitle=f"{card_source(fields)}；“5+1”即五大支柱产业和数字经济", figure=Cards(cards, columns=3),
+        subtitle=f"{card_source(fields)}；“5+1”即五大支柱产业和数字经济",
+        figure=Cards(cards, columns=3),
         table=listed(_facts(reading).loc[list(PUSH_FACTS)].reset_index(drop=True), 事项="indicator_title"),
         ids=[i for c in cards for i in c.ids],
-        notes=("现场会的具体日期见政策与会议大事记；工作总结只写到月份。" if day else "工作总结只写到月份。",
-               "相关意见的出台时间，工作总结未写明在现场会之后，本看板不推断先后。"), through="2020年7月",
+        notes=(
+            "现场会的具体日期见政策与会议大事记；工作总结只写到月份。" if day else "工作总结只写到月份。",
+            "相关意见的出台时间，工作总结未写明在现场会之后，本看板不推断先后。",
+        ),
+        through="2020年7月",
     )
 
 
@@ -133,18 +155,31 @@ def pillars_mixed(reading: Reading) -> Draft:
         kept.append(frame[frame["industry"].isin([TOTAL, *names]) & ends])
     frame = pd.concat(kept, ignore_index=True)
     order = [TOTAL, *names]
-    rows = sorted(frame.itertuples(index=False),
-                  key=lambda r: (MEASURES.index(r.indicator), r.kind != "累计", order.index(r.industry)))
-    table = pd.DataFrame([
-        {"产业": r.industry_name, "指标": _measure(r), "数值": amount(r), "时期": words(r),
-         "说明": r.note, "来源": r.publisher} for r in rows
-    ])
+    rows = sorted(
+        frame.itertuples(index=False),
+        key=lambda r: (MEASURES.index(r.indicator), r.kind != "累计", order.index(r.industry)),
+    )
+    table = pd.DataFrame(
+        [
+            {
+                "产业": r.industry_name,
+                "指标": _measure(r),
+                "数值": amount(r),
+                "时期": words(r),
+                "说明": r.note,
+                "来源": r.publisher,
+            }
+            for r in rows
+        ]
+    )
     parts = [r for r in rows if r.industry in names and r.industry != "software"]
     kinds = list(dict.fromkeys(_measure(r) for r in parts))
     return Draft(
         title=f"2020年1—11月五个产业的读数分用{len(kinds)}种指标（{'、'.join(kinds)}），不能相互比较",
         subtitle="2020年1—11月及11月，逐行写明指标；单位见各行",
-        table=table, ids=list(frame["id"]), through="2020年11月",
+        table=table,
+        ids=list(frame["id"]),
+        through="2020年11月",
         notes=("各种指标的口径、时期不同，只列表，不同轴作图，也不排先后。",),
     )
 
@@ -168,14 +203,21 @@ def electronics_pull(reading: Reading) -> Draft:
         return Draft(f"2020年各行业对增长的贡献{NOT_HELD}", "")
     low, high = (pull.value - 0.05) / (whole.value + 0.05) * 100, (pull.value + 0.05) / (whole.value - 0.05) * 100
     fits = "相容" if low <= share.value <= high else "不相容，原因待核"
-    cards = (_card("对规上工业增长的贡献率", share),
-             _card("拉动规上工业增长", pull, value=_points_shown(pull)), _card("该行业增加值增速", growth),
-             _card("规上工业增加值增速", whole))
+    cards = (
+        _card("对规上工业增长的贡献率", share),
+        _card("拉动规上工业增长", pull, value=_points_shown(pull)),
+        _card("该行业增加值增速", growth),
+        _card("规上工业增加值增速", whole),
+    )
     return Draft(
         title=f"2020年规上工业增长{shown_row(whole)}，计算机通信电子制造业拉动{_points_shown(pull)}，贡献率{shown_row(share)}",
-        subtitle=f"{growth.industry_name}（行业大类）对规上工业增加值增长的贡献", figure=Cards(cards),
+        subtitle=f"{growth.industry_name}（行业大类）对规上工业增加值增长的贡献",
+        figure=Cards(cards),
         table=listed(frame_of([share, pull, growth, whole]), 行业="industry_name", 指标="indicator_title"),
-        ids=[i for c in cards for i in c.ids], through="2020年12月",
-        notes=(f"核对：拉动点数除以总增速，计入舍入后为{low:.1f}%～{high:.1f}%，与公布的贡献率{fits}。",
-               "该行业是国民经济行业大类，范围小于含软件业的电子信息产业；其余行业全年的贡献率本库未收录。"),
+        ids=[i for c in cards for i in c.ids],
+        through="2020年12月",
+        notes=(
+            f"核对：拉动点数除以总增速，计入舍入后为{low:.1f}%～{high:.1f}%，与公布的贡献率{fits}。",
+            "该行业是国民经济行业大类，范围小于含软件业的电子信息产业；其余行业全年的贡献率本库未收录。",
+        ),
     )

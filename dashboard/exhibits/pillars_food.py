@@ -17,8 +17,14 @@ FOOD_PARTS = ("agri_processing", "premium_baijiu", "medicine", "sichuan_tea")
 def rival(clash: Any) -> str:
     """The value that was not taken, in words."""
     return shown(
-        clash.rival_value, clash.unit, raw=clash.rival_raw, wording=clash.rival_wording, bound=clash.rival_bound,
-        modality=clash.rival_modality, approximation=clash.rival_approximation, text=clash.rival_text,
+        clash.rival_value,
+        clash.unit,
+        raw=clash.rival_raw,
+        wording=clash.rival_wording,
+        bound=clash.rival_bound,
+        modality=clash.rival_modality,
+        approximation=clash.rival_approximation,
+        text=clash.rival_text,
     )
 
 
@@ -36,25 +42,52 @@ def food_conflict(reading: Reading) -> Draft:
     names = set(parts["industry"])
     base = "反推所用：2021年"
     cards = (
-        Card("取用：公布数", shown_row(taken), f"{words(taken)}｜{taken.status}｜可信度：{taken.confidence}",
-             taken.note, card_source(taken), ids=(taken.id,)),
-        Card("并存：由2021年反推", rival(clash),
-             f"{words(clash)}｜{clash.rival_status}，非公布｜可信度：{clash.rival_confidence}",
-             clash.rival_note, clash.rival_publisher, ids=(clash.rival_id,)),
-        *(Card(f"{base}{r.indicator_short}", shown_row(r), f"{words(r)}｜{r.status}", r.note, card_source(r),
-               ids=(r.id,)) for r in (level, rate)),
+        Card(
+            "取用：公布数",
+            shown_row(taken),
+            f"{words(taken)}｜{taken.status}｜可信度：{taken.confidence}",
+            taken.note,
+            card_source(taken),
+            ids=(taken.id,),
+        ),
+        Card(
+            "并存：由2021年反推",
+            rival(clash),
+            f"{words(clash)}｜{clash.rival_status}，非公布｜可信度：{clash.rival_confidence}",
+            clash.rival_note,
+            clash.rival_publisher,
+            ids=(clash.rival_id,),
+        ),
+        *(
+            Card(
+                f"{base}{r.indicator_short}",
+                shown_row(r),
+                f"{words(r)}｜{r.status}",
+                r.note,
+                card_source(r),
+                ids=(r.id,),
+            )
+            for r in (level, rate)
+        ),
     )
     return Draft(
         title=f"食品饮料2020年营业收入有两个数：公布的{shown_row(taken)}，由2021年反推的{rival(clash)}，"
-              f"相差约{number(round(clash.difference, -1)).removesuffix('.0')}亿元",
-        subtitle="食品饮料产业营业收入（亿元）；两数并存，取用其一，另一数保留", figure=Cards(cards),
-        table=pd.DataFrame([{"项目": c.label, "数值": c.value, "时期与性质": c.period, "来源": c.source, "说明": c.note}
-                            for c in cards]),
+        f"相差约{number(round(clash.difference, -1)).removesuffix('.0')}亿元",
+        subtitle="食品饮料产业营业收入（亿元）；两数并存，取用其一，另一数保留",
+        figure=Cards(cards),
+        table=pd.DataFrame(
+            [
+                {"项目": c.label, "数值": c.value, "时期与性质": c.period, "来源": c.source, "说明": c.note}
+                for c in cards
+            ]
+        ),
         ids=[i for c in cards for i in c.ids],
-        notes=("取用规则：实际公布的数先于推算的数，故取公布数；推算数不参与排序和作图。",
-               "相差的原因来源未说明，口径疑有不同"
-               + ("：2021年合计之下列有医药健康，2020年公布数的范围未写明" if "medicine" in names else "")
-               + "；增速按可比范围计算，用它反推总量本身也不严格。2022年起医药健康单列，前后不可直接比较。"),
+        notes=(
+            "取用规则：实际公布的数先于推算的数，故取公布数；推算数不参与排序和作图。",
+            "相差的原因来源未说明，口径疑有不同"
+            + ("：2021年合计之下列有医药健康，2020年公布数的范围未写明" if "medicine" in names else "")
+            + "；增速按可比范围计算，用它反推总量本身也不严格。2022年起医药健康单列，前后不可直接比较。",
+        ),
         through="2021年12月",
     )
 
@@ -75,18 +108,26 @@ def food_parts(reading: Reading) -> Draft:
     summed = float(parts["value"].sum())
     over = summed - total.value
     rows = [point(total, "公布的合计", f"{total.industry_name}（合计）", mark="bar", label=label_of(total))]
-    rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r))
-             for r in parts.itertuples(index=False)]
+    rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r)) for r in parts.itertuples(index=False)]
     return Draft(
         title=f"{words(total)}食品饮料营业收入{shown_row(total)}；{len(parts)}个细分相加为{number(summed)}亿元，"
-              f"{'超出' if over > 0 else '少于'}合计{number(abs(over))}亿元",
+        f"{'超出' if over > 0 else '少于'}合计{number(abs(over))}亿元",
         subtitle="食品饮料产业及其细分的营业收入，产业口径，单位：亿元",
-        figure=Figure("bar", points(rows), (Series("公布的合计", "nation"), Series("细分")), y=Axis("营业收入", "亿元"),
-                      categories=tuple(r["x"] for r in rows), height=56 + 44 * len(rows)),
+        figure=Figure(
+            "bar",
+            points(rows),
+            (Series("公布的合计", "nation"), Series("细分")),
+            y=Axis("营业收入", "亿元"),
+            categories=tuple(r["x"] for r in rows),
+            height=56 + 44 * len(rows),
+        ),
         table=listed(pd.concat([frame_of([total]), parts], ignore_index=True), 产业="industry_name"),
-        ids=[total.id, *parts["id"]], through=words(total),
-        notes=("细分相加与合计不等，来源未说明原因，故逐条并列，不堆叠，不计算占比。",
-               "优质白酒为产业口径，与规上白酒企业的营业收入不是同一范围。"),
+        ids=[total.id, *parts["id"]],
+        through=words(total),
+        notes=(
+            "细分相加与合计不等，来源未说明原因，故逐条并列，不堆叠，不计算占比。",
+            "优质白酒为产业口径，与规上白酒企业的营业收入不是同一范围。",
+        ),
     )
 
 
@@ -99,17 +140,22 @@ def food_parts_growth(reading: Reading) -> Draft:
     if total is None or parts.empty:
         return Draft(f"食品饮料2021年细分增速{NOT_HELD}", "")
     rows = [point(total, "公布的合计", f"{total.industry_name}（合计）", mark="bar", label=label_of(total))]
-    rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r))
-             for r in parts.itertuples(index=False)]
+    rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r)) for r in parts.itertuples(index=False)]
     names = [rows[0]["x"], *order["industry_name"]]
     above = [r.industry_name for r in parts.itertuples(index=False) if r.value > total.value]
     return Draft(
         title=f"{words(total)}{'、'.join(above)}增长快于合计的{shown_row(total)}",
         subtitle="食品饮料产业及其细分的营业收入同比增速，单位：%；次序与营业收入图一致",
-        figure=Figure("bar", points(rows), (Series("公布的合计", "nation"), Series("细分", "second")),
-                      y=Axis("同比增速", "%", zero=True),
-                      references=(Reference(float(total.value), "合计"),), categories=tuple(names),
-                      height=56 + 44 * len(rows)),
+        figure=Figure(
+            "bar",
+            points(rows),
+            (Series("公布的合计", "nation"), Series("细分", "second")),
+            y=Axis("同比增速", "%", zero=True),
+            references=(Reference(float(total.value), "合计"),),
+            categories=tuple(names),
+            height=56 + 44 * len(rows),
+        ),
         table=listed(pd.concat([frame_of([total]), parts], ignore_index=True), 产业="industry_name"),
-        ids=[total.id, *parts["id"]], through=words(total),
+        ids=[total.id, *parts["id"]],
+        through=words(total),
     )

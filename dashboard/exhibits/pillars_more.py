@@ -15,16 +15,29 @@ from dashboard.wording import NOT_HELD
 
 SIX = "six_industries"
 #: The measures of the table of other readings, in the order shown.
-OTHER_MEASURES = ("revenue", "revenue_growth", "profit", "profit_growth", "main_revenue", "main_revenue_growth",
-                  "industry_scale", "gross_output", "iva_growth", "industrial_investment_growth")
+OTHER_MEASURES = (
+    "revenue",
+    "revenue_growth",
+    "profit",
+    "profit_growth",
+    "main_revenue",
+    "main_revenue_growth",
+    "industry_scale",
+    "gross_output",
+    "iva_growth",
+    "industrial_investment_growth",
+)
 
 
 @exhibit(PAGE, "数字经济")
 def digital_economy(reading: Reading) -> Draft:
     """The "1" of 5+1: scale estimated for 2020, the targets for 2022, software revenue growth."""
     wanted = [(i, "digital") for i in ("industry_scale", "digital_economy_share")] + [("revenue_growth", "software")]
-    rows = [r for indicator, industry in wanted
-            for r in series(reading, indicator, "累计", industry=industry).itertuples(index=False)]
+    rows = [
+        r
+        for indicator, industry in wanted
+        for r in series(reading, indicator, "累计", industry=industry).itertuples(index=False)
+    ]
     cards = tuple(
         Card(_labelled(r), shown_row(r), f"{words(r)}｜{r.status}", r.note, card_source(r), ids=(r.id,)) for r in rows
     )
@@ -34,11 +47,12 @@ def digital_economy(reading: Reading) -> Draft:
         return Draft(f"数字经济目标{NOT_HELD}", "")
     aims = "、".join(f"{r.indicator_short.removeprefix(r.industry_name)}{shown_row(r)}" for r in goals)
     return Draft(
-        title=(f"{words(scale)}数字经济规模{shown_row(scale)}；" if scale else "")
-              + f"{words(goals[0])}目标为{aims}",
+        title=(f"{words(scale)}数字经济规模{shown_row(scale)}；" if scale else "") + f"{words(goals[0])}目标为{aims}",
         subtitle="数字经济规模（亿元）及占地区生产总值比重（%），2020年为预计，2022年为目标，均不是完成数",
-        figure=Cards(cards), table=listed(frame_of(rows), 产业="industry_name", 指标="indicator_title"),
-        ids=[i for c in cards for i in c.ids], through="2022年（目标）",
+        figure=Cards(cards),
+        table=listed(frame_of(rows), 产业="industry_name", 指标="indicator_title"),
+        ids=[i for c in cards for i in c.ids],
+        through="2022年（目标）",
         notes=(f"数字经济不属于五大支柱产业合计。规模、占比的完成数{NOT_HELD}。",),
     )
 
@@ -72,12 +86,20 @@ def pillars_other(reading: Reading) -> Draft:
     rows, ids = [], []
     for r in frame.itertuples(index=False):
         rivals = list(clashes[clashes["current_id"] == r.id].itertuples(index=False))
-        rows.append({
-            "产业": r.industry_name, "时期": words(r), "指标": r.indicator_title,
-            "数值": amount(r),
-            "口径": r.caliber, "状态": r.status, "可信度": r.confidence,
-            "其他来源的数": "；".join(rival(c) for c in rivals), "来源": r.publisher, "说明": r.note,
-        })
+        rows.append(
+            {
+                "产业": r.industry_name,
+                "时期": words(r),
+                "指标": r.indicator_title,
+                "数值": amount(r),
+                "口径": r.caliber,
+                "状态": r.status,
+                "可信度": r.confidence,
+                "其他来源的数": "；".join(rival(c) for c in rivals),
+                "来源": r.publisher,
+                "说明": r.note,
+            }
+        )
         ids += [r.id, *(c.rival_id for c in rivals)]
     notes = ["各行指标、口径、时期不一，不作汇总，也不由总量相除计算增速；营业收入与主营业务收入是两个指标。"]
     if left_out:
@@ -85,14 +107,27 @@ def pillars_other(reading: Reading) -> Draft:
     return Draft(
         title=f"各产业已收录的其他读数{len(rows)}条，涉及{frame['industry'].nunique()}个产业和细分",
         subtitle="支柱产业及其细分，未在本页其他图件列出的全部读数；单位见各行",
-        table=pd.DataFrame(rows), ids=ids, notes=tuple(notes),
+        table=pd.DataFrame(rows),
+        ids=ids,
+        notes=tuple(notes),
     )
 
 
 def _shown_above(reading: Reading) -> set[str]:
     """The rows that other exhibits of the page show already."""
-    drafts = [make(reading) for make in (pillars_2020, pillars_question, pillars_mixed, pillars_profit, food_conflict,
-                                         food_parts, food_parts_growth, six_growth)]
+    drafts = [
+        make(reading)
+        for make in (
+            pillars_2020,
+            pillars_question,
+            pillars_mixed,
+            pillars_profit,
+            food_conflict,
+            food_parts,
+            food_parts_growth,
+            six_growth,
+        )
+    ]
     drafts += [make(reading, period) for make in (pillars_revenue, pillars_growth) for period in PERIODS]
     return {i for draft in drafts for i in draft.ids}
 
@@ -105,10 +140,17 @@ def industry_regroup(reading: Reading) -> Draft:
     order = list(dict.fromkeys([*five["industry"], *six["industry"]]))
     begin, end, anew = five["valid_from"].min(), five["valid_to"].max(), six["valid_from"].min()
     old, new = f"五大支柱产业（{begin:%Y年%-m月}—{end:%Y年%-m月}）", f"六大优势产业（{anew:%Y年%-m月}起）"
-    table = pd.DataFrame([
-        {"产业": register.loc[i, "name"], old: "列入" if i in set(five["industry"]) else "—",
-         new: "列入" if i in set(six["industry"]) else "—", "说明": register.loc[i, "note"]} for i in order
-    ])
+    table = pd.DataFrame(
+        [
+            {
+                "产业": register.loc[i, "name"],
+                old: "列入" if i in set(five["industry"]) else "—",
+                new: "列入" if i in set(six["industry"]) else "—",
+                "说明": register.loc[i, "note"],
+            }
+            for i in order
+        ]
+    )
     both = set(five["industry"]) & set(six["industry"])
     added = [register.loc[i, "name"] for i in six["industry"] if i not in both]
     gone = [register.loc[i, "name"] for i in five["industry"] if i not in both]
@@ -116,7 +158,8 @@ def industry_regroup(reading: Reading) -> Draft:
     breaks = breaks[breaks["industry"].isin([TOTAL, "food"])]
     return Draft(
         title=f"{anew:%Y}年起五大支柱产业改为六大优势产业：{'、'.join(gone)}不再单列，新列{'、'.join(added)}",
-        subtitle="产业分组及其有效期；分组变化处登记为序列间断", table=table,
+        subtitle="产业分组及其有效期；分组变化处登记为序列间断",
+        table=table,
         ids=[*five["id"], *six["id"], *breaks["id"]],
         notes=("两组范围不同，合计数、增速均不可直接衔接；同名产业的范围是否调整，来源未逐一说明。",),
     )
@@ -127,18 +170,25 @@ def six_growth(reading: Reading) -> Draft:
     """Later growth readings of the six industries; the old group's one reading stands apart with a warning."""
     later, before = (series(reading, "iva_growth", "累计", industry=g) for g in (SIX, TOTAL))
     scale = series(reading, "industry_scale", "时点", industry=SIX)
-    cards = [Card("六大优势产业", shown_row(r), words(r), r.note, card_source(r), ids=(r.id,))
-             for r in later.itertuples(index=False)]
-    cards += [Card("五大支柱产业（旧分组，不可直接衔接）", shown_row(r), words(r), r.note, card_source(r), ids=(r.id,))
-              for r in before.itertuples(index=False)]
+    cards = [
+        Card("六大优势产业", shown_row(r), words(r), r.note, card_source(r), ids=(r.id,))
+        for r in later.itertuples(index=False)
+    ]
+    cards += [
+        Card("五大支柱产业（旧分组，不可直接衔接）", shown_row(r), words(r), r.note, card_source(r), ids=(r.id,))
+        for r in before.itertuples(index=False)
+    ]
     last = later.iloc[-1] if len(later) else None
     return Draft(
         title=f"{words(last)}六大优势产业增加值增长{shown_row(last)}；与五大支柱产业的增速不可直接衔接"
-        if last is not None else f"六大优势产业增速{NOT_HELD}",
-        subtitle="规模以上工业增加值累计同比增速，可比口径，单位：%；各期之间不连线", figure=Cards(tuple(cards)),
+        if last is not None
+        else f"六大优势产业增速{NOT_HELD}",
+        subtitle="规模以上工业增加值累计同比增速，可比口径，单位：%；各期之间不连线",
+        figure=Cards(tuple(cards)),
         table=listed(pd.concat([later, before, scale], ignore_index=True), 分组="industry_name"),
         ids=[*later["id"], *before["id"], *scale["id"]],
-        notes=tuple(f"产业规模（{words(r)}，{r.status}）：{shown_row(r)}。{r.note}"
-                    for r in scale.itertuples(index=False)),
+        notes=tuple(
+            f"产业规模（{words(r)}，{r.status}）：{shown_row(r)}。{r.note}" for r in scale.itertuples(index=False)
+        ),
         through=words(last) if last is not None else "",
     )

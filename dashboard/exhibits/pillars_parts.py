@@ -86,19 +86,29 @@ def pillars_tie(reading: Reading) -> Draft:
     exact = [t.period[5:] for t in checks if t.verdict == "一致"]
     near = [t.period[5:] for t in checks if t.verdict == "舍入范围内"]
     open_ = [t.period[5:] for t in checks if t.verdict == "无法核对"]
-    parts = [f"{'、'.join(exact)}五个产业相加与合计一致，相差0.0亿元" if exact else "",
-             f"{'、'.join(near)}合计为舍入数，只能核对到舍入范围" if near else "",
-             f"{'、'.join(open_)}缺分产业数据，无法核对" if open_ else ""]
+    parts = [
+        f"{'、'.join(exact)}五个产业相加与合计一致，相差0.0亿元" if exact else "",
+        f"{'、'.join(near)}合计为舍入数，只能核对到舍入范围" if near else "",
+        f"{'、'.join(open_)}缺分产业数据，无法核对" if open_ else "",
+    ]
     return Draft(
         title="；".join(p for p in parts if p),
         subtitle="2019年各期：各产业营业收入之和减公布的合计，单位：亿元",
         figure=Cards(cards),
-        table=pd.DataFrame([
-            {"时期": t.period, "已收录产业数": len(t.parts), "各产业之和": number(t.sum), "公布的合计": amount(t.total),
-             "相差": f"{t.difference:.1f}" if t.verdict in ("一致", "不一致") else "", "核对结果": t.verdict,
-             "说明": _why(t)}
-            for t in checks
-        ]),
+        table=pd.DataFrame(
+            [
+                {
+                    "时期": t.period,
+                    "已收录产业数": len(t.parts),
+                    "各产业之和": number(t.sum),
+                    "公布的合计": amount(t.total),
+                    "相差": f"{t.difference:.1f}" if t.verdict in ("一致", "不一致") else "",
+                    "核对结果": t.verdict,
+                    "说明": _why(t),
+                }
+                for t in checks
+            ]
+        ),
         ids=[i for c in cards for i in c.ids],
         notes=tuple(f"{t.period}：{_why(t)}" for t in checks if t.verdict != "一致"),
         through=PERIODS[-1],
@@ -119,12 +129,16 @@ def _reckoning(tie: Tie) -> str:
 
 def _why(tie: Tie) -> str:
     if tie.verdict == "无法核对":
-        return (f"五个产业中只有{len(tie.parts)}个的营业收入已收录，合计又是舍入数（{amount(tie.total)}），"
-                "不核对，也不由合计倒推其余产业。")
+        return (
+            f"五个产业中只有{len(tie.parts)}个的营业收入已收录，合计又是舍入数（{amount(tie.total)}），"
+            "不核对，也不由合计倒推其余产业。"
+        )
     if tie.verdict == "舍入范围内":
         low, high = tie.total.value - half_step(tie.total), tie.total.value + half_step(tie.total)
-        return (f"合计以万亿元公布（{amount(tie.total)}），舍入前在{number(low)}～{number(high)}亿元之间；"
-                f"各产业之和{number(tie.sum)}亿元在此范围内，与合计不矛盾，但不能证明逐位相等。")
+        return (
+            f"合计以万亿元公布（{amount(tie.total)}），舍入前在{number(low)}～{number(high)}亿元之间；"
+            f"各产业之和{number(tie.sum)}亿元在此范围内，与合计不矛盾，但不能证明逐位相等。"
+        )
     if tie.verdict == "一致":
         return "各产业之和与公布的合计逐位相等。"
     return "各产业之和与公布的合计不等，原因待核。"
@@ -142,22 +156,47 @@ def pillars_share(reading: Reading) -> Draft:
         for r in tie.parts.itertuples(index=False):
             share = r.value / tie.sum * 100
             note = f"{shown_row(r)}÷{shown_row(tie.total)}，由公布数计算"
-            rows.append({"series": tie.period, "role": "implied", "mark": "bar", "x": r.industry_name, "y": share,
-                         "label": f"{share:.1f}%", "shown": f"{share:.1f}%", "period": tie.period, "note": note,
-                         "id": r.id})
-            table.append({"时期": tie.period, "产业": r.industry_name, "占比（计算）": f"{share:.1f}%",
-                          "营业收入": shown_row(r), "合计": shown_row(tie.total)})
+            rows.append(
+                {
+                    "series": tie.period,
+                    "role": "implied",
+                    "mark": "bar",
+                    "x": r.industry_name,
+                    "y": share,
+                    "label": f"{share:.1f}%",
+                    "shown": f"{share:.1f}%",
+                    "period": tie.period,
+                    "note": note,
+                    "id": r.id,
+                }
+            )
+            table.append(
+                {
+                    "时期": tie.period,
+                    "产业": r.industry_name,
+                    "占比（计算）": f"{share:.1f}%",
+                    "营业收入": shown_row(r),
+                    "合计": shown_row(tie.total),
+                }
+            )
     first, second = (tied[-1].parts.iloc[i] for i in (0, 1))
     two = (first["value"] + second["value"]) / tied[-1].sum * 100
     return Draft(
         title=f"{tied[-1].period}{first['industry_name']}占{first['value'] / tied[-1].sum * 100:.1f}%，"
-              f"{second['industry_name']}占{second['value'] / tied[-1].sum * 100:.1f}%，两者合计{two:.1f}%",
+        f"{second['industry_name']}占{second['value'] / tied[-1].sum * 100:.1f}%，两者合计{two:.1f}%",
         subtitle="各产业营业收入占五大支柱产业合计的比重，仅列分产业与合计一致的时期，单位：%",
-        figure=Figure("bar", points(rows), tuple(Series(t.period, tone) for t, tone in
-                                                 zip(tied, ("second", "main", "third", "nation"), strict=False)),
-                      y=Axis("比重", "%"), categories=tuple(names), height=70 + 30 * len(names) * len(tied)),
-        table=pd.DataFrame(table), ids=[i for t in tied for i in (t.total.id, *t.parts["id"])],
-        notes=("比重由本看板按公布的营业收入计算，不是公布值，故以虚线边框表示。",), through=tied[-1].period,
+        figure=Figure(
+            "bar",
+            points(rows),
+            tuple(Series(t.period, tone) for t, tone in zip(tied, ("second", "main", "third", "nation"), strict=False)),
+            y=Axis("比重", "%"),
+            categories=tuple(names),
+            height=70 + 30 * len(names) * len(tied),
+        ),
+        table=pd.DataFrame(table),
+        ids=[i for t in tied for i in (t.total.id, *t.parts["id"])],
+        notes=("比重由本看板按公布的营业收入计算，不是公布值，故以虚线边框表示。",),
+        through=tied[-1].period,
     )
 
 
@@ -170,14 +209,23 @@ def pillars_profit(reading: Reading) -> Draft:
     for row in drawn(levels[(levels["kind"] == "累计")]).sort_values(["end", "industry"]).itertuples(index=False):
         if words(row) not in PERIODS or row.industry not in (TOTAL, *members(reading)["industry"]):
             continue
-        same = rates[(rates["industry"] == row.industry) & (rates["caliber"] == row.caliber)
-                     & (rates["start"] == row.start) & (rates["end"] == row.end)]
+        same = rates[
+            (rates["industry"] == row.industry)
+            & (rates["caliber"] == row.caliber)
+            & (rates["start"] == row.start)
+            & (rates["end"] == row.end)
+        ]
         growth = next(same.itertuples(index=False), None)
-        cards.append(Card(
-            f"{row.industry_name}利润总额", shown_row(row),
-            "｜".join(p for p in (words(row), row.caliber, f"增长{shown_row(growth)}" if growth else "") if p),
-            row.note, card_source(row), ids=(row.id, *((growth.id,) if growth else ())),
-        ))
+        cards.append(
+            Card(
+                f"{row.industry_name}利润总额",
+                shown_row(row),
+                "｜".join(p for p in (words(row), row.caliber, f"增长{shown_row(growth)}" if growth else "") if p),
+                row.note,
+                card_source(row),
+                ids=(row.id, *((growth.id,) if growth else ())),
+            )
+        )
         used += [row, *([growth] if growth else [])]
     whole = [r for r in used if r.industry == TOTAL and r.indicator == "profit"]
     last = whole[-1] if whole else None
@@ -185,10 +233,13 @@ def pillars_profit(reading: Reading) -> Draft:
     beside = next((r for r in rates_of_total if last and r.end == last.end), None)
     return Draft(
         title=f"{words(last)}五大支柱产业利润总额{shown_row(last)}（{last.caliber}）"
-              + (f"，增长{shown_row(beside)}" if beside else "") if last else f"五大支柱产业利润{NOT_HELD}",
-        subtitle="利润总额及同比增速；五大支柱产业合计的利润不含软件业", figure=Cards(tuple(cards), columns=3),
+        + (f"，增长{shown_row(beside)}" if beside else "")
+        if last
+        else f"五大支柱产业利润{NOT_HELD}",
+        subtitle="利润总额及同比增速；五大支柱产业合计的利润不含软件业",
+        figure=Cards(tuple(cards), columns=3),
         table=listed(frame_of(used), 产业="industry_name", 指标="indicator_title"),
         ids=[i for c in cards for i in c.ids],
-        notes=("营业收入含软件业，利润不含软件业，两者范围不同，不得相除计算利润率。",
-               "其余产业的利润本库未收录。"), through=PERIODS[-1],
+        notes=("营业收入含软件业，利润不含软件业，两者范围不同，不得相除计算利润率。", "其余产业的利润本库未收录。"),
+        through=PERIODS[-1],
     )

@@ -140,7 +140,8 @@ def _finding(cumulative: pd.DataFrame, year: str) -> str:
         if abs(last["value"] - first["value"]) < 0.5
         else ("回升至" if last["value"] > first["value"] else "回落至")
     )
-    return f"{year}年累计增速由{words(first)[5:]}的{first['value']:.1f}%{move}{words(last)[5:] or '全年'}的{last['value']:.1f}%"
+    start, end = f"{words(first)[5:]}的{first['value']:.1f}%", f"{words(last)[5:] or '全年'}的{last['value']:.1f}%"
+    return f"{year}年累计增速由{start}{move}{end}"
 
 
 def _events(reading: Reading) -> tuple[Event, ...]:

@@ -59,9 +59,7 @@ def words(row: Any) -> str:
     return period.in_words(row.kind, row.start, row.end)
 
 
-def point(
-    row: Any, name: str, x: float | str, mark: str = "line", label: str = "", note: str = ""
-) -> dict[str, Any]:
+def point(row: Any, name: str, x: float | str, mark: str = "line", label: str = "", note: str = "") -> dict[str, Any]:
     """One point of a figure from one row of the store."""
     doubts = [note or row.note, "可信度：中" if row.confidence == "中" else ""]
     return {

@@ -1,0 +1,99 @@
+"""Bar figures → Altair layers: horizontal bars over categories, values written at their ends."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from dashboard.figure import Figure
+from dashboard.theme import INK, MUTED, PAPER, TONES, ZERO, Size
+
+Layers = tuple[Any, dict[str, pd.DataFrame]]
+
+TOOLTIP = [
+    alt.Tooltip("x:N", title="项目"),
+    alt.Tooltip("series:N", title="序列"),
+    alt.Tooltip("period:N", title="时期"),
+    alt.Tooltip("shown:N", title="数值"),
+    alt.Tooltip("note:N", title="说明"),
+]
+
+
+def draw(figure: Figure, size: Size) -> Layers:
+    """The layered chart and the tables it names. What is not published is drawn open with a dashed edge."""
+    frame = figure.points
+    names = [s.name for s in figure.series]
+    values = pd.concat([frame["y"], pd.Series([r.y for r in figure.references], dtype=float)]).dropna()
+    low, high = figure.y.domain or (min(0.0, float(values.min())), max(0.0, float(values.max())))
+    span = high - low or 1.0
+    scale = alt.Scale(domain=[low - (span * 0.16 if low < 0 else 0), high + span * 0.24], nice=False)
+    across = alt.X("y:Q", scale=scale, axis=alt.Axis(title=None, labels=False, ticks=False, domain=False, grid=False))
+    chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
+    ways: dict[str, Any] = {
+        "y": alt.Y(
+            "x:N",
+            sort=list(figure.categories),
+            scale=alt.Scale(paddingInner=0.34, paddingOuter=0.2),
+            axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=220, labelColor=INK, labelPadding=8),
+        ),
+        "opacity": alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
+    }
+    # Bars stand side by side only where one category has several.
+    if bool(frame.duplicated("x").any()):
+        ways["yOffset"] = alt.YOffset("series:N", sort=names)
+    colour = alt.Color(
+        "series:N",
+        legend=alt.Legend() if len(names) > 1 else None,
+        scale=alt.Scale(domain=names, range=[TONES.get(s.tone, s.tone) for s in figure.series]),
+    )
+    layers = [
+        _points("datum.role == 'published'")
+        .mark_bar(cornerRadiusEnd=2)
+        .encode(x=across, color=colour, tooltip=TOOLTIP, **ways)
+    ]
+    if (frame["role"] != "published").any():
+        edged = _points("datum.role != 'published'").mark_bar(
+            cornerRadiusEnd=2, fillOpacity=0.12, strokeWidth=1.6, strokeDash=[4, 3]
+        )
+        layers.append(edged.encode(x=across, color=colour, stroke=colour, tooltip=TOOLTIP, **ways))
+    layers += _references(figure, scale, size) + _values(frame, across, ways, size)
+    if low < 0:
+        zero = _rules("zero").mark_rule(color=ZERO)
+        layers.append(zero.encode(x=alt.X("y:Q", scale=scale)))
+    layers[0] = layers[0].add_params(chosen)
+    rules = [{"kind": "zero", "y": 0.0, "label": ""}] if low < 0 else []
+    rules += [{"kind": "reference", "y": r.y, "label": r.label} for r in figure.references]
+    return alt.layer(*layers), {"points": frame, **({"rules": pd.DataFrame(rules)} if rules else {})}
+
+
+def _points(test: str) -> Any:
+    return alt.Chart(alt.NamedData(name="points")).transform_filter(test)
+
+
+def _rules(kind: str) -> Any:
+    return alt.Chart(alt.NamedData(name="rules")).transform_filter(f"datum.kind == '{kind}'")
+
+
+def _references(figure: Figure, scale: Any, size: Size) -> list[Any]:
+    """Vertical lines with a meaning, such as the level of a year earlier."""
+    if not figure.references:
+        return []
+    rules, place = _rules("reference"), alt.X("y:Q", scale=scale)
+    words = rules.mark_text(align="left", dx=4, y=-6, fontSize=size.label, color=MUTED)
+    return [
+        rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=place),
+        words.encode(x=place, text="label:N"),
+    ]
+
+
+def _values(frame: pd.DataFrame, across: Any, ways: dict[str, Any], size: Size) -> list[Any]:
+    """The value at each bar's end on a halo; a gap keeps its place and says what it is."""
+    layers = []
+    for test, align, dx in (("isValid(datum.y) && datum.y >= 0", "left", 6), ("datum.y < 0", "right", -6)):
+        for halo in ({"stroke": PAPER, "strokeWidth": 4}, {}):
+            text = _points(test).mark_text(align=align, dx=dx, fontSize=size.label, color=INK, **halo)
+            layers.append(text.encode(x=across, text="label:N", **ways))
+    if frame["y"].isna().any():
+        gap = _points("!isValid(datum.y)").mark_text(align="left", fontSize=size.label, color=MUTED)
+        layers.append(gap.encode(x=alt.value(6), text="label:N", **ways))
+    return layers

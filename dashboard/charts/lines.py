@@ -1,0 +1,282 @@
+"""Line figures → Altair layers: lines, single points, bands, events, names beside the last points."""
+
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from dashboard.figure import Figure
+from dashboard.theme import MUTED, NARROW, PAPER, TONES, ZERO, Size
+
+Layers = tuple[Any, dict[str, pd.DataFrame]]
+
+DASHES: dict[str, list[int]] = {"implied": [6, 4], "forecast": [2, 3], "target": [2, 3]}
+HOLLOW = ("bound", "implied", "forecast", "target")
+#: Drawn in this order, so that what is published lies on top of its background.
+ROLES = ("context", "published", "implied", "forecast", "target", "bound")
+#: On a phone names stand in the legend only: beside the marks they would collide.
+ROOMY = alt.expr(f"width < {NARROW} ? 0 : 1")
+TOOLTIP = [
+    alt.Tooltip("series:N", title="序列"),
+    alt.Tooltip("period:N", title="时期"),
+    alt.Tooltip("shown:N", title="数值"),
+    alt.Tooltip("note:N", title="说明"),
+]
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What all layers of a line figure share: its points, its scales, its colours, what highlighting does."""
+
+    frame: pd.DataFrame
+    size: Size
+    low: float
+    high: float
+    x: Any
+    y: Any
+    scale: Any
+    colour: Any
+    chosen: Any
+
+    def level(self, column: str) -> Any:
+        """A vertical channel on the common scale."""
+        return alt.Y(f"{column}:Q", scale=self.scale)
+
+    def shown(self, plain: Any, dimmed: float) -> Any:
+        """The opacity of a mark: plain, or dimmed while another series is highlighted."""
+        return alt.condition(self.chosen, alt.value(plain), alt.value(dimmed))
+
+
+def draw(figure: Figure, size: Size) -> Layers:
+    """The layered chart and the tables it names."""
+    frame = _segments(figure)
+    low, high = figure.y.domain or _range(figure)
+    ends = _ends(figure, frame, (high - low) * 0.062)
+    canvas = _canvas(figure, frame, ends, low, high, size)
+    layers = _rules(figure, canvas) + _events(figure, canvas) + _bands(canvas)
+    annotations = len(layers)
+    for role in ROLES:
+        layers += _marks(canvas, role)
+    layers += _labels(canvas) + (_names(canvas) if len(ends) else [])
+    zoom = alt.selection_interval(
+        name="zoom",
+        bind="scales",
+        encodings=["x"],
+        zoom="wheel![event.shiftKey]",
+        translate="[pointerdown[event.shiftKey], window:pointerup] > window:pointermove!",
+    )
+    layers[annotations] = layers[annotations].add_params(zoom)
+    layers[-1] = layers[-1].add_params(canvas.chosen)
+    tables = {"points": frame, "rules": _rule_rows(figure), "ends": ends, "events": _event_rows(figure, low, high)}
+    return alt.layer(*layers), {name: rows for name, rows in tables.items() if len(rows)}
+
+
+def _canvas(figure: Figure, frame: pd.DataFrame, ends: pd.DataFrame, low: float, high: float, size: Size) -> Canvas:
+    x_low, x_high = figure.x.domain or (float(frame["x"].min()), float(frame["x"].max()))
+    if len(ends):  # room to the right for the longest name, reckoned for the width the chart is meant for
+        share = 0.016 if figure.wide else 0.034
+        x_high = max(x_high, float(ends["x"].max()) + (0.02 + share * ends["text"].map(_ems).max()) * (x_high - x_low))
+    names = [s.name for s in figure.series]
+    texts = {format(place, "g"): text for place, text in figure.x.ticks}
+    x = alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[x_low, x_high], nice=False, zero=False),
+        axis=alt.Axis(
+            values=[place for place, _ in figure.x.ticks],
+            labelExpr=f"{json.dumps(texts, ensure_ascii=False)}[datum.value]",
+            grid=False,
+            title=figure.x.title or None,
+            labelFlush=False,
+        ),
+    )
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    # A short unit stands at each tick; a long one in the subtitle, where there is room for it.
+    suffix = json.dumps(figure.y.unit if len(figure.y.unit) == 1 else "")
+    y_axis = alt.Axis(
+        title=None, tickCount=6, domain=False, ticks=False, labelPadding=6, labelExpr=f"datum.label + {suffix}"
+    )
+    colour = alt.Color(
+        "series:N",
+        scale=alt.Scale(domain=names, range=[TONES.get(s.tone, s.tone) for s in figure.series]),
+        legend=alt.Legend() if len(names) > 1 else None,
+    )
+    chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
+    return Canvas(frame, size, low, high, x, alt.Y("y:Q", scale=scale, axis=y_axis), scale, colour, chosen)
+
+
+def _points(test: str) -> Any:
+    return alt.Chart(alt.NamedData(name="points")).transform_filter(test)
+
+
+def _rules(figure: Figure, canvas: Canvas) -> list[Any]:
+    """The zero line and the reference lines with their names."""
+    rules = alt.Chart(alt.NamedData(name="rules"))
+    layers: list[Any] = []
+    if figure.y.zero:
+        zero = rules.transform_filter("datum.kind == 'zero'").mark_rule(color=ZERO, strokeWidth=1.2)
+        layers.append(zero.encode(y=canvas.level("y")))
+    if figure.references:
+        references = rules.transform_filter("datum.kind == 'reference'")
+        words = references.mark_text(align="left", dy=-7, x=4, fontSize=canvas.size.label, color=MUTED)
+        layers.append(references.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y=canvas.level("y")))
+        layers.append(words.encode(y=canvas.level("y"), text="label:N"))
+    return layers
+
+
+def _events(figure: Figure, canvas: Canvas) -> list[Any]:
+    if not figure.events:
+        return []
+    marks = alt.Chart(alt.NamedData(name="events"))
+    tip = [alt.Tooltip("label:N", title="事件"), alt.Tooltip("note:N", title="说明")]
+    rule = marks.mark_rule(color=TONES["context"], strokeWidth=1, strokeDash=[2, 3])
+    words = marks.mark_text(
+        align="left", dx=4, fontSize=canvas.size.label - 1, color=MUTED, baseline="top", opacity=ROOMY
+    )
+    return [
+        rule.encode(x="x:Q", tooltip=tip),
+        words.encode(x="x:Q", y=canvas.level("level"), text="label:N", tooltip=tip),
+    ]
+
+
+def _bands(canvas: Canvas) -> list[Any]:
+    """The stated margin of an implied series; a month standing alone shows its margin as a bar."""
+    if not (canvas.frame["mark"] == "band").any():
+        return []
+    edges = {"x": canvas.x, "y": canvas.level("low"), "y2": "high:Q", "color": canvas.colour}
+    opacity = canvas.shown(0.16, 0.03)
+    return [
+        _points("datum.mark == 'band'").mark_area().encode(opacity=opacity, detail="segment:N", **edges),
+        _points("datum.mark == 'band' && datum.alone").mark_rule(strokeWidth=10).encode(opacity=opacity, **edges),
+    ]
+
+
+def _marks(canvas: Canvas, role: str) -> list[Any]:
+    """The line and the points of one role."""
+    own = canvas.frame[canvas.frame["role"] == role]
+    layers: list[Any] = []
+    ways = {"x": canvas.x, "y": canvas.y, "color": canvas.colour, "opacity": canvas.shown(1.0, 0.08)}
+    if own["mark"].isin(["line", "band"]).any():
+        line = _points(f"datum.role == '{role}' && (datum.mark == 'line' || datum.mark == 'band')").mark_line(
+            strokeWidth=canvas.size.line * (0.6 if role == "context" else 1.0),
+            strokeJoin="round",
+            **({"strokeDash": DASHES[role]} if role in DASHES else {}),
+        )
+        layers.append(line.encode(detail="segment:N", **ways))
+    if len(own):
+        area = alt.condition(
+            "datum.mark == 'point'", alt.value(canvas.size.mark * 1.5), alt.value(canvas.size.mark * 0.55)
+        )
+        dots = _points(f"datum.role == '{role}' && isValid(datum.y)").mark_point(
+            filled=role not in HOLLOW, strokeWidth=1.8, **({"fill": PAPER} if role in HOLLOW else {})
+        )
+        layers.append(dots.encode(tooltip=TOOLTIP, size=area, **ways))
+    return layers
+
+
+def _labels(canvas: Canvas) -> list[Any]:
+    """Values written at their marks: below when negative, above a single point, up-left of a line."""
+    if not (canvas.frame["label"] != "").any():
+        return []
+    height = canvas.size.label
+    layers = []
+    for test, place in (
+        ("datum.y < 0", {"dy": height + 2}),
+        ("datum.y >= 0 && datum.mark == 'point'", {"dy": -height}),
+        ("datum.y >= 0 && datum.mark != 'point'", {"dy": -height + 3, "dx": -2, "align": "right"}),
+    ):
+        written = _points(f"datum.label != '' && {test}")
+        for halo in ({"stroke": PAPER, "strokeWidth": 4}, {}):
+            text = written.mark_text(fontSize=height, fontWeight="bold", **place, **halo)
+            layers.append(
+                text.encode(
+                    x=canvas.x, y=canvas.y, text="label:N", color=canvas.colour, opacity=canvas.shown(1.0, 0.08)
+                )
+            )
+    return layers
+
+
+def _names(canvas: Canvas) -> list[Any]:
+    words = alt.Chart(alt.NamedData(name="ends")).mark_text(
+        align="left", dx=8, fontSize=canvas.size.label, fontWeight="bold"
+    )
+    return [
+        words.encode(
+            x="x:Q", y=canvas.level("y"), text="text:N", color=canvas.colour, opacity=canvas.shown(ROOMY, 0.08)
+        )
+    ]
+
+
+def _rule_rows(figure: Figure) -> pd.DataFrame:
+    zero = [{"kind": "zero", "y": 0.0, "label": ""}] if figure.y.zero else []
+    return pd.DataFrame(zero + [{"kind": "reference", "y": r.y, "label": r.label} for r in figure.references])
+
+
+def _event_rows(figure: Figure, low: float, high: float) -> pd.DataFrame:
+    """Events with the height their words stand at: three steps in turn, so that neighbours do not collide."""
+    step = (high - low) * 0.055
+    return pd.DataFrame(
+        [
+            {"x": e.x, "label": e.label, "note": e.note, "level": high - step * (i % 3)}
+            for i, e in enumerate(figure.events)
+        ]
+    )
+
+
+def _segments(figure: Figure) -> pd.DataFrame:
+    """The points with a segment number: a line is never drawn across a missing step or a break.
+
+    alone marks a point that is a segment by itself.
+    """
+    frame = figure.points.sort_values(["series", "role", "x"], kind="stable").reset_index(drop=True)
+    own = frame.groupby(["series", "role"], sort=False)["x"]
+    broken = (own.diff() > figure.step * 1.5) if figure.step else pd.Series(False, index=frame.index)
+    for at in figure.breaks:
+        broken = broken | ((frame["x"] >= at) & (own.shift() < at))
+    frame["segment"] = (broken | (own.cumcount() == 0)).cumsum()
+    frame["alone"] = frame.groupby("segment")["x"].transform("size") == 1
+    return frame
+
+
+def _ends(figure: Figure, frame: pd.DataFrame, gap: float) -> pd.DataFrame:
+    """Where each directly labelled series writes its name: beside its last point, kept apart."""
+    rows: list[dict[str, Any]] = []
+    for series in figure.series:
+        own = frame[(frame["series"] == series.name) & frame["y"].notna()]
+        if series.direct and len(own):
+            last = own.loc[own["x"].idxmax()]
+            words = series.text or series.name
+            rows.append({"series": series.name, "x": float(last["x"]), "y": float(last["y"]), "text": words})
+    for level, row in zip(_spread([float(r["y"]) for r in rows], gap), rows, strict=True):
+        row["y"] = level
+    return pd.DataFrame(rows, columns=["series", "x", "y", "text"])
+
+
+def _spread(levels: list[float], gap: float) -> list[float]:
+    """Move label positions apart so that none is closer than gap; the order is kept."""
+    order = sorted(range(len(levels)), key=lambda i: levels[i])
+    placed = list(levels)
+    for previous, current in pairwise(order):
+        placed[current] = max(placed[current], placed[previous] + gap)
+    shift = (sum(placed) - sum(levels)) / len(levels) if levels else 0.0
+    return [level - shift for level in placed]
+
+
+def _range(figure: Figure) -> tuple[float, float]:
+    """The vertical range: all values, bands and references, with room for labels and events."""
+    frame = figure.points
+    levels = pd.concat([frame["y"], frame["low"], frame["high"]]).dropna()
+    levels = pd.concat([levels, pd.Series([r.y for r in figure.references], dtype=float)])
+    low, high = (float(levels.min()), float(levels.max())) if len(levels) else (0.0, 1.0)
+    if figure.y.zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    margin = (high - low or 1.0) * 0.08
+    top = margin * 2.6 if figure.events else margin
+    return low - (margin if low < 0 or not figure.y.zero else 0), high + top
+
+
+def _ems(text: str) -> float:
+    """The width of a text in units of its type size; Chinese characters are square."""
+    return sum(1.0 if ord(char) > 0x2E80 else 0.56 for char in text)
