@@ -5,9 +5,11 @@ earlier: the exhibit and its chart are built once per (version, parameters) and 
 """
 
 import logging
+import runpy
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -24,6 +26,7 @@ from dashboard.figure import Answers, Card, Cards, Figure, MapFigure
 from dashboard.opened import opened
 from dashboard.wording import plain
 
+ROOT = Path(__file__).parent.parent
 LATEST = "最新"
 #: Tables of up to so many rows are shown whole.
 WHOLE = 24
@@ -94,10 +97,18 @@ def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout
     return vega(figure, map_layout=layout)
 
 
-def show(key: str, layout: str = "geo", heading: bool = True, beside: bool = False, **params: Any) -> Exhibit | None:
+def show(
+    key: str,
+    layout: str = "geo",
+    heading: bool = True,
+    beside: bool = False,
+    whole: bool = False,
+    **params: Any,
+) -> Exhibit | None:
     """Show an exhibit: finding, figure, notes, footnote, actions. A failure is one Chinese sentence.
 
     beside: finding and actions stand left of the figure instead of above and below it.
+    whole: a table stands in full length on the page however long it is.
     """
     try:
         exhibit = build(opened(), key, chosen_version(), **params)
@@ -114,7 +125,7 @@ def show(key: str, layout: str = "geo", heading: bool = True, beside: bool = Fal
                 st.subheader(plain(exhibit.title), anchor=key)
                 st.caption(plain(exhibit.subtitle))
         with second:
-            _drawn(exhibit, layout)
+            _drawn(exhibit, layout, whole)
             if exhibit.notes:
                 st.caption("　".join(plain(note) for note in exhibit.notes))
             if not beside:
@@ -122,7 +133,7 @@ def show(key: str, layout: str = "geo", heading: bool = True, beside: bool = Fal
     return exhibit
 
 
-def _drawn(exhibit: Exhibit, layout: str) -> None:
+def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
     """The figure of an exhibit: figures, words, a chart; its table where it has none of them."""
     figure = exhibit.figure
     if isinstance(figure, Cards) and figure.style == "tile":
@@ -140,7 +151,7 @@ def _drawn(exhibit: Exhibit, layout: str) -> None:
             exhibit.table,
             hide_index=True,
             width="stretch",
-            height="content" if len(exhibit.table) <= WHOLE else "auto",
+            height="content" if whole or len(exhibit.table) <= WHOLE else "auto",
             alt=exhibit.title,
         )
 
@@ -260,19 +271,29 @@ def guarded(run: Any) -> None:
 
 
 def warm() -> None:
-    """Build every exhibit and its chart at the newest version with default parameters.
+    """Make the first visitor as quick as the second: build every exhibit and chart, and run every page once.
 
-    An exhibit that fails is logged and left for its page to report; the others are still made ready.
+    What fails is logged and left for its page to report; the rest is still made ready.
     Raises StoreError where the store cannot be opened.
     """
     store = opened()
+    log = logging.getLogger("dashboard")
 
     def make(key: str) -> None:
         exhibit = build(store, key)
         if drawable(exhibit):
             _drawing(key, exhibit.version, exhibit.params, "geo")
 
+    def run(page: sitemap.Page) -> None:
+        runpy.run_path(str(ROOT / page.file))
+
+    # Outside a session Streamlit's elements go nowhere and warn of it at length.
+    logging.disable(logging.WARNING)
     with ThreadPoolExecutor(1) as worker:
-        for key in EXHIBITS:
-            if failure := worker.submit(make, key).exception():
-                logging.getLogger("dashboard").error("exhibit %s cannot be built", key, exc_info=failure)
+        for what, name, call in (
+            *(("exhibit", key, partial(make, key)) for key in EXHIBITS),
+            *(("page", page.key, partial(run, page)) for page in sitemap.PAGES),
+        ):
+            if failure := worker.submit(call).exception():
+                log.error("%s %s cannot be made ready", what, name, exc_info=failure)
+    logging.disable(logging.NOTSET)

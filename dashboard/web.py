@@ -79,13 +79,8 @@ async def _exhibit(request: Request) -> Response:
         if form in ("svg", "png") and not picture.drawable(exhibit):
             return PlainTextResponse("这个图件没有图片格式，请下载 CSV 或 XLSX。", status_code=404)
         body = await asyncio.to_thread(make, exhibit)
-    except (DashboardError, TypeError) as error:
-        text = (
-            str(error)
-            if isinstance(error, DashboardError)
-            else "链接中的参数这个图件不认识，请从页面上的下载链接重新进入。"
-        )
-        return PlainTextResponse(text, status_code=400)
+    except DashboardError as error:
+        return PlainTextResponse(str(error), status_code=400)
     name = quote(f"{exhibit.name}_版次{exhibit.version}.{form}")
     return Response(
         body,

@@ -5,6 +5,7 @@ Draft; ``build`` completes it with sources, version and disclosure level, and ke
 (version, exhibit, parameters), so that pages, routes and the command line share it.
 """
 
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -147,12 +148,24 @@ def exhibit(page: str, name: str) -> Callable[[Callable[..., Draft]], Callable[.
 def build(store: Store, key: str, at: int | None = None, **params: Any) -> Exhibit:
     """Return the exhibit, from the cache where it was built before.
 
-    Raises ParameterError where no exhibit has this name. Parameters must be hashable.
+    What is not given takes the exhibit's own default, so that the same view always has the same key.
+    Raises ParameterError where no exhibit has this name or it does not know a parameter.
     """
     if key not in EXHIBITS:
         raise ParameterError(f"没有名为“{key}”的图件", "图件名称", f"可用的图件：{'、'.join(EXHIBITS)}")
     version = store.version if at is None else at
-    return _build(store, key, version, tuple(sorted(params.items())))
+    return _build(store, key, version, _bound(EXHIBITS[key], params))
+
+
+def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """All parameters of an exhibit in order, defaults filled in, lists as tuples."""
+    known = [p for p in inspect.signature(recipe.make).parameters.values() if p.name != "reading"]
+    unknown = sorted(set(params) - {p.name for p in known})
+    if unknown:
+        names = "、".join(p.name for p in known) or "无"
+        raise ParameterError(f"图件“{recipe.name}”没有参数{'、'.join(unknown)}", "图件参数", f"可用的参数：{names}")
+    values = ((p.name, params.get(p.name, p.default)) for p in known)
+    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values)
 
 
 @lru_cache(maxsize=512)

@@ -97,13 +97,15 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
 
 def _cumulative(row: Any, name: str, marked: bool = False) -> dict[str, Any]:
     """A point of a cumulative series, drawn at the month the period ends in; key points carry their value."""
-    sources = "仅一处来源" if not row.agreeing else f"另有{int(row.agreeing)}处来源数值一致"
+    sources = f"另有{int(row.agreeing)}处来源数值一致" if row.agreeing else ""
+    if not row.agreeing and "一处来源" not in row.note:
+        sources = "本库仅见一处来源"
     return point(
         row,
         name,
         period.month_of(row.end),
         label=label_of(row) if marked else "",
-        note="；".join(n for n in (row.note, sources) if n),
+        note="；".join(n for n in (row.note.rstrip("。"), sources) if n),
     )
 
 
