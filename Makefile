@@ -4,6 +4,7 @@
 #   make bench   load, start-up and big-lake figures as a table
 #   make soak    the long variants of the tests
 #   make doctor  check data/ and say what is wrong, cell by cell
+#   make pictures  take the README's pictures anew
 #   make clean   forget the venv and everything generated, keep the store
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: run test bench soak doctor clean
+.PHONY: run test bench soak doctor pictures clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py
@@ -29,6 +30,9 @@ soak: $(VENV)/.test $(VENV)/.browser
 
 doctor: $(VENV)/.run
 	$(BIN)/python -m dashboard doctor
+
+pictures: $(VENV)/.browser
+	KEEP_PICTURES=1 $(BIN)/python -m pytest tests/test_browser.py -k readme_pictures
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache tests/.shots tests/.bench

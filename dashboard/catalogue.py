@@ -116,6 +116,8 @@ class Table(Description):
         reserved = [name for name in names if name in SYSTEM_COLUMNS[1:]]
         if reserved:
             raise ValueError(f"列名为系统保留：{'、'.join(reserved)}")
+        if not self.globs or any(not g or g.startswith("/") or ".." in g.split("/") for g in self.globs):
+            raise ValueError("files 只能是 data 目录内的相对路径")
         if "id" in names and self.key != ("id",):
             raise ValueError("有 id 列的表必须以 id 为唯一的 key")
         return self
@@ -235,6 +237,9 @@ def _read_yaml(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         row = f" 第 {mark.line + 1} 行" if mark is not None else ""
         raise SeedError("YAML 格式有误", f"{path.name}{row}", "请检查该行的缩进、冒号和引号") from error
+    except ValueError as error:
+        # An unquoted 2020-13-45 is taken for a date and only then found to be none.
+        raise SeedError("YAML 中有不存在的日期", path.name, "请改正日期，或用引号括起") from error
 
 
 def _explain(error: ValidationError) -> str:

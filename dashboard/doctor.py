@@ -71,7 +71,7 @@ def _known(catalogue: Catalogue, frames: Frames, target: str) -> set[str] | None
 
 
 def check_ranges(catalogue: Catalogue, observation: pd.DataFrame) -> list[Problem]:
-    """Values stay within the plausible range of their indicator and carry no more decimals than three."""
+    """Values stay within the plausible range of their indicator."""
     problems = []
     for _, row in observation[observation["value"].notna()].iterrows():
         indicator = catalogue.indicators.get(str(row["indicator"]))
@@ -154,8 +154,8 @@ def check_periods(catalogue: Catalogue, observation: pd.DataFrame) -> list[Probl
         unsplit = indicator is not None and indicator.frequency == "月" and indicator.unit == "%"
         if unsplit and start.month == 1 and same_month and kind in ("累计", "当月"):
             problems.append(_problem(row, "1—2月合并发布，不应有1月的数值", "请删去该行"))
-        if unsplit and kind == "当月" and start.month == 2 and same_month:
-            problems.append(_problem(row, "1—2月合并发布，不应有2月当月值", "请改为1—2月累计，或删去该行"))
+        if unsplit and start.month == 2 and same_month and kind in ("累计", "当月"):
+            problems.append(_problem(row, "1—2月合并发布，不应有2月单独的数值", "请改为1—2月累计，或删去该行"))
     return problems
 
 
@@ -168,7 +168,7 @@ def check_implied(observation: pd.DataFrame) -> list[Problem]:
 
 
 def check_qualifiers(observation: pd.DataFrame) -> list[Problem]:
-    """A row says something (value or text), and a zero with a bound is not a point."""
+    """A row says something (value or text), a bound has its value, and nothing shipped is confidential."""
     problems = []
     for _, row in observation.iterrows():
         if pd.isna(row["value"]) and not row["text"]:
@@ -247,7 +247,7 @@ def check_boundaries(data: Path) -> list[Problem]:
             continue
         if not features:
             problems.append(Problem("边界文件没有要素", file, "", "请换用完整的 GeoJSON 文件"))
-        if REVIEW_NUMBER not in boundary.get("properties", {}):
+        if REVIEW_NUMBER not in (boundary.get("properties") or {}):
             remedy = f"请在顶层 properties 中补上 {REVIEW_NUMBER}，未经审核的留空（null）"
             problems.append(Problem("边界文件缺少审图号字段", file, "", remedy))
     return problems

@@ -42,6 +42,10 @@ class StoreBusyError(StoreError):
     """The store's catalogue stayed locked by another process for longer than we are willing to wait."""
 
 
+class DrawingError(DashboardError):
+    """A picture cannot be drawn now."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One finding about the data. `level` is 错误 (must be cured) or 提示 (worth knowing)."""

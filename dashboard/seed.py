@@ -5,23 +5,18 @@ Every row carries where it came from: `file` (relative to data/), `sheet` (Excel
 would also take "1_000" and "nan".
 """
 
-import csv
 import hashlib
 import re
-import zipfile
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 import pandas as pd
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from dashboard.catalogue import DICTIONARY, SYSTEM_COLUMNS, Catalogue, Column, Table
 from dashboard.errors import Problem, SeedError
+from dashboard.sheets import Sheet, sheets_of
 
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 INTEGER = re.compile(r"-?(0|[1-9]\d*)")
@@ -29,16 +24,6 @@ PERIOD = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 ID_LENGTH = 16
 MIDNIGHT = datetime.min.time()
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One file as text: its header and its rows with their row numbers as a spreadsheet shows them."""
-
-    file: str
-    sheet: str
-    header: list[str]
-    rows: list[tuple[int, list[str]]]
 
 
 def row_id(table: str, key: Sequence[str]) -> str:
@@ -116,68 +101,6 @@ EXPECTED = {
 }
 
 
-def _read_csv(path: Path, file: str) -> Sheet:
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            for number, cells in enumerate(csv.reader(stream, strict=True), start=1):
-                if cells:
-                    rows.append((number, [cell.strip() for cell in cells]))
-    except OSError as error:
-        raise SeedError("文件无法读取", file, f"请检查文件和权限（{error.strerror}）") from error
-    except UnicodeDecodeError as error:
-        raise SeedError("文件不是 UTF-8 编码", file, "请另存为“CSV UTF-8”") from error
-    except csv.Error as error:
-        raise SeedError("CSV 格式有误", f"{file} 第 {len(rows) + 1} 行附近", "请检查该行的引号是否成对") from error
-    if not rows:
-        raise SeedError("文件是空的", file, "至少要有表头一行")
-    return Sheet(file, "", rows[0][1], rows[1:])
-
-
-def _cell_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return format(value, ".15g") if isinstance(value, float) else str(value).strip()
-
-
-def _read_xlsx(path: Path, file: str, sheet: str) -> Sheet:
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise SeedError("Excel 文件无法打开", file, "请用 Excel 重新另存为 .xlsx") from error
-    try:
-        name = sheet or book.sheetnames[0]
-        if name not in book.sheetnames:
-            raise SeedError(f"找不到工作表“{name}”", file, f"现有工作表：{'、'.join(book.sheetnames)}")
-        rows = [
-            (number, cells)
-            for number, line in enumerate(book[name].iter_rows(values_only=True), start=1)
-            if any(cells := [_cell_text(value) for value in line])
-        ]
-    finally:
-        book.close()
-    if not rows:
-        raise SeedError("工作表是空的", f"{file} {name}", "至少要有表头一行")
-    return Sheet(file, name, rows[0][1], rows[1:])
-
-
-def sheets_of(catalogue: Catalogue, table: Table) -> Iterator[Sheet]:
-    """The files of a table as text, in order of their names. Raises SeedError when there is none."""
-    paths = sorted({path for pattern in table.globs for path in catalogue.data.glob(pattern)})
-    if not paths:
-        raise SeedError(f"表“{table.title}”没有数据文件", " ".join(table.globs), "请恢复该文件")
-    for path in paths:
-        file = path.relative_to(catalogue.data).as_posix()
-        if path.suffix == ".xlsx":
-            yield _read_xlsx(path, file, table.sheet)
-        else:
-            yield _read_csv(path, file)
-
-
 def _columns_of(table: Table, sheet: Sheet) -> list[Column | None]:
     """Match the header (names or Chinese titles) with the description; None is an empty trailing column."""
     by_label = {column.title: column for column in table.columns}
@@ -223,6 +146,9 @@ def parse_table(catalogue: Catalogue, table: Table) -> tuple[pd.DataFrame, list[
                     )
                 )
                 continue
+            astray = [cell for cell, column in zip(cells, columns, strict=False) if cell and column is None]
+            if astray:
+                problems.append(Problem(f"“{astray[0]}”所在的列没有表头", sheet.file, row, "请补上表头，或删去该列"))
             for column in table.columns:
                 position = places.get(column.name)
                 text = cells[position] if position is not None and position < len(cells) else ""
@@ -313,11 +239,16 @@ def read_seed(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
 
 
 def fingerprint(catalogue: Catalogue) -> str:
-    """A hash of all seed files: equal means that nothing changed and nothing needs to be read."""
+    """A hash of all seed files: equal means that nothing changed and nothing needs to be read. Raises SeedError."""
     paths = {path for table in catalogue.tables.values() for glob in table.globs for path in catalogue.data.glob(glob)}
     paths |= set(catalogue.data.glob("*.yaml"))
     digest = hashlib.sha256()
     for path in sorted(paths):
         digest.update(path.relative_to(catalogue.data).as_posix().encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            file = path.relative_to(catalogue.data).as_posix()
+            raise SeedError("文件无法读取", file, f"请检查文件和权限（{error.strerror}）") from error
+        digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()

@@ -57,3 +57,8 @@ SIZES: dict[str, Size] = {"screen": Size(12, 13, 60, 2.4), "present": Size(20, 2
 
 #: Below this width in pixels (a phone) a chart leaves out the words beside its marks.
 NARROW = 480
+
+
+def ems(text: str) -> float:
+    """The width of a text in units of its type size; Chinese characters are square."""
+    return sum(1.0 if ord(char) > 0x2E80 else 0.56 for char in text)

@@ -7,16 +7,27 @@ that was picked, so that a reader of an older version stays in it.
 import re
 from base64 import b64encode
 from html import escape
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from dashboard import sitemap
 from dashboard.figure import Answer, Answers, Card, Cards
-from dashboard.theme import GRID, INK, MUTED, TONES, ZERO
+from dashboard.theme import FILLS, GRID, INK, MUTED, TONES, ZERO, ems
 
 #: Words, number, unit: the number is set large, its qualifier and its unit small.
 NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)")
 SPARK = (56, 26)
+#: What an address on the web begins with.
+WEB = ("http://", "https://")
+
+#: A column whose longest text is no wider than so many characters is never broken over lines, or over two at most.
+SHORT, MIDDLE = 15.5, 26.0
 
 STYLE = f"""<style>
+h1, h2, h3, h4 {{ text-wrap: balance; }}
+h3, h4 {{ line-height: 1.4 !important; }}
 ul.tiles.tiles, ol.answers.answers {{ list-style: none; margin: 0; padding: 0; display: grid; color: {INK}; }}
 .tiles {{ gap: 1.1rem 1.3rem; grid-template-columns: repeat(auto-fill,
   minmax(max(min(9.6rem, 44%), (100% - (var(--most) - 1) * 1.3rem) / var(--most)), 1fr)); }}
@@ -26,8 +37,15 @@ ul.tiles.headline {{ display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }}
 .tiles > li {{ margin: 0; padding: .6rem 0 0; border-top: 2px solid {GRID}; min-width: 0; display: flex;
   flex-direction: column; }}
 .tiles.headline > li {{ border-top: 3px solid {TONES["main"]}; }}
+.tiles.tile {{ gap: .8rem; grid-template-columns: repeat(auto-fill,
+  minmax(max(min(12rem, 46%), (100% - (var(--most) - 1) * .8rem) / var(--most)), 1fr)); }}
+.tiles.tile > li {{ padding: .7rem .9rem .75rem; border: 1px solid {GRID}; border-radius: .5rem; }}
+.tile .tile-label {{ font-size: .86rem; color: {INK}; }}
+.tile .tile-value, .tile .tile-value.worded {{ font-size: 1.55rem; line-height: 1.45; }}
+.tile .tile-value small {{ font-size: 1rem; font-weight: 600; }}
+.tile .tile-foot, .tile .tile-note {{ font-size: .8rem; }}
 .tile-label {{ font-size: .8rem; line-height: 1.35; color: {MUTED}; min-height: 1.35em; }}
-.tile-value {{ word-break: keep-all; font-size: 1.42rem; font-weight: 680; line-height: 1.3;
+.tile-value {{ word-break: keep-all; overflow-wrap: anywhere; font-size: 1.42rem; font-weight: 680; line-height: 1.3;
   font-variant-numeric: tabular-nums; letter-spacing: -.01em; }}
 .tile-value small {{ font-size: .8rem; font-weight: 500; letter-spacing: 0; margin: 0 .08em; }}
 .tile-value.worded {{ word-break: normal; font-size: 1.1rem; line-height: 1.68; letter-spacing: 0; }}
@@ -54,12 +72,27 @@ ul.tiles.headline {{ display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }}
 .answers.brief .question {{ font-size: .9rem; }}
 .answers.brief .answer {{ margin: 0; font-size: .9rem; font-weight: 500; line-height: 1.5; }}
 .answers .question a {{ color: inherit; text-decoration: none; }}
+.listing {{ overflow: auto; max-height: 36rem; border: 1px solid {GRID}; border-radius: .5rem; }}
+.listing.whole {{ max-height: none; }}
+.listing table {{ width: 100%; margin: 0; border-collapse: separate; border-spacing: 0; font-size: .84rem;
+  line-height: 1.5; color: {INK}; }}
+.listing th, .listing td {{ padding: .38rem .6rem; text-align: left; vertical-align: top; border: 0;
+  border-bottom: 1px solid {GRID}; min-width: 23em; }}
+.listing th {{ position: sticky; top: 0; background: {FILLS["context"]}; color: {MUTED}; font-weight: 500;
+  white-space: nowrap; z-index: 1; }}
+.listing tr:last-child td {{ border-bottom: 0; }}
+.listing .middle {{ min-width: 14.5em; }}
+.listing .short {{ white-space: nowrap; min-width: 0; }}
+.listing .number {{ text-align: right; font-variant-numeric: tabular-nums; }}
+.listing a {{ color: {TONES["main"]}; }}
 .beside p {{ margin: .35rem 0 0; color: {MUTED}; font-size: .82rem; line-height: 1.55; }}
 .beside .name {{ margin: 0; color: {TONES["main"]}; font-size: .95rem; font-weight: 650; }}
 .beside h3.finding {{ margin: .3rem 0 0; padding: 0; font-size: 1.08rem; font-weight: 650; line-height: 1.45;
   color: {INK}; scroll-margin-top: 4rem; }}
 .beside .foot {{ font-size: .76rem; }}
 @media (max-width: 480px) {{ .headline .tile-value {{ font-size: 1.6rem; }}
+  .tile .tile-value, .tile .tile-value.worded {{ font-size: 1.25rem; }}
+  .tile .tile-value small {{ font-size: .9rem; }} .tiles.tile > li {{ padding: .55rem .6rem; }}
   .answers.brief > li {{ grid-template-columns: 1fr; gap: .1rem; }} }}
 </style>"""
 
@@ -77,6 +110,37 @@ def answers(group: Answers, version: int | None) -> str:
         for number, item in enumerate(group.items, 1)
     )
     return f'<ol class="answers{" brief" if group.brief else ""}">{items}</ol>'
+
+
+def table(frame: pd.DataFrame, whole: bool) -> str:
+    """A table whose long texts are broken over lines, so that none is cut; addresses become links.
+
+    whole: it stands in full length, else it scrolls in a frame of its own.
+    """
+    ways = {str(name): _way(frame[name]) for name in frame.columns}
+    head = "".join(f'<th scope="col" class="{way}">{escape(name)}</th>' for name, way in ways.items())
+    rows = ""
+    for row in frame.itertuples(index=False):
+        cells = (f'<td class="{way}">{_cell(v)}</td>' for v, way in zip(row, ways.values(), strict=True))
+        rows += f"<tr>{''.join(cells)}</tr>"
+    kind = "listing whole" if whole else "listing"
+    return f'<div class="{kind}" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _way(column: "pd.Series[Any]") -> str:
+    """How a column is set: numbers at the right, short texts unbroken."""
+    if is_numeric_dtype(column):
+        return "short number"
+    texts = [text for text in column.dropna().map(str) if not text.startswith(WEB)]
+    longest = max(map(ems, texts), default=0.0)
+    return "short" if longest <= SHORT else "middle" if longest <= MIDDLE else "long"
+
+
+def _cell(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    text = escape(str(value))
+    return f'<a href="{text}" target="_blank" rel="noopener noreferrer">打开</a>' if text.startswith(WEB) else text
 
 
 def heading(key: str, name: str, title: str, subtitle: str, footnote: str) -> str:

@@ -22,14 +22,17 @@ from dashboard.deck.picture import drawable
 from dashboard.errors import DashboardError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.exhibits.exhibit import Reading
-from dashboard.figure import Answers, Card, Cards, Figure, MapFigure
+from dashboard.figure import Answers, Cards, Figure, MapFigure
 from dashboard.opened import opened
 from dashboard.wording import plain
 
 ROOT = Path(__file__).parent.parent
 LATEST = "最新"
-#: Tables of up to so many rows are shown whole.
+#: Tables of up to so many rows are shown whole; of up to so many with their texts broken over lines.
 WHOLE = 24
+LISTED = 60
+#: Columns of addresses, in tables that can be sorted and searched.
+LINKS = {"见于": st.column_config.LinkColumn("见于", display_text="打开", width="small")}
 
 
 def chosen_version() -> int | None:
@@ -68,7 +71,9 @@ def frame(key: str, lead: str, **choices: Sequence[str]) -> None:
 def pick(name: str, label: str, options: Sequence[str], default: str | None = None) -> str:
     """A one-of-few picker whose value stands in the address under ``name``."""
     first = default if default is not None else options[0]
-    picked = st.segmented_control(label, options, default=first, required=True, key=name, bind="query-params")
+    picked = st.segmented_control(
+        label, options, default=first, required=True, key=name, bind="query-params", wrap=True
+    )
     return picked or first
 
 
@@ -136,24 +141,18 @@ def show(
 def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
     """The figure of an exhibit: figures, words, a chart; its table where it has none of them."""
     figure = exhibit.figure
-    if isinstance(figure, Cards) and figure.style == "tile":
-        _cards(figure)
-    elif isinstance(figure, Cards):
+    if isinstance(figure, Cards):
         st.html(tiles.cards(figure, chosen_version()))
     elif isinstance(figure, Answers):
         st.html(tiles.answers(figure, chosen_version()))
     elif figure is not None:
         chart = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
         st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=exhibit.title)
+    elif whole or 0 < len(exhibit.table) <= LISTED:
+        # A short table stands whole on the page; a longer one scrolls in its own frame.
+        st.html(tiles.table(exhibit.table, whole or len(exhibit.table) <= WHOLE))
     elif len(exhibit.table):
-        # A short table stands whole on the page; a long one scrolls in its own frame.
-        st.dataframe(
-            exhibit.table,
-            hide_index=True,
-            width="stretch",
-            height="content" if whole or len(exhibit.table) <= WHOLE else "auto",
-            alt=exhibit.title,
-        )
+        st.dataframe(exhibit.table, hide_index=True, width="stretch", column_config=LINKS, alt=exhibit.title)
 
 
 def _actions(exhibit: Exhibit, inline: bool = False) -> None:
@@ -196,14 +195,14 @@ def _evidence(exhibit: Exhibit) -> None:
     st.caption(
         f"本图件引用 {len(exhibit.evidence)} 条记录，数据版次 {exhibit.version}。每条均可追溯到来源文件的具体单元格。"
     )
+    rows = exhibit.provenance
     st.dataframe(
-        exhibit.provenance,
+        # A register has no values, periods or states: columns nobody fills are left out.
+        rows.loc[:, (rows.notna() & (rows != "")).any()],
         hide_index=True,
         width="stretch",
         height=460,
-        column_config={
-            "见于": st.column_config.LinkColumn("见于", display_text="打开"),
-        },
+        column_config=LINKS,
         alt="本图件引用的记录与来源",
     )
 
@@ -213,29 +212,6 @@ def _data_table(exhibit: Exhibit) -> None:
     st.markdown(f"**{plain(exhibit.title)}**")
     st.caption(plain(exhibit.subtitle))
     st.dataframe(exhibit.table, hide_index=True, width="stretch", alt=exhibit.title)
-
-
-def _cards(group: Cards) -> None:
-    """Headline figures side by side; as many columns as the width allows."""
-    with st.grid(group.columns, min_column_width=230, gap="small"):
-        for card in group.cards:
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                _card(card)
-
-
-def _card(card: Card) -> None:
-    st.metric(
-        plain(card.label),
-        plain(card.value),
-        help=plain(card.note) or None,
-        chart_data=list(card.spark) or None,
-        chart_type="line",
-        delta=None,
-    )
-    st.caption("　".join(plain(part) for part in (card.period, card.source) if part))
-    if card.page:
-        target = sitemap.page(card.page)
-        st.page_link(f"../{target.file}", label=target.title, icon=":material/arrow_forward:")
 
 
 def version_picker() -> None:

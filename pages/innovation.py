@@ -16,8 +16,9 @@ ui.frame(
 ui.show("innovation_facts")
 ui.show("centre_coverage")
 st.header("创新中心名录与分布", anchor="centres")
-series = ui.pick("series", "序列", SERIES)
-layout = ui.pick("layout", "图式", tuple(LAYOUTS))
+with st.container(horizontal=True, gap="medium"):
+    layout = ui.pick("layout", "图式", tuple(LAYOUTS))
+    series = ui.pick("series", "序列", SERIES)
 ui.show("centre_map", layout=LAYOUTS[layout], series=series)
 ui.show("centre_register", series=series)
 st.header("历年数量", anchor="counts")

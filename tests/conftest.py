@@ -1,4 +1,4 @@
-"""Shared stores: one opened on the real data/, and a small made-up data folder for what may go wrong."""
+"""Shared by the tests: a store on the real data/, the real server, a small made-up data folder for bad input."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.catalogue import Catalogue
 from dashboard.store import Store
+from tests.server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -164,3 +165,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = Store.open(tmp_path_factory.mktemp("store"), ROOT / "data")
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real server with a fresh store; one for the whole run, because its start takes seconds."""
+    with Server(store=tmp_path_factory.mktemp("served") / "store") as running:
+        yield running

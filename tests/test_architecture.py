@@ -15,6 +15,7 @@ FLOORS = {
     "theme": 0,
     "sitemap": 0,
     "catalogue": 1,
+    "sheets": 2,
     "seed": 2,
     "store": 3,
     "doctor": 3,

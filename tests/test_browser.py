@@ -26,7 +26,7 @@ from tests.server import ROOT, Server
 SIZES = {"desk": (1600, 900), "phone": (390, 844)}
 SHOTS = ROOT / "tests" / ".shots"
 #: Pictures of the README: file name → page and size.
-README_SHOTS = {"readme-overview.png": ("/", "desk"), "readme-recovery.png": ("/recovery", "desk")}
+README_SHOTS = {"overview.png": ("/", "desk"), "recovery.png": ("/recovery", "desk")}
 PATIENCE = 60_000  # ms; a loaded two-core machine opens a cold page in about 10 s
 
 #: Streamlit asks a deep link's folder for these two before it falls back to the root: its own 404s.
@@ -45,6 +45,19 @@ FINISHED = """() => {
             .every(chart => chart.querySelector('canvas, svg'));
 }"""
 
+# Thirty frames in a row in which nothing on the page changed its size or number.
+STILL = """() => new Promise(done => {
+    let before = '', calm = 0;
+    const look = () => {
+        const main = document.querySelector('[data-testid="stMain"]');
+        const now = [main && main.scrollHeight, document.querySelectorAll('*').length].join();
+        calm = now === before ? calm + 1 : 0;
+        before = now;
+        calm >= 30 ? done() : requestAnimationFrame(look);
+    };
+    look();
+})"""
+
 # Tables are painted on a canvas; inside it stands the same text for screen readers.
 SEEN = """() => document.body.innerText + '\\n' + [...document.querySelectorAll('canvas table td, canvas table th')]
     .map(cell => cell.textContent).join('\\n')"""
@@ -61,13 +74,6 @@ class Visit:
     overflow: int = 0
     failures: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real server with a fresh store."""
-    with Server(store=tmp_path_factory.mktemp("served") / "store") as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
@@ -98,9 +104,9 @@ def listen(page: Page, visit: Visit) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has finished and every chart is drawn."""
+    """Wait until the script has finished, every chart is drawn, and the layout has stood still for a while."""
     page.wait_for_function(FINISHED, timeout=PATIENCE)
-    page.wait_for_timeout(400)  # layout and fonts after the last delta
+    page.evaluate(STILL)
     page.wait_for_function(FINISHED, timeout=PATIENCE)
 
 
@@ -131,8 +137,12 @@ def violations(page: Page) -> list[str]:
 def observe(browser: Browser, url: str, size: str, shot: Path) -> Visit:
     """Open a page in a clean profile, let it come to rest and write down everything."""
     width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN",
-                                  timezone_id="Asia/Shanghai", has_touch=size == "phone")
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        has_touch=size == "phone",
+    )
     try:
         page, visit = context.new_page(), Visit()
         listen(page, visit)
@@ -175,7 +185,8 @@ def visited(server: Server, browser: Browser) -> Callable[[str, str], Visit]:
 
 
 every_view = pytest.mark.parametrize(
-    ("href", "size"), [(page.href, size) for page in PAGES for size in SIZES],
+    ("href", "size"),
+    [(page.href, size) for page in PAGES for size in SIZES],
     ids=[f"{page.key}-{size}" for page in PAGES for size in SIZES],
 )
 
@@ -191,8 +202,11 @@ def test_page_opens_without_complaint(visited: Callable[[str, str], Visit], href
 @every_view
 def test_page_asks_no_other_host(visited: Callable[[str, str], Visit], href: str, size: str) -> None:
     """Every request, sockets included, goes to this machine."""
-    strangers = [url for url in visited(href, size).requests
-                 if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"]
+    strangers = [
+        url
+        for url in visited(href, size).requests
+        if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"
+    ]
     assert not strangers
 
 
@@ -220,8 +234,13 @@ def test_page_says_its_title(visited: Callable[[str, str], Visit], page: Any) ->
 def read_facts(store: Path) -> list[dict[str, Any]]:
     """The facts as the command line prints them, with the pages that show each."""
     answer = subprocess.run(
-        [sys.executable, "-m", "dashboard", "facts", "--json"], cwd=ROOT, capture_output=True, check=True,
-        env={**os.environ, "DASHBOARD_STORE": str(store)}, stdin=subprocess.DEVNULL, timeout=120,
+        [sys.executable, "-m", "dashboard", "facts", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "DASHBOARD_STORE": str(store)},
+        stdin=subprocess.DEVNULL,
+        timeout=120,
     )
     rows: list[dict[str, Any]] = json.loads(answer.stdout)
     return rows
@@ -258,16 +277,22 @@ def test_every_fact_is_visible_on_its_page(
     """Each fact of the founding documents stands, with qualifier and unit, on one of its pages."""
     rows = read_facts(tmp_path_factory.mktemp("facts") / "store")
     assert len(rows) >= 44
-    hrefs = {page.key: page.href for page in PAGES} | {page.path: page.href for page in PAGES} | {
-        page.href: page.href for page in PAGES} | {page.title: page.href for page in PAGES}
+    hrefs = (
+        {page.key: page.href for page in PAGES}
+        | {page.path: page.href for page in PAGES}
+        | {page.href: page.href for page in PAGES}
+        | {page.title: page.href for page in PAGES}
+    )
     missing = []
     for fact in rows:
         wanted = pattern(fact)
         texts = [re.sub(r"[\s,\u2009\u202f]", "", visited(hrefs[name], "desk").text) for name in fact["pages"]]
         seen = any(wanted.search(text) if wanted else re.sub(r"\s", "", fact["title"]) in text for text in texts)
         if not seen:
-            missing.append(f"{fact['fact_id']} {fact['title']} {fact['qualifier']}{fact['value']}{fact['unit']}"
-                           f" on {fact['pages'] or 'no page'}")
+            missing.append(
+                f"{fact['fact_id']} {fact['title']} {fact['qualifier']}{fact['value']}{fact['unit']}"
+                f" on {fact['pages'] or 'no page'}"
+            )
     assert not missing, "\n".join(missing)
 
 
@@ -304,15 +329,13 @@ def test_unknown_parameter_is_pointed_out(server: Server, context: BrowserContex
 
 
 def test_looking_at_charts_asks_the_server_nothing(server: Server, context: BrowserContext) -> None:
-    """Hovering, highlighting and zooming happen in the browser: no frame goes up the socket."""
+    """Hovering, clicking, zooming: no frame goes up the socket, while a picker's click at the end does send one."""
     page, visit = context.new_page(), Visit()
     listen(page, visit)
     page.goto(f"{server.url}/recovery", timeout=PATIENCE)
     settle(page)
     charts = page.locator('[data-testid="stVegaLiteChart"]')
     assert charts.count() > 0
-    assert visit.frames_sent, "the socket was not seen"
-    page.wait_for_timeout(1000)
     before = len(visit.frames_sent)
     for number in range(min(charts.count(), 4)):
         chart = charts.nth(number)
@@ -322,7 +345,6 @@ def test_looking_at_charts_asks_the_server_nothing(server: Server, context: Brow
         x, y = box["x"], box["y"]
         for part in (0.2, 0.4, 0.6, 0.8):
             page.mouse.move(x + box["width"] * part, y + box["height"] * 0.5)
-            page.wait_for_timeout(60)
         page.mouse.click(x + box["width"] * 0.5, y + box["height"] * 0.5)
         page.mouse.dblclick(x + box["width"] * 0.6, y + box["height"] * 0.4)
         page.mouse.move(x + box["width"] * 0.3, y + box["height"] * 0.5)
@@ -330,8 +352,43 @@ def test_looking_at_charts_asks_the_server_nothing(server: Server, context: Brow
         page.mouse.move(x + box["width"] * 0.6, y + box["height"] * 0.5, steps=4)
         page.mouse.up()
         page.mouse.wheel(0, 40)
-    page.wait_for_timeout(800)
+    settle(page)
     assert len(visit.frames_sent) == before
+    page.locator('[data-testid="stButtonGroup"] button', has_text="2021").first.click()
+    page.wait_for_url(re.compile("year=2021"), timeout=PATIENCE)
+    assert len(visit.frames_sent) > before, "the socket was not seen"
+
+
+def test_clicking_the_legend_dims_the_other_series_in_the_browser(server: Server, context: BrowserContext) -> None:
+    """A series is picked out by its legend entry and brought back by a second click, without a rerun."""
+    page, visit = context.new_page(), Visit()
+    listen(page, visit)
+    page.goto(f"{server.url}/recovery", timeout=PATIENCE)
+    settle(page)
+    chart = page.locator(".st-key-chart-recovery_compare")
+    faint = chart.locator('svg [opacity="0.08"]')
+    before = len(visit.frames_sent)
+    assert faint.count() == 0
+    entry = chart.locator(".role-legend-label text", has_text="全国").first
+    entry.click(force=True)
+    faint.first.wait_for(state="attached", timeout=PATIENCE)
+    entry.click(force=True)
+    faint.first.wait_for(state="detached", timeout=PATIENCE)
+    assert len(visit.frames_sent) == before
+
+
+def test_sources_open_on_a_click_and_name_file_and_cell(server: Server, context: BrowserContext) -> None:
+    """数据来源 lists the rows behind an exhibit, each with publisher, place in the files and confidence."""
+    page = context.new_page()
+    page.goto(f"{server.url}/recovery", timeout=PATIENCE)
+    settle(page)
+    page.get_by_role("button", name="数据来源").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("canvas table").first.wait_for(state="attached", timeout=PATIENCE)
+    page.evaluate(STILL)
+    text = " ".join(dialog.locator("canvas table th, canvas table td").all_text_contents())
+    for words in ("发布机构", "入库位置", "可信度", "四川省统计局", "-5.2%", "observation/", ".csv"):
+        assert words in text
 
 
 def test_state_in_the_address_comes_back(server: Server, context: BrowserContext) -> None:
@@ -339,17 +396,23 @@ def test_state_in_the_address_comes_back(server: Server, context: BrowserContext
     page = context.new_page()
     page.goto(f"{server.url}/recovery?year=2021", timeout=PATIENCE)
     settle(page)
-    pressed = page.locator('[data-testid="stButtonGroup"] button[aria-checked="true"], '
-                           '[data-testid="stButtonGroup"] button[aria-pressed="true"]')
+    pressed = page.locator(
+        '[data-testid="stButtonGroup"] button[aria-checked="true"], '
+        '[data-testid="stButtonGroup"] button[aria-pressed="true"]'
+    )
     assert "2021" in pressed.all_inner_texts()
     page.locator('[data-testid="stButtonGroup"] button', has_text="2019").first.click()
     page.wait_for_url(re.compile("year=2019"), timeout=PATIENCE)
 
 
 def test_readme_pictures(visited: Callable[[str, str], Visit]) -> None:
-    """The pictures for the README are taken; someone copies them to docs/ when they changed."""
+    """The README's pictures exist and are as large as those just taken; `make pictures` puts new ones in place."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name, (href, size) in README_SHOTS.items():
         visited(href, size)
         taken = SHOTS / f"{href.strip('/') or 'overview'}-{size}.png"
-        (SHOTS / name).write_bytes(taken.read_bytes())
-        assert taken.stat().st_size > 20_000
+        kept = ROOT / "tests" / "pictures" / name
+        assert f"tests/pictures/{name}" in readme
+        assert kept.read_bytes()[:24] == taken.read_bytes()[:24], "another size than the screen's"
+        if os.environ.get("KEEP_PICTURES"):
+            kept.write_bytes(taken.read_bytes())

@@ -30,7 +30,8 @@ def test_sound_data_has_no_errors_but_lists_its_conflicts(data: Path) -> None:
     ("line", "said"),
     [
         ("当月,2020-01,2020-01,1.0,,公布,bureau,高,已公开", "不应有1月的数值"),
-        ("当月,2020-02,2020-02,-5.2,,公布,bureau,高,已公开", "不应有2月当月值"),
+        ("当月,2020-02,2020-02,-5.2,,公布,bureau,高,已公开", "不应有2月单独的数值"),
+        ("累计,2020-02,2020-02,-5.2,,公布,bureau,高,已公开", "不应有2月单独的数值"),
         ("累计,2020-01,2020-01,1.0,,公布,bureau,高,已公开", "不应有1月的数值"),
         ("累计,2020-02,2020-05,1.0,,公布,bureau,高,已公开", "不从当年1月起"),
         ("当月,2020-04,2020-05,1.0,,公布,bureau,高,已公开", "不在同一个月"),
@@ -120,6 +121,7 @@ def test_stated_differences_agree_or_are_listed(tmp_path: Path) -> None:
         ("{", "边界文件无法读取"),
         ('{"features": []}', "边界文件没有要素"),
         ('{"features": [{}], "properties": {}}', "缺少审图号字段"),
+        ('{"features": [{}], "properties": null}', "缺少审图号字段"),
     ],
 )
 def test_boundaries(tmp_path: Path, text: str, said: str) -> None:

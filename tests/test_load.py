@@ -1,7 +1,5 @@
 """Many viewers at once: nobody sees an error, and memory stays where it is."""
 
-from collections.abc import Iterator
-
 import psutil
 import pytest
 
@@ -9,13 +7,6 @@ from dashboard.sitemap import PAGES
 from dashboard.sitemap import Page as SitePage
 from tests.server import Server
 from tests.socket_driver import load, walk
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real server with a fresh store."""
-    with Server(store=tmp_path_factory.mktemp("loaded") / "store") as running:
-        yield running
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.key for page in PAGES])

@@ -100,7 +100,7 @@ def test_electricity_and_invoices_at_26_april(store: Store) -> None:
         "电子信息": 91.9,
     }
     invoices = build(store, "invoices").figure.points.set_index("x")["y"]
-    assert invoices["规上工业合计"] == 116.5 and invoices.min() > 100
+    assert invoices["工业合计"] == 116.5 and invoices.min() > 100
 
 
 def test_index_readings_are_a_table_without_a_curve(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Reading the files under data/: types, places, ids, and bad input told with file and row."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def test_only_plain_numbers_are_numbers(tmp_path: Path, text: str) -> None:
         ("indicator,region", "region,region", "重复", "第 1 行"),
         ("-0.9", '"-0.9', "CSV 格式有误", "第"),
         (",paper,", ",bureau,", "键重复", "G5"),
+        (
+            "disclosure\niva_growth,510000,all,累计,2020-01,2020-02,-5.2,,公布,bureau,高,已公开",
+            "disclosure,\niva_growth,510000,all,累计,2020-01,2020-02,-5.2,,公布,bureau,高,已公开,走失",
+            "没有表头",
+            "第 2 行",
+        ),
     ],
 )
 def test_bad_rows_are_told_with_file_and_row(tmp_path: Path, old: str, new: str, said: str, row: str) -> None:
@@ -117,9 +124,26 @@ def test_a_wrong_sheet_and_a_broken_workbook_are_told(data: Path) -> None:
     path = _as_workbook(data, sheet="别的")
     with pytest.raises(SeedError, match=r"找不到工作表“名录”.*现有工作表：别的"):
         read_seed(Catalogue.read(data))
-    path.write_bytes(b"PK\x03\x04 not a workbook")
-    with pytest.raises(SeedError, match="Excel 文件无法打开"):
-        read_seed(Catalogue.read(data))
+    path = _as_workbook(data)
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content[: len(content) // 2] if "sheet1" in name else content)
+    for broken in (path.read_bytes(), b"PK\x03\x04 not a workbook", whole[: len(whole) // 2]):
+        path.write_bytes(broken)
+        with pytest.raises(SeedError, match="Excel 文件无法打开"):
+            read_seed(Catalogue.read(data))
+
+
+def test_a_folder_in_place_of_a_file_and_a_day_that_is_none_are_told(data: Path) -> None:
+    (data / "observation" / "folder.csv").mkdir()
+    with pytest.raises(SeedError, match=r"文件无法读取（observation/folder.csv）"):
+        fingerprint(Catalogue.read(data))
+    (data / "region.yaml").write_text("table: 2020-13-45\n", encoding="utf-8")
+    with pytest.raises(SeedError, match=r"不存在的日期（region.yaml）"):
+        Catalogue.read(data)
 
 
 def test_the_fingerprint_follows_the_files(data: Path) -> None:

@@ -101,6 +101,39 @@ def test_rows_an_import_changed_survive_a_new_seed(small: Store, data: Path) -> 
     assert reopened(later, data).version == 3
 
 
+def test_a_row_an_import_confirmed_is_the_import_s(small: Store, data: Path) -> None:
+    assert small.commit([Change("observation", row(-5.2, "2020-02", "bureau"))], "张三", "核对") == 2
+    lines = [line for line in GROWTH.splitlines(keepends=True) if "2020-02" not in line]
+    write_data(data, **{"observation/growth.csv": "".join(lines)})
+    later = reopened(small, data)
+    assert growth(later)["2020-02"] == -5.2
+    assert later.ask("series", **SERIES).set_index("end").loc["2020-02-29", "file"] == "月报.xlsx"
+
+
+def test_a_new_column_without_values_takes_an_import(small: Store, data: Path) -> None:
+    write_data(data, **{"region.yaml": SMALL["region.yaml"] + "  - {name: seat, title: 驻地}\n"})
+    later = reopened(small, data)
+    assert later.history().loc[0, "message"] == "数据结构更新"
+    later.commit(
+        [Change("region", pd.DataFrame({"code": ["510000"], "name": ["四川省"], "seat": ["成都"]}))], "张三", "补驻地"
+    )
+    assert later.ask("regions").set_index("code").loc["510000", "seat"] == "成都"
+    assert reopened(later, data).version == 3
+
+
+def test_a_version_in_use_is_not_dropped_for_others(small: Store) -> None:
+    for month in range(1, 9):
+        small.commit([Change("observation", row(float(month), f"2021-{month:02}"))], "张三", "补录")
+    reader, cursor = small._reader, small._lake.cursor()
+    with reader._prepared(cursor, 1, ["observation"]):
+        assert [len(growth(small, at=at)) for at in range(2, 10)] == list(range(7, 15))
+        assert cursor.execute("SELECT count(*) FROM observation").fetchone() == (8,)
+    cursor.close()
+    assert len(reader._ready) <= 5 and not reader._asking
+    small._answers = Answers()
+    assert len(growth(small, at=1)) == 6 and len(reader._ready) == 4
+
+
 def test_a_commit_is_all_or_nothing(small: Store) -> None:
     with pytest.raises(StoreError, match="没有名为 nothing 的表"):
         small.commit([Change("observation", row(9.9, "2020-09")), Change("nothing")], "张三", "试")
@@ -301,6 +334,11 @@ def test_a_file_in_place_of_the_folder(tmp_path: Path, data: Path) -> None:
     with pytest.raises(StoreError, match="被一个文件占用") as caught:
         Store.open(tmp_path / "store", data)
     assert str(tmp_path / "store") in caught.value.where and "DASHBOARD_STORE" in caught.value.remedy
+
+
+def test_a_folder_that_cannot_be_made_is_told(data: Path) -> None:
+    with pytest.raises(StoreError, match="目录无法建立或读写"):
+        Store.open(Path("/proc/self/fdinfo"), data)
 
 
 def test_a_broken_catalogue_is_told(small: Store, data: Path) -> None:

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -18,6 +18,9 @@ KEPT = re.compile(r"[^0-9a-z+%\u3400-\u9fff]+")
 LATIN = re.compile(r"[0-9a-z+%]+")
 
 #: How good a match is, best first; the distance between two is larger than any other difference.
+#: Texts of the dictionary are folded and spelt once; the bound is for whatever a visitor types.
+KEPT_TEXTS = 16_384
+
 EXACT, BEGINS, WITHIN, ALIAS, SPELT, THEME, DEFINED = range(7)
 
 
@@ -44,13 +47,13 @@ class Match:
     by: str
 
 
-@cache
+@lru_cache(KEPT_TEXTS)
 def folded(text: str) -> str:
     """A text as it is compared: NFKC, lower case, without blanks and punctuation."""
     return KEPT.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
-@cache
+@lru_cache(KEPT_TEXTS)
 def _syllables(text: str) -> tuple[tuple[str, ...], ...]:
     """For each character of a folded text the ways to type it: itself, pinyin, first letter."""
     ways: list[tuple[str, ...]] = []

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from dashboard.charts import bars, lines, maps
 from dashboard.figure import Figure, MapFigure
-from dashboard.theme import FONT, GRID, INK, MUTED, NARROW, PAPER, SIZES, ZERO, Size
+from dashboard.theme import FONT, GRID, INK, MUTED, NARROW, PAPER, SIZES, ZERO, Size, ems
 
 __all__ = ["Chart", "vega"]
 
@@ -44,11 +44,19 @@ def vega(figure: Figure | MapFigure, size: str = "screen", map_layout: str = "ge
         drawn, tables = (maps.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
     else:
         drawn, tables = (bars.draw if figure.kind == "bar" else lines.draw)(figure, sizes)
-    return _finish(drawn, sizes, figure.height, tables)
+    return _finish(drawn, sizes, figure.height, tables, _abreast(figure, sizes))
 
 
-def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame]) -> Chart:
-    """Apply the theme and return spec and tables."""
+def _abreast(figure: Figure | MapFigure, size: Size) -> int:
+    """How many legend entries stand side by side on a phone, where a chart is some 280 pixels wide."""
+    if isinstance(figure, MapFigure):
+        return 1
+    longest = max((ems(series.name) for series in figure.series), default=0.0)
+    return max(1, min(4, int(280 / (longest * size.label + 26))))
+
+
+def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame], abreast: int) -> Chart:
+    """Apply the theme and return spec and tables. abreast: legend entries in one line on a phone."""
     spec = (
         drawn.properties(height=height, width="container")
         .configure(font=FONT, background=PAPER, padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
@@ -63,6 +71,7 @@ def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame]
             tickColor=ZERO,
             titleFontWeight="normal",
             labelOverlap=True,
+            labelSeparation=6,
         )
         .configure_legend(
             orient="top",
@@ -71,7 +80,7 @@ def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame]
             labelColor=INK,
             symbolSize=120,
             labelLimit=400,
-            columns=alt.expr(f"width < {NARROW} ? 1 : 6"),
+            columns=alt.expr(f"width < {NARROW} ? {abreast} : 6"),
             symbolOpacity=1,
             symbolStrokeWidth=3,
             padding=0,

@@ -43,7 +43,8 @@ def draw(figure: Figure, size: Size) -> Layers:
         ways["yOffset"] = alt.YOffset("series:N", sort=names)
     colour = alt.Color(
         "series:N",
-        legend=alt.Legend() if len(names) > 1 else None,
+        # The name of a reference line stands between the legend and the bars.
+        legend=alt.Legend(offset=size.label + 8 if figure.references else 6) if len(names) > 1 else None,
         scale=alt.Scale(domain=names, range=[TONES.get(s.tone, s.tone) for s in figure.series]),
     )
     layers = [
@@ -90,7 +91,7 @@ def _values(frame: pd.DataFrame, across: Any, ways: dict[str, Any], size: Size) 
     """The value at each bar's end on a halo; a gap keeps its place and says what it is."""
     layers = []
     for test, align, dx in (("isValid(datum.y) && datum.y >= 0", "left", 6), ("datum.y < 0", "right", -6)):
-        for halo in ({"stroke": PAPER, "strokeWidth": 4}, {}):
+        for halo in ({"stroke": PAPER, "strokeWidth": 8, "strokeJoin": "round"}, {}):
             text = _points(test).mark_text(align=align, dx=dx, fontSize=size.label, color=INK, **halo)
             layers.append(text.encode(x=across, text="label:N", **ways))
     if frame["y"].isna().any():

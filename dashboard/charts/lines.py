@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.figure import Figure
-from dashboard.theme import MUTED, NARROW, PAPER, TONES, ZERO, Size
+from dashboard.theme import MUTED, NARROW, PAPER, TONES, ZERO, Size, ems
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
 
@@ -78,8 +78,10 @@ def _canvas(figure: Figure, frame: pd.DataFrame, ends: pd.DataFrame, low: float,
     x_low, x_high = figure.x.domain or (float(frame["x"].min()), float(frame["x"].max()))
     if len(ends):  # room to the right for the longest name, reckoned for the width the chart is meant for
         share = 0.016 if figure.wide else 0.034
-        x_high = max(x_high, float(ends["x"].max()) + (0.02 + share * ends["text"].map(_ems).max()) * (x_high - x_low))
-    names = [s.name for s in figure.series]
+        x_high = max(x_high, float(ends["x"].max()) + (0.02 + share * ends["text"].map(ems).max()) * (x_high - x_low))
+    # The legend names what is drawn: a series may have no points in the year chosen.
+    drawn = [s for s in figure.series if s.name in set(frame["series"])]
+    names = [s.name for s in drawn]
     texts = {format(place, "g"): text for place, text in figure.x.ticks}
     x = alt.X(
         "x:Q",
@@ -96,11 +98,16 @@ def _canvas(figure: Figure, frame: pd.DataFrame, ends: pd.DataFrame, low: float,
     # A short unit stands at each tick; a long one in the subtitle, where there is room for it.
     suffix = json.dumps(figure.y.unit if len(figure.y.unit) == 1 else "")
     y_axis = alt.Axis(
-        title=None, tickCount=6, domain=False, ticks=False, labelPadding=6, labelExpr=f"datum.label + {suffix}"
+        title=None,
+        tickCount=6,
+        domain=False,
+        ticks=False,
+        labelPadding=6,
+        labelExpr=f"replace(datum.label, '−', '-') + {suffix}",  # the sign as everywhere else
     )
     colour = alt.Color(
         "series:N",
-        scale=alt.Scale(domain=names, range=[TONES.get(s.tone, s.tone) for s in figure.series]),
+        scale=alt.Scale(domain=names, range=[TONES.get(s.tone, s.tone) for s in drawn]),
         legend=alt.Legend() if len(names) > 1 else None,
     )
     chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
@@ -187,7 +194,9 @@ def _labels(canvas: Canvas) -> list[Any]:
         ("datum.y >= 0 && datum.mark == 'point'", {"dy": -height}),
         ("datum.y >= 0 && datum.mark != 'point'", {"dy": -height + 3, "dx": -2, "align": "right"}),
     ):
-        written = _points(f"datum.label != '' && {test}")
+        # On a phone the single reading of a series is named by the legend alone: its value would meet its neighbour's.
+        roomy = f"(datum.mark == 'point' || !datum.alone || width >= {NARROW})"
+        written = _points(f"datum.label != '' && {test} && {roomy}")
         for halo in ({"stroke": PAPER, "strokeWidth": 4}, {}):
             text = written.mark_text(fontSize=height, fontWeight="bold", **place, **halo)
             layers.append(
@@ -274,9 +283,7 @@ def _range(figure: Figure) -> tuple[float, float]:
         low, high = min(low, 0.0), max(high, 0.0)
     margin = (high - low or 1.0) * 0.08
     top = margin * 2.6 if figure.events else margin
+    pointed = frame.loc[(frame["mark"] == "point") & (frame["label"] != ""), "y"].max()
+    if pointed == high:  # its value is written above it
+        top = max(top, margin * 2.0)
     return low - (margin if low < 0 or not figure.y.zero else 0), high + top
-
-
-def _ems(text: str) -> float:
-    """The width of a text in units of its type size; Chinese characters are square."""
-    return sum(1.0 if ord(char) > 0x2E80 else 0.56 for char in text)

@@ -4,16 +4,18 @@ Drawing takes 0.3–0.6 s of CPU, so it runs in a process of its own with low pr
 process only waits. Maps without a review number (审图号) are drawn as the schematic tile layout.
 """
 
+import atexit
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
 
 from dashboard.charts import vega
 from dashboard.deck.drawing import PAD, WIDTH
-from dashboard.errors import DashboardError
+from dashboard.errors import DrawingError
 from dashboard.exhibits import Exhibit
 from dashboard.figure import Figure, MapFigure
 
@@ -70,26 +72,41 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def draw(self, request: dict[str, Any]) -> bytes:
-        """Send one request and wait for its bytes. Raises DashboardError when the process fails."""
+        """Send one request and wait for its bytes. Raises DrawingError when the process fails."""
         with self._lock:
             process = self._running()
             assert process.stdin is not None and process.stdout is not None
             guard = Timer(PATIENCE, process.kill)
+            guard.daemon = True
             guard.start()
+            length, body = 0, b""
             try:
                 process.stdin.write(json.dumps(request, default=str).encode() + b"\n")
                 process.stdin.flush()
                 length = int(process.stdout.readline() or b"0")
                 body = process.stdout.read(length)
-            except BrokenPipeError:
+            except (OSError, ValueError):
                 body = b""
             finally:
                 guard.cancel()
-            if not body:
-                process.kill()
-                self._process = None
-                raise DashboardError("图片未能生成", "绘图进程", "请重试，或先下载 CSV、XLSX")
+                # A picture cut short, or one left unread, would be taken for the answer to the next request.
+                if not body or len(body) != length:
+                    self._end(process)
+            if self._process is None:
+                raise DrawingError("图片未能生成", "绘图进程", "请重试，或先下载 CSV、XLSX")
             return body
+
+    def close(self) -> None:
+        """End the process, if one runs."""
+        with self._lock:
+            if self._process is not None:
+                self._end(self._process)
+
+    def _end(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = None
+        process.kill()
+        with suppress(BrokenPipeError):  # a request the process never took
+            process.communicate()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -103,6 +120,7 @@ class Worker:
 
 
 _worker = Worker()
+atexit.register(_worker.close)
 
 
 def _drawn(form: str, exhibit: Exhibit) -> bytes:

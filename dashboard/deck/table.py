@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,8 @@ from dashboard.exhibits.dictionary import defined
 
 #: A cell that starts like this is run as a formula by Excel and WPS when it comes as text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: Begins with a sign and yet calculates nothing: a number, its unit, a span (-60 至 80%).
+HARMLESS = re.compile(r"[+-]\d[\s\d,.%‰—\u4e00-\u9fff-]*")
 #: More indicators than this are counted in the notes; the sheet 指标 always holds them all.
 NAMED = 3
 
@@ -45,12 +48,9 @@ def _about(exhibit: Exhibit) -> list[tuple[str, str]]:
 
 
 def _inert(value: Any) -> Any:
-    """Text that would run as a formula gets a leading apostrophe; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        try:
-            float(value)
-        except ValueError:
-            return "'" + value
+    """Text that would run as a formula gets a leading apostrophe; numbers stay as they are, their unit too."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not HARMLESS.fullmatch(value):
+        return "'" + value
     return value
 
 
@@ -90,15 +90,14 @@ def _write(sheet: Worksheet, frame: pd.DataFrame) -> None:
     sheet.append(list(frame.columns))
     for row in frame.itertuples(index=False):
         sheet.append([None if pd.isna(v) else v for v in row])
-        for cell in sheet[sheet.max_row]:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
+    for cell in (c for row in sheet.iter_rows(min_row=2) for c in row):
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="E4EDF7")
     for index, column in enumerate(frame.columns, start=1):
         longest = max([len(str(column)), *(len(str(v)) for v in frame[column].head(200))])
         sheet.column_dimensions[get_column_letter(index)].width = min(60, 4 + longest * 1.7)
-    for cell in (c for row in sheet.iter_rows(min_row=2) for c in row):
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
     sheet.freeze_panes = "A2"

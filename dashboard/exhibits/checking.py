@@ -8,7 +8,7 @@ from dashboard import sitemap
 from dashboard.analysis import period
 from dashboard.exhibits.dictionary import DEFAULT, PAGE, entry_of
 from dashboard.exhibits.exhibit import EXHIBITS, Draft, Reading, build, exhibit
-from dashboard.exhibits.rows import DOCUMENTS, shown_row, words
+from dashboard.exhibits.rows import DOCUMENTS, named, shown_row, words
 from dashboard.wording import shown
 
 VERDICTS = ("相符", "已知不符", "不符", "无对应")
@@ -132,7 +132,7 @@ def founding_facts(reading: Reading) -> Draft:
     rows = [
         {
             "编号": r.fact_id,
-            "指标": r.indicator_title,
+            "指标": named(r),
             "数值": shown_row(r),
             "时期": words(r),
             "状态": r.status,

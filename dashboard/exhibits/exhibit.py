@@ -127,19 +127,23 @@ class Recipe:
     page: str
     name: str
     make: Callable[..., Draft]
+    choices: dict[str, tuple[str, ...]]
 
 
 EXHIBITS: dict[str, Recipe] = {}
 
 
-def exhibit(page: str, name: str) -> Callable[[Callable[..., Draft]], Callable[..., Draft]]:
-    """Register a function as the exhibit of the same name. name is its short Chinese name in lists."""
+def exhibit(page: str, name: str, **choices: tuple[str, ...]) -> Callable[[Callable[..., Draft]], Callable[..., Draft]]:
+    """Register a function as the exhibit of the same name.
+
+    name is its short Chinese name in lists; choices are the values a parameter may take, where they are fixed.
+    """
 
     def register(make: Callable[..., Draft]) -> Callable[..., Draft]:
         key = make.__name__
         if key in EXHIBITS:
             raise ValueError(f"two exhibits are called {key}")
-        EXHIBITS[key] = Recipe(key, page, name, make)
+        EXHIBITS[key] = Recipe(key, page, name, make, choices)
         return make
 
     return register
@@ -164,8 +168,14 @@ def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...
     if unknown:
         names = "、".join(p.name for p in known) or "无"
         raise ParameterError(f"图件“{recipe.name}”没有参数{'、'.join(unknown)}", "图件参数", f"可用的参数：{names}")
-    values = ((p.name, params.get(p.name, p.default)) for p in known)
-    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values)
+    values = {p.name: params.get(p.name, p.default) for p in known}
+    for name, allowed in recipe.choices.items():
+        given = values[name] if isinstance(values[name], tuple | list) else (values[name],)
+        if strange := [str(v) for v in given if v not in allowed]:
+            raise ParameterError(
+                f"图件“{recipe.name}”的{name}没有“{'、'.join(strange)}”", "图件参数", f"可选：{'、'.join(allowed)}"
+            )
+    return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
 
 
 @lru_cache(maxsize=512)

@@ -235,7 +235,7 @@ def _notes(
     roles = {role_of(row) for row in shown.itertuples(index=False)}
     notes += [f"{ROLE_NOTES[role]}。" for role in ROLE_NOTES if role in roles and drawn_as == "line"]
     if drawn_as == "bar" and roles & set(ROLE_NOTES):
-        notes.append("空心条为界限值、预计值或目标值，限定词见标注。")
+        notes.append("空心条为界限值、推算值、预计值或目标值，限定词见标注。")
     if rival := int((table["rivals"] > 0).sum()):
         notes.append(f"{rival}个时点另有不同数值，所示为当前值，其余见“来源不一”。")
     if lacking:

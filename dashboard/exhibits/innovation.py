@@ -196,6 +196,8 @@ def _register(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "名称": list(frame["name"]),
+            "计入13家": list(frame["counts_in_13"]),
+            "计入说明": list(frame["count_note"]),
             "领域": list(frame["field"]),
             "牵头单位": known(frame["lead"]),
             "所在市州": [
@@ -206,8 +208,6 @@ def _register(frame: pd.DataFrame) -> pd.DataFrame:
             "级别": list(frame["level"]),
             "序列": list(frame["series"]),
             "状态": list(frame["status"]),
-            "计入13家": list(frame["counts_in_13"]),
-            "计入说明": list(frame["count_note"]),
             "认定部门": known(frame["authority"]),
             "可信度": list(frame["confidence"]),
             "来源": list(frame["publisher"]),

@@ -13,7 +13,7 @@ WHOLE = "本指标全部序列"
 CHOSEN = "所选序列"
 
 
-@exhibit(PAGE, "观测值明细")
+@exhibit(PAGE, "观测值明细", scope=(CHOSEN, WHOLE))
 def indicator_rows(
     reading: Reading,
     indicator: str = DEFAULT,

@@ -12,6 +12,7 @@ from dashboard.exhibits.rows import (
     card_source,
     label_of,
     listed,
+    named,
     one,
     point,
     series,
@@ -118,7 +119,7 @@ def _group(reading: Reading, key: str, title: str, columns: int = 5) -> Draft:
 
 def _table(rows: Iterable[Any]) -> pd.DataFrame:
     return pd.DataFrame([
-        {"事实编号": r.fact_id, "指标": r.indicator_title, "地区": r.region_name, "时期": words(r),
+        {"事实编号": r.fact_id, "指标": named(r), "地区": r.region_name, "时期": words(r),
          "数值": shown_row(r), "状态": r.status, "来源": r.source_title, "章节": r.place, "说明": r.note}
         for r in rows
     ])  # fmt: skip
@@ -137,13 +138,15 @@ def findings(reading: Reading) -> dict[str, str]:
     return {
         "year_supplies": f"出台{text['S001']}政策措施，口罩日产量扩大{text['S002']}，防护服{text['S003']}，"
         f"红外体温仪{text['S004']}",
-        "year_recovery": f"规上工业增速由{words(fact['S009'])[5:]}的{text['S009']}回升到{words(fact['S011'])[5:]}当月"
-        f"{text['S011']}、{words(fact['S012'])[5:]}当月{text['S012']}",
+        "year_recovery": f"规上工业增速由{words(fact['S009'])[5:]}累计的{text['S009']}回升到"
+        f"{words(fact['S011'])[5:]}当月{text['S011']}、{words(fact['S012'])[5:]}当月{text['S012']}",
         "year_quality": f"五大支柱产业营业收入{text['S016']}，增长{text['S017']}",
-        "year_innovation": f"省级制造业创新中心{text['S020']}，企业技术中心{text['S022']}，5G基站{text['S023']}",
+        "year_innovation": f"省级制造业创新中心{text['S020']}，省级以上企业技术中心{text['S022']}，"
+        f"5G基站{text['S023']}",
         "year_platforms": f"川渝合作示范园区启动创建{text['S025']}，营业收入超百亿元企业{text['S030']}，"
         f"省级专精特新{text['S032']}",
-        "year_conditions": f"市场化交易电量{text['S035']}，工业贷款余额增长{text['S036']}，无分歧欠款{text['S037']}",
+        "year_conditions": f"市场化交易电量{text['S035']}；{words(fact['S036'])[5:]}工业贷款余额增长{text['S036']}，"
+        f"无分歧欠款{text['S037']}",
     }
 
 
@@ -161,7 +164,7 @@ def overview_headline(reading: Reading) -> Draft:
     others = [tile(reading, fact[n]) for n in ("S016", "S020", "S025", "S030")]
     kept = [v, *(Card(c.label, c.value, c.period, "", c.source, (), c.page, ids=c.ids) for c, _ in others)]
     return Draft(
-        title=f"{v.value}：2020年全省工业先降后升", subtitle="2020年主要数字，限定词照原文保留",
+        title=f"{v.value}：2020年规上工业累计增速由负转正", subtitle="2020年主要数字，限定词照原文保留",
         figure=Cards(tuple(kept), 5, "headline"),
         table=pd.DataFrame([{"指标": c.label, "数值": c.value, "时期": c.period, "来源": c.source} for c in kept]),
         ids=[*v.ids, *(i for _, ids in others for i in ids)], through=words(last),
@@ -207,7 +210,10 @@ def overview_curve(reading: Reading) -> Draft:
         ),
         table=listed(pd.concat([own, nation, single], ignore_index=True), 地区="region_name"),
         ids=[*own["id"], *nation["id"], *single["id"]], through=words(own.iloc[-1]),
-        notes=(f"全国{missing}读数可信度低，图上留空。",) if missing else (),
+        notes=(
+            *((f"全国{missing}读数可信度低，图上留空。",) if missing else ()),
+            "6月、11月当月值本库仅见于2020年工作总结；全国11月当月恰为7.0%，是另一序列，不能互证。",
+        ),
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def park_facts(reading: Reading) -> Draft:
     )
 
 
-@exhibit(PAGE, "合作园区分布")
+@exhibit(PAGE, "合作园区分布", batch=BATCHES, side=SIDES)
 def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str = ALL, prefecture: str = ALL) -> Draft:
     """The parks known by name at their county seats; confirmed pairs joined."""
     frame = _chosen(reading, batch, side, industry, prefecture)
@@ -198,7 +198,7 @@ def _list(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@exhibit(PAGE, "合作园区名录")
+@exhibit(PAGE, "合作园区名录", batch=BATCHES, side=SIDES)
 def park_list(reading: Reading, batch: str = ALL, side: str = ALL, industry: str = ALL, prefecture: str = ALL) -> Draft:
     """The parks known by name that pass the filters, as a list."""
     frame = _chosen(reading, batch, side, industry, prefecture)

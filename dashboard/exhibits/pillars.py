@@ -106,7 +106,7 @@ def _bars(reading: Reading, indicator: str, period: str, name: str) -> tuple[lis
     return rows, [title for _, title in _order(reading, period)]
 
 
-@exhibit(PAGE, "分产业营业收入")
+@exhibit(PAGE, "分产业营业收入", period=PERIODS)
 def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     """Revenue of the five pillars in one period of 2019, in 亿元."""
     _known(period)
@@ -141,7 +141,7 @@ def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     )
 
 
-@exhibit(PAGE, "分产业营业收入增速")
+@exhibit(PAGE, "分产业营业收入增速", period=PERIODS)
 def pillars_growth(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     """Revenue growth of the five pillars in one period of 2019, in %; the total as a line across."""
     _known(period)

@@ -76,7 +76,7 @@ def pillars_question(reading: Reading) -> Draft:
     rows = []
     if so_far and pace:
         rows.append((words(so_far), amount(so_far), shown_row(pace), "公布，累计数", card_source(so_far)))
-    rows.append((year, shown_row(level), shown_row(rate), "预计，全年数据形成之前作出", card_source(level)))
+    rows.append((year, shown_row(level), shown_row(rate), "预计", card_source(level)))
     rows += [
         (year, shown_row(r), NOT_HELD, f"{r.status}，只有下限，不是完成数（可信度：{r.confidence}）", r.publisher)
         for r in others.itertuples(index=False)

@@ -184,7 +184,7 @@ def pillars_share(reading: Reading) -> Draft:
     return Draft(
         title=f"{tied[-1].period}{first['industry_name']}占{first['value'] / tied[-1].sum * 100:.1f}%，"
         f"{second['industry_name']}占{second['value'] / tied[-1].sum * 100:.1f}%，两者合计{two:.1f}%",
-        subtitle="各产业营业收入占五大支柱产业合计的比重，仅列分产业与合计一致的时期，单位：%",
+        subtitle="各产业营业收入占五大支柱产业合计的比重，由公布数计算，仅列分产业与合计一致的时期，单位：%",
         figure=Figure(
             "bar",
             points(rows),

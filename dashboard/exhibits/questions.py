@@ -152,8 +152,8 @@ def resumed(reading: Reading) -> Answer:
     small, april = on("2020-03-19", "规上中小工业企业"), on("2020-04-26", "剔除退库、注销、政策性停工后")
     return told.answer(
         "3月上旬已全面复工，26日为何还是97.0%？".replace("97.0%", told(every)),
-        f"口径不同：3月26日全部规上工业企业为{told(every)}，剔除退库、注销和政策性停工企业后为{told(without)}；"
-        f"工作总结所称“{told(fact['S013'])}”全面复工复产是对总体进展的表述。",
+        f"口径影响读数：3月26日全部规上工业企业为{told(every)}，剔除退库、注销和政策性停工企业后为{told(without)}；"
+        f"工作总结写“{told(fact['S013'])}”全面复工复产，未写口径，不能与此直接比较。",
         f"另有规上中小企业口径，3月19日为{told(small)}；剔除口径4月26日为{told(april)}。三种口径不能连成一条线。"
         f"工作总结所用的口径{NOT_HELD}。",
         "recovery", "resumption",

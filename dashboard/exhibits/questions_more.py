@@ -10,7 +10,7 @@ from dashboard.exhibits.overview import facts_of
 from dashboard.exhibits.questions import Told, question
 from dashboard.exhibits.rows import one, series
 from dashboard.figure import Answer
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, grouped
 
 
 @question("pillars")
@@ -25,8 +25,8 @@ def about_six(reading: Reading) -> Answer:
     if len(settled):
         final = f"全年公布值为{told(next(settled.itertuples(index=False)))}。"
     return told.answer(
-        f"1—11月增长{told(eleven)}，为何全年写{told(fact['S017']).removeprefix('预计')}？",
-        f"两数性质不同：1—11月{told(eleven)}是公布值，全年{told(fact['S017'])}是年终前的预计数，带“预计”和“左右”。",
+        f"1—11月增长{told(eleven)}，为何全年写{told(fact['S017'])}？",
+        f"两数性质不同：1—11月{told(eleven)}是公布值，全年{told(fact['S017'])}是预计数，带“预计”和“左右”。",
         f"对应营业收入为1—11月{told(amount)}（四舍五入到千亿元）、全年{told(fact['S016'])}。预计低于1—11月的原因{NOT_HELD}，"
         f"{final}不能由此推断12月下降。",
         "pillars",
@@ -61,7 +61,7 @@ def food(reading: Reading) -> Answer:
     implied = next((r for r in rows if r.status == "推算"), None)
     after = one(series(reading, "revenue", "累计", industry="food"), "2021-01", "2021-12")
     rate = one(series(reading, "revenue_growth", "累计", industry="food"), "2021-01", "2021-12")
-    gap = f"，相差约{implied.value - published.value:,.0f}亿元" if implied and published else ""
+    gap = f"，相差约{grouped(f'{implied.value - published.value:.0f}')}亿元" if implied and published else ""
     return told.answer(
         "食品饮料2020年营业收入用哪个数？",
         f"用公布值{told(published)}；由2021年数反推为{told(implied)}，只作对照{gap}。",
@@ -86,8 +86,8 @@ def centres(reading: Reading) -> Answer:
     return told.answer(
         f"{told(total).removeprefix('达')}省级制造业创新中心是哪些，在哪里？",
         f"工作总结写{told(total)}，名单可确认{len(sure)}家：{named}；"
-        f"其余{int(total.value) - len(sure)}家的名称和所在地{NOT_HELD}。",
-        f"另有{len(open_)}家待核：{doubtful}，是否计入{told(total).removeprefix('达')}之内未见说明。"
+        f"其余{int(total.value) - len(sure)}家的名称和所在地{NOT_HELD}或待核。",
+        f"待核{len(open_)}家：{doubtful}，是否计入{told(total).removeprefix('达')}之内未见说明。"
         "收到名单后按名录模板补入即可。",
         "innovation",
     )  # fmt: skip
@@ -116,7 +116,7 @@ def parks(reading: Reading) -> Answer:
         f"与{told(other)}，是什么关系？",
         f"{told(fact['S025'])}是2020年启动创建的园区，{batch}，两者关系原文未写；亩均评价{told(fact['S027'])}"
         f"见工作总结，{told(other)}见评价结果发布{gap}，两数并存。",
-        f"{named}启动创建是动作，首批认定是结果，不能相加，也不能互相替代；亩均评价两数差异的原因{NOT_HELD}。",
+        f"{named}启动创建是动作，首批名单是公布的园区，不能相加，也不能互相替代；亩均评价两数差异的原因{NOT_HELD}。",
         "parks",
     )  # fmt: skip
 

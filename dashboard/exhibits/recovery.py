@@ -35,7 +35,7 @@ def _year_axis() -> Axis:
     return Axis(ticks=MONTHS, domain=(0.6, 13.1))
 
 
-@exhibit(PAGE, "累计与当月增速")
+@exhibit(PAGE, "累计与当月增速", year=YEARS)
 def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
     """One year's curve: cumulative official (solid), published single months (points), implied months (dashed band)."""
     cumulative = _of_year(series(reading, "iva_growth", "累计"), year)
@@ -64,6 +64,7 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
         for r in implied.itertuples(index=False)
     ]
     events = _events(reading) if year == "2020" else ()
+    cuts = _cuts(reading, cumulative)
     figure = Figure(
         "line",
         points(rows),
@@ -75,17 +76,24 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
         x=_year_axis(),
         y=Axis("同比增速", "%", zero=True),
         events=events,
+        breaks=tuple(cut for cut, _ in cuts),
         step=1.0,
         height=430,
     )
     notes = ["实线为公布的累计增速，圆点为公布的当月增速，虚线和阴影为推算的当月增速（非公布值，不与公布值比较）。"]
+    if len(implied):
+        notes.append(
+            "推算按各月权重相等，区间为累计值舍入误差加全国2020年实测的方法误差；同法推算的全国2020年可核对各月均偏高。"
+        )
+    notes += [note for _, note in cuts] + _sources(cumulative, single)
+    notes.append("累计增速本身平滑，不能单凭累计曲线判断回升快慢。" + ("图上事件只表示时间先后。" if events else ""))
     if len(missing := sorted(set(range(2, 13)) - {period.month_of(e) for e in cumulative["end"]})):
         notes.append(f"缺口：{'、'.join(f'1—{m}月' for m in missing)}累计增速本库未收录可用数据，图上留空。")
     evidence = [*cumulative["id"], *single["id"]]
     if year == "2020":
         evidence += list(reading.ask("facts").query("fact_id in ['S009', 'S010', 'S011', 'S012']")["id"])
     return Draft(
-        title=_finding(cumulative, year),
+        title=_finding(cumulative, year, bool(cuts)),
         subtitle=f"{CALIBER}，单位：%",
         figure=figure,
         table=pd.concat([listed(cumulative), listed(single)], ignore_index=True),
@@ -93,6 +101,33 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
         notes=tuple(notes),
         through=words(cumulative.iloc[-1]) if len(cumulative) else "",
     )
+
+
+def _cuts(reading: Reading, cumulative: pd.DataFrame) -> list[tuple[float, str]]:
+    """Registered breaks between two neighbouring points of the year: where the line is cut, and the note on it."""
+    held = {(period.year_of(e), period.month_of(e)) for e in cumulative["end"]}
+    found = reading.ask("breaks")
+    found = found[(found["indicator"] == "iva_growth") & (found["region"] == SICHUAN) & (found["industry"] == "all")]
+    places = [(period.year_of(r.at), period.month_of(r.at), r.reason) for r in found.itertuples(index=False)]
+    return [
+        (m - 0.5, f"{m}月起为序列间断（{reason}），前后累计增速不连线，不宜直接比较。")
+        for y, m, reason in places
+        if {(y, m), (y, m - 1)} <= held
+    ]
+
+
+def _sources(cumulative: pd.DataFrame, single: pd.DataFrame) -> list[str]:
+    """Which points rest on one source alone, said on screen."""
+    notes = []
+    alone = cumulative[(cumulative["agreeing"] == 0) & (cumulative["confidence"] == "中")]
+    if len(alone):
+        said = "、".join(words(r)[5:] or "全年" for r in alone.itertuples(index=False))
+        notes.append(f"累计{said}仅见一处来源，可信度：中。")
+    own = single[(single["agreeing"] == 0) & (single["source"] == "doc_review_2020")]
+    if len(own):
+        months = "、".join(f"{period.month_of(r.end)}月" for r in own.itertuples(index=False))
+        notes.append(f"{months}当月值本库仅见于2020年工作总结；全国11月当月恰为7.0%，是另一序列，不能互证。")
+    return notes
 
 
 def _cumulative(row: Any, name: str, marked: bool = False) -> dict[str, Any]:
@@ -119,7 +154,7 @@ def _key_points(cumulative: pd.DataFrame) -> set[str]:
     return {low["id"], cumulative.iloc[-1]["id"], *turned}
 
 
-def _finding(cumulative: pd.DataFrame, year: str) -> str:
+def _finding(cumulative: pd.DataFrame, year: str, broken: bool = False) -> str:
     """The finding in one sentence, from the data alone."""
     if cumulative.empty:
         return f"{year}年累计增速本库未收录"
@@ -134,7 +169,8 @@ def _finding(cumulative: pd.DataFrame, year: str) -> str:
         )
     if low["end"] not in (first["end"], last["end"]) and last["value"] - low["value"] >= 1.0:
         return (
-            f"{year}年先降后升：{words(first)[5:]}{first['value']:.1f}%，{words(low)[5:]}降至{low['value']:.1f}%，"
+            f"{year}年累计增速{'（中有间断）' if broken else ''}先降后升："
+            f"{words(first)[5:]}{first['value']:.1f}%，{words(low)[5:]}降至{low['value']:.1f}%，"
             f"{words(last)[5:] or '全年'}回升至{last['value']:.1f}%"
         )
     move = (
@@ -226,7 +262,7 @@ def _card(label: str, row: Any, caliber: str, note: str, more: tuple[str, ...] =
     return Card(label, shown_row(row), f"{words(row)}｜{caliber}", note, card_source(row), ids=(row.id, *more))
 
 
-@exhibit(PAGE, "与全国、重庆比较")
+@exhibit(PAGE, "与全国、重庆比较", year=YEARS)
 def recovery_compare(reading: Reading, year: str = "2020") -> Draft:
     """Cumulative growth of Sichuan, the nation and Chongqing in one year."""
     names = ((SICHUAN, "四川", "main"), (NATION, "全国", "nation"), (CHONGQING, "重庆", "chongqing"))
@@ -242,10 +278,14 @@ def recovery_compare(reading: Reading, year: str = "2020") -> Draft:
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     lacking = [n for _, n, _ in names if n not in {s.name for s in used}]
     notes = ["各月只画已收录的公布值；不相邻的点之间不连线。", *_unfit(reading, names, year)]
+    cuts = _cuts(reading, _of_year(series(reading, "iva_growth", "累计"), year))
+    notes += [f"四川{note}" for _, note in cuts]
+    if "个百分点" in (finding := _compare_finding(table, year)):
+        notes.append("高于、低于的百分点数为两个公布数相减，由本库计算。")
     if lacking:
         notes.append(f"{'、'.join(lacking)}{year}年累计增速本库未收录。")
     return Draft(
-        title=_compare_finding(table, year),
+        title=finding,
         subtitle=f"{CALIBER}（累计），单位：%",
         figure=Figure(
             "line",
@@ -253,6 +293,7 @@ def recovery_compare(reading: Reading, year: str = "2020") -> Draft:
             tuple(used),
             x=_year_axis(),
             y=Axis("累计同比增速", "%", zero=True),
+            breaks=tuple(cut for cut, _ in cuts),
             step=1.0,
             wide=False,
         ),
@@ -287,7 +328,7 @@ def _compare_finding(table: pd.DataFrame, year: str) -> str:
     return f"{year}年四川增长{whole['四川']:.1f}%，{'、'.join(parts)}"
 
 
-@exhibit(PAGE, "各年同轴比较")
+@exhibit(PAGE, "各年同轴比较", years=YEARS)
 def recovery_years(reading: Reading, years: tuple[str, ...] = ("2019", "2020", "2021", "2022")) -> Draft:
     """Several years' cumulative growth on one January–December axis."""
     frame = series(reading, "iva_growth", "累计")
@@ -314,8 +355,20 @@ def recovery_years(reading: Reading, years: tuple[str, ...] = ("2019", "2020", "
         table=listed(kept),
         ids=list(kept["id"]),
         through=words(kept.iloc[-1]) if len(kept) else "",
-        notes=("2023年1—2月、2025年1—10月的转录数可信度低，不上图。",) if {"2023", "2025"} & set(chosen) else (),
+        notes=_doubts(chosen)
+        + tuple(
+            f"{y}年{note.replace('前后累计增速不连线，', '前后')}"
+            for y in chosen
+            for _, note in _cuts(reading, _of_year(frame, y))
+        ),
     )
+
+
+def _doubts(years: list[str]) -> tuple[str, ...]:
+    """The transcribed readings of the chosen years that are not drawn."""
+    low = {"2023": "2023年1—2月", "2025": "2025年1—10月"}
+    found = "、".join(text for year, text in low.items() if year in years)
+    return (f"{found}的转录数可信度低，不上图。",) if found else ()
 
 
 def _tones(count: int) -> list[str]:

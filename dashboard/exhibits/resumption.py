@@ -69,9 +69,8 @@ def resumption(reading: Reading) -> Draft:
             "line",
             points(rows),
             tuple(lines),
-            x=Axis(ticks=ticks, domain=(4.0, 88.0)),
+            x=Axis(ticks=ticks, domain=(-8.0, 88.0)),
             y=Axis("比例", "%", domain=(0.0, 112.0)),
-            references=(Reference(100.0, "100%"),),
             height=400,
         ),
         table=listed(pd.concat([firms, people], ignore_index=True), 指标="indicator_title"),
@@ -79,7 +78,7 @@ def resumption(reading: Reading) -> Draft:
         through="2020年4月26日",
         notes=(
             "全部规上企业、规上中小企业、剔除退库注销和政策性停工后为三种口径，不连成一条线。",
-            "3月上旬全面复工复产为工作总结对总体进展的表述，与26日的复工率口径不同。",
+            "工作总结写3月上旬全面复工复产，所用口径未写明，不能与26日的复工率直接比较。",
         ),
     )
 
@@ -91,7 +90,8 @@ def electricity(reading: Reading) -> Draft:
         reading,
         "electricity_recovery",
         "用电",
-        "4月26日，{best}用电恢复最快，为上年同期的{high}；{worst}最低，为{low}",
+        "规上工业合计",
+        "4月26日五个产业中，{best}用电恢复率最高，为上年同期的{high}；{worst}最低，为{low}",
     )
 
 
@@ -102,11 +102,12 @@ def invoices(reading: Reading) -> Draft:
         reading,
         "invoice_recovery",
         "增值税开票金额",
-        "4月26日，工业开票全面超过上年同期，{best}最高，为{high}",
+        "工业合计",
+        "4月26日，工业及三个门类的开票金额均超过上年同期，{best}最高，为{high}",
     )
 
 
-def _recovery(reading: Reading, indicator: str, what: str, finding: str) -> Draft:
+def _recovery(reading: Reading, indicator: str, what: str, whole: str, finding: str) -> Draft:
     frame = _readings(reading, indicator, industry=None).sort_values("value", ascending=False)
     if frame.empty:
         return Draft(f"{what}恢复率本库未收录", "")
@@ -115,7 +116,7 @@ def _recovery(reading: Reading, indicator: str, what: str, finding: str) -> Draf
         point(
             r,
             over if r.value >= 100 else under,
-            r.industry_name if r.industry != "all" else "规上工业合计",
+            r.industry_name if r.industry != "all" else whole,
             mark="bar",
             label=label_of(r),
         )
@@ -181,7 +182,7 @@ def tax_electricity(reading: Reading) -> Draft:
 def resumption_facts(reading: Reading) -> Draft:
     """What the yearly report says of the return to work: head start, measures, full resumption, the index."""
     facts = reading.ask("facts").set_index("fact_id")
-    measures = facts.loc[["S006", "S007", "S008"]]
+    counts = "、".join(shown_row(facts.loc[f]) for f in ("S006", "S007", "S008"))
     head_start, full = (shown_row(facts.loc[f]) for f in ("S005", "S013"))
     cards = tuple(
         Card(
@@ -195,11 +196,11 @@ def resumption_facts(reading: Reading) -> Draft:
         for row in facts.loc[["S005", "S006", "S007", "S008", "S013", "S014"]].itertuples(index=False)
     )
     return Draft(
-        title=f"提早{head_start}组织复工，三套稳企稳产措施共{measures['value'].sum():.0f}条，{full}全面复工复产",
+        title=f"组织复工提早{head_start}，三套稳企稳产措施分别为{counts}，{full}全面复工复产",
         subtitle="2020年工作总结第（二）部分所列工作与举措",
         figure=Cards(cards, columns=3),
         table=listed(facts.loc[["S005", "S006", "S007", "S008", "S013", "S014"]].reset_index(), 指标="indicator_title"),
         ids=[i for c in cards for i in c.ids],
         through="2020年12月",
-        notes=("措施条数之和由本看板相加。“税电指数”由国网四川电力与省税务局联合创设。",),
+        notes=("三套措施条数不相加。税电指数由谁创设两说并存：工作总结称创设，电网公司称与省税务局联合首创。",),
     )

@@ -34,10 +34,9 @@ def series(
 
 
 def role_of(row: Any) -> str:
-    """How a value is drawn: a bound hollow, an estimate dotted, an implied value dashed, else solid."""
-    if row.bound:
-        return "bound"
-    return {"推算": "implied", "预测": "forecast", "目标": "target"}.get(row.status, "published")
+    """How a value is drawn: a forecast, target or implied value by its status, a published bound hollow, else solid."""
+    roles = {"推算": "implied", "预测": "forecast", "目标": "target"}
+    return roles.get(row.status, "bound" if row.bound else "published")
 
 
 #: How the two founding documents are called on a tile.
@@ -52,6 +51,12 @@ def card_source(row: Any) -> str:
 def label_of(row: Any) -> str:
     """The value as written beside a mark: qualifiers stay, the neutral 达 and 达到 do not."""
     return shown_row(row).removeprefix("达到").removeprefix("达")
+
+
+def named(row: Any) -> str:
+    """What a row measures, with its industry and its caliber where they are not the indicator's whole."""
+    industry = "" if row.industry == "all" else f"{row.industry_name}："
+    return f"{industry}{row.indicator_title}" + (f"（{row.caliber}）" if row.caliber else "")
 
 
 def words(row: Any) -> str:

@@ -30,7 +30,8 @@ EXTENSIONS = ("sqlite_scanner", "ducklake")
 PATIENCE = 15.0  # seconds an attempt is repeated while another process holds the catalogue
 BUSY = ("database is locked", "database table is locked", "conflict")
 FULL = ("no space left", "disk is full", "file too large", "disk quota", "disk i/o error")
-READ_ONLY = ("readonly database", "read-only file system", "permission denied", "attempt to write a readonly")
+READ_ONLY = ("readonly database", "read-only file system", "permission denied", "not permitted")
+NO_EXTENSION = ("duckdb_extension", "extension \"")
 BROKEN = ("not a database", "malformed", "disk image", "no magic bytes", "not a ducklake")
 
 
@@ -54,6 +55,10 @@ def explain(error: BaseException, folder: Path, doing: str) -> StoreError:
             where,
             "请保留原文件，从备份恢复该目录后重新启动",
         )
+    if any(sign in text for sign in NO_EXTENSION):
+        return StoreError(f"{doing}失败：缺少数据库扩展", "程序运行环境", "请按 requirements.txt 重新安装后启动")
+    if isinstance(error, OSError):
+        return StoreError(f"{doing}失败：目录无法建立或读写", where, "请检查该目录，或用 DASHBOARD_STORE 另指目录")
     return StoreError(f"{doing}失败：数据库返回错误", where, "请检查该目录是否完整，必要时从备份恢复")
 
 
@@ -86,31 +91,39 @@ class Lake:
                 ) from error
             raise explain(error, folder, "打开数据库") from error
         try:
-            self._root = self._connect()
-            with self.one_writer():
-                retry(self._attach)
+            self._root = duckdb.connect(config=self._settings)
         except duckdb.Error as error:
             raise explain(error, folder, "打开数据库") from error
+        try:
+            self._load()
+            with self.one_writer():
+                retry(self._attach)
+        except (duckdb.Error, OSError) as error:
+            self.close()
+            raise explain(error, folder, "打开数据库") from error
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def _lock_file(self) -> Path:
         return self.folder / "writer.lock"
 
-    def _connect(self) -> Cursor:
-        connection = duckdb.connect(
-            config={
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "allow_community_extensions": "false",
-                "python_enable_replacements": "false",
-                "temp_directory": str(self.folder / "spill"),
-            }
-        )
+    @property
+    def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
+        return {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+            "temp_directory": str(self.folder / "spill"),
+        }
+
+    def _load(self) -> None:
         for name in EXTENSIONS:
             path = extension_file(name)
             # Without the wheel an extension installed earlier by the official INSTALL will do.
-            connection.execute(f"LOAD {_quoted(path) if path else name}")
-        return connection
+            self._root.execute(f"LOAD {_quoted(path) if path else name}")
 
     def _attach(self) -> None:
         attached = {row[0] for row in self._root.execute("SELECT database_name FROM duckdb_databases()").fetchall()}

@@ -6,8 +6,9 @@ catalogue), and a view of it once it has grown; the shared views of queries/view
 view comes from the catalogue: `provenance`, every row of every table that names a source.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from threading import Lock
 
@@ -30,7 +31,7 @@ from dashboard.store.writing import CONTENT, sql_columns
 
 CACHE_BYTES = 128 * 2**20
 CACHE_ENTRIES = 4096
-KEPT_VERSIONS = 4  # versions with a prepared schema
+KEPT_VERSIONS = 4  # versions with a prepared schema; more only while questions run in them
 COPIED_ROWS = 200_000  # tables up to this size are copied, larger ones stay in the lake
 READ_PATIENCE = 5.0
 PROVENANCE = "provenance"
@@ -130,7 +131,9 @@ class Reader:
         sourced = frozenset(name for name, table in self._tables.items() if source_columns(table))
         self._given = {name: frozenset[str]() for name in self._tables} | {PROVENANCE: sourced}
         self._ready: OrderedDict[int, set[str]] = OrderedDict()
+        self._asking: Counter[int] = Counter()
         self._lock = Lock()
+        self._making_lock = Lock()
 
     def answer(self, question: Question, version: int, parameters: Mapping[str, object]) -> pd.DataFrame:
         """The rows a question has at a version. Raises QueryError, StoreError."""
@@ -151,30 +154,55 @@ class Reader:
     ) -> pd.DataFrame:
         cursor = self._lake.cursor()
         try:
-            self._prepare(cursor, version, needs)
-            cursor.execute(f"USE memory.{_schema(version)}")
-            # Read-only because a SELECT can write through a CTE.
-            cursor.execute("BEGIN TRANSACTION READ ONLY")
-            frame = cursor.execute(question.sql, dict(parameters)).df()
-            cursor.execute("COMMIT")
-            return frame
+            with self._prepared(cursor, version, needs):
+                # Read-only because a SELECT can write through a CTE.
+                cursor.execute("BEGIN TRANSACTION READ ONLY")
+                frame = cursor.execute(question.sql, dict(parameters)).df()
+                cursor.execute("COMMIT")
+                return frame
         finally:
             cursor.close()
 
-    def _prepare(self, cursor: Cursor, version: int, needs: list[str]) -> None:
-        """Make what a question needs in the schema of the version, once for all threads."""
+    @contextmanager
+    def _prepared(self, cursor: Cursor, version: int, needs: list[str]) -> Iterator[None]:
+        """Inside the schema of the version, with all a question needs in it; nobody drops it meanwhile."""
+        with self._lock:
+            self._asking[version] += 1
+            ready = self._ready.get(version)
+            if ready is not None:
+                self._ready.move_to_end(version)
+            complete = ready is not None and ready.issuperset(needs)
+        try:
+            # Making waits for the catalogue; questions whose tables are made do not wait for that.
+            if not complete:
+                with self._making_lock:
+                    self._make(cursor, version, needs)
+            cursor.execute(f"USE memory.{_schema(version)}")
+            yield
+        finally:
+            with self._lock:
+                self._asking[version] -= 1
+                if not self._asking[version]:
+                    del self._asking[version]
+
+    def _make(self, cursor: Cursor, version: int, needs: list[str]) -> None:
+        """Make what is missing in the schema of the version, once for all threads, and drop the oldest schemas."""
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS memory.{_schema(version)}")
+        cursor.execute(f"USE memory.{_schema(version)}")
         with self._lock:
             ready = self._ready.setdefault(version, set())
             self._ready.move_to_end(version)
-            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS memory.{_schema(version)}")
-            cursor.execute(f"USE memory.{_schema(version)}")
-            for name in needs:
-                if name not in ready:
-                    cursor.execute(self._making(cursor, name, version))
+        for name in needs:
+            if name not in ready:
+                cursor.execute(self._making(cursor, name, version))
+                with self._lock:
                     ready.add(name)
-            if len(self._ready) > KEPT_VERSIONS:
-                old, _ = self._ready.popitem(last=False)
-                cursor.execute(f"DROP SCHEMA IF EXISTS memory.{_schema(old)} CASCADE")
+        with self._lock:
+            idle = [v for v in self._ready if v not in self._asking][: max(0, len(self._ready) - KEPT_VERSIONS)]
+            for old in idle:
+                del self._ready[old]
+        for old in idle:
+            cursor.execute(f"DROP SCHEMA IF EXISTS memory.{_schema(old)} CASCADE")
 
     def _making(self, cursor: Cursor, name: str, version: int) -> str:
         """SQL that makes a table or view in the current schema."""

@@ -88,7 +88,7 @@ def plant(lake: Lake, catalogue: Catalogue) -> int | None:
             return None
         if not frames:
             frames.update(read_seed(catalogue))
-        fit_tables(cursor, catalogue.lake_tables.values())
+        fitted = fit_tables(cursor, catalogue.lake_tables.values())
         counts = {"added": 0, "changed": 0, "removed": 0, "moved": 0, "kept": 0}
         for name, table in catalogue.lake_tables.items():
             stage(cursor, table, frames[name], "seed")
@@ -96,7 +96,8 @@ def plant(lake: Lake, catalogue: Catalogue) -> int | None:
                 counts[what] += number
         for name in _forgotten_tables(cursor, catalogue):
             counts["removed"] += _clear(cursor, name)
-        if not any(counts.values()) and not steps:
+        # A column without values changes no row, yet the next import must find it.
+        if not any(counts.values()) and not steps and not fitted:
             return None
         # One row everybody rewrites: two hosts planting at once conflict here instead of both inserting.
         cursor.execute("DELETE FROM figures.seed_seal")
@@ -116,6 +117,8 @@ def _message(first: bool, counts: Mapping[str, int], tables: int) -> str:
 
 
 PLACE = "concat_ws(chr(31), s.file, s.sheet, s.cell)"
+# An import may say the same as the seed: then the row is the import's all the same.
+TOUCHED = "(l.content IS DISTINCT FROM b.content OR concat_ws(chr(31), l.file, l.sheet, l.cell) <> b.place)"
 
 
 def _settle(cursor: Cursor, table: Table) -> dict[str, int]:
@@ -128,9 +131,9 @@ def _settle(cursor: Cursor, table: Table) -> dict[str, int]:
         SELECT coalesce(s.id, b.id) AS id, l.id IS NOT NULL AS present,
                CASE WHEN b.id IS NULL THEN 'added' WHEN s.id IS NULL THEN 'removed'
                     WHEN s.content <> b.content THEN 'changed' ELSE 'moved' END AS what,
-               -- an import came first when the lake no longer holds what the former seed said
+               -- an import came first when the lake no longer holds what the former seed put there
                CASE WHEN b.id IS NULL THEN l.id IS NOT NULL
-                    ELSE l.content IS DISTINCT FROM b.content END AS imported
+                    ELSE {TOUCHED} END AS imported
         FROM seed s FULL JOIN before b ON s.id = b.id
         LEFT JOIN figures."{name}" l ON l.id = coalesce(s.id, b.id)
         WHERE s.content IS DISTINCT FROM b.content OR {PLACE} IS DISTINCT FROM b.place
@@ -168,8 +171,8 @@ def _forgotten_tables(cursor: Cursor, catalogue: Catalogue) -> list[str]:
 def _clear(cursor: Cursor, name: str) -> int:
     """A register was taken out of data/: drop its seed rows that no import touched."""
     row = cursor.execute(
-        f"""DELETE FROM figures."{name}" t USING figures.seed_ledger b
-        WHERE b.table_name = $name AND t.id = b.id AND t.content = b.content""",
+        f"""DELETE FROM figures."{name}" l USING figures.seed_ledger b
+        WHERE b.table_name = $name AND l.id = b.id AND NOT {TOUCHED}""",
         {"name": name},
     ).fetchone()
     cursor.execute("DELETE FROM figures.seed_ledger WHERE table_name = $name", {"name": name})

@@ -11,9 +11,9 @@ import pandas as pd
 
 from dashboard.catalogue import Catalogue
 from dashboard.errors import ParameterError, VersionError
-from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy
+from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, retry
 from dashboard.store.questions import Question, Questions
-from dashboard.store.reading import Answers, Key, Reader, frozen
+from dashboard.store.reading import READ_PATIENCE, Answers, Key, Reader, frozen
 from dashboard.store.seeding import plant, prepare_desk
 from dashboard.store.writing import Change, apply
 
@@ -54,8 +54,12 @@ class Store:
         catalogue = Catalogue.read(data or ROOT / "data")
         questions = Questions.read(queries or ROOT / "queries")
         lake = Lake(folder)
-        prepare_desk(lake)
-        plant(lake, catalogue)
+        try:
+            prepare_desk(lake)
+            plant(lake, catalogue)
+        except BaseException:
+            lake.close()
+            raise
         return cls(lake, catalogue, questions)
 
     def close(self) -> None:
@@ -140,8 +144,13 @@ class Store:
             return (message, counts) if any(counts.values()) else None
 
         version = self._lake.write("figures", author, work, "入库")
-        self._read_at = float("-inf")
-        return self.version if version is None else version
+        if version is None:
+            self._read_at = float("-inf")
+            return self.version
+        # Another thread may be reading the version of a moment ago; nobody here may miss this one.
+        with self._version_lock:
+            self._known = max(self._known, version)
+        return version
 
     def history(self) -> pd.DataFrame:
         """Every version, newest first: version, time (Asia/Shanghai), author, message, counts of rows."""
@@ -152,11 +161,12 @@ class Store:
             return kept
         cursor = self._lake.cursor()
         try:
-            return self._answers.put(key, cursor.execute(HISTORY, {"version": version}).df())
+            found = retry(lambda: cursor.execute(HISTORY, {"version": version}).df(), READ_PATIENCE)
         except DatabaseFault as error:
             raise explain(error, self.folder, "读取数据版次记录") from error
         finally:
             cursor.close()
+        return self._answers.put(key, found)
 
 
 def _check_parameters(question: Question, given: Mapping[str, object]) -> None:

@@ -43,26 +43,33 @@ def existing_columns(cursor: Cursor, lake: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def fit_tables(cursor: Cursor, tables: Iterable[Table]) -> None:
-    """Create missing tables and add missing columns; columns no longer described stay for older versions."""
+def fit_tables(cursor: Cursor, tables: Iterable[Table]) -> bool:
+    """Create missing tables and add missing columns; returns whether there were any.
+
+    Columns no longer described stay for older versions.
+    """
     existing = existing_columns(cursor, "figures")
+    fitted = False
     for table in tables:
         wanted = sql_columns(table)
         have = existing.get(table.table)
         if have is None:
             columns = ", ".join(f'"{name}" {kind}' for name, kind in wanted.items())
             cursor.execute(f'CREATE TABLE figures."{table.table}" ({columns})')
+            fitted = True
             continue
         for name, kind in wanted.items():
             if name not in have:
                 default = " DEFAULT ''" if kind == "VARCHAR" else ""  # text is never missing
                 cursor.execute(f'ALTER TABLE figures."{table.table}" ADD COLUMN "{name}" {kind}{default}')
+                fitted = True
             elif have[name] != kind:
                 raise StoreError(
                     f"表 {table.table} 的列 {name} 改了类型（库中 {have[name]}，描述为 {kind}）",
                     f"{table.table}.yaml",
                     "已入库的列不能改类型，请改用新的列名",
                 )
+    return fitted
 
 
 def content_sql(table: Table) -> str:

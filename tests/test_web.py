@@ -1,0 +1,126 @@
+"""What the server answers besides its pages: files, boundaries, strangers' requests; a store that cannot be used."""
+
+import io
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser
+
+from dashboard.exhibits import build
+from dashboard.store import Store
+from tests.browser import chromium
+from tests.server import Server
+
+
+def get(server: Server, path: str, method: str = "GET") -> tuple[int, bytes, dict[str, str]]:
+    """Status, body and headers of one request; an error status is an answer, not an exception."""
+    request = urllib.request.Request(server.url + path, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.read(), {k.lower(): v for k, v in answer.headers.items()}
+    except urllib.error.HTTPError as error:
+        return error.code, error.read(), {k.lower(): v for k, v in error.headers.items()}
+
+
+def test_csv_carries_caliber_source_and_version(server: Server, store: Store) -> None:
+    status, body, headers = get(server, "/exhibit/recovery_curve.csv?year=2020")
+    text = body.decode("utf-8-sig")
+    assert status == 200 and headers["content-type"].startswith("text/csv")
+    for words in ("# 标题：", "# 口径：", "# 来源：", "# 数据版次：", "-5.2%", "公布"):
+        assert words in text
+    assert "attachment" in headers["content-disposition"]
+
+
+def test_xlsx_opens_with_data_dictionary_and_sources(server: Server) -> None:
+    status, body, _ = get(server, "/exhibit/resumption.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    assert status == 200 and {"数据", "说明", "指标", "来源"} <= set(book.sheetnames)
+    headings = [cell.value for cell in book["来源"][1]]
+    assert {"发布机构", "入库位置", "可信度"} <= set(headings)
+
+
+@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_pictures_are_drawn(server: Server, form: str, start: bytes) -> None:
+    status, body, _ = get(server, f"/exhibit/park_map.{form}")
+    assert status == 200 and body.startswith(start)
+
+
+def test_a_map_without_review_number_leaves_as_tiles(server: Server) -> None:
+    _, body, _ = get(server, "/exhibit/centre_map.svg")
+    text = body.decode()
+    assert "示意布局，不表示行政区域界线" in text
+    assert "geoshape" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/exhibit/no_such.csv", 404, "没有这个文件"),
+        ("/exhibit/recovery_curve.exe", 404, "没有这个文件"),
+        ("/exhibit/recovery_card.png", 404, "没有图片格式"),
+        ("/exhibit/recovery_curve.csv?nonsense=1", 400, "没有参数nonsense"),
+        ("/exhibit/recovery_curve.csv?year=1850", 400, "没有“1850”"),
+        ("/exhibit/recovery_years.csv?years=2020&years=1066", 400, "没有“1066”"),
+        ("/exhibit/recovery_curve.csv?at=abc", 400, "不是数字"),
+        ("/exhibit/recovery_curve.csv?at=99999", 400, "没有数据版次 99999"),
+        ("/geo/nowhere.geojson", 404, "没有这个边界文件"),
+        ("/recovery/deeper", 404, "没有这个页面"),
+    ],
+)
+def test_what_is_not_there_is_said_in_chinese(server: Server, path: str, status: int, words: str) -> None:
+    found, body, _ = get(server, path)
+    assert found == status
+    assert words in body.decode()
+
+
+@pytest.mark.parametrize("path", ["/geo/..%2findicators", "/geo/..%2f..%2fpyproject", "/geo/%2e%2e/region"])
+def test_no_way_out_of_the_boundary_folder(server: Server, path: str) -> None:
+    status, body, _ = get(server, f"{path}.geojson")
+    assert status in (400, 404) and b"FeatureCollection" not in body
+
+
+def test_boundaries_come_from_our_own_route(server: Server) -> None:
+    status, body, headers = get(server, "/geo/sichuan.geojson")
+    assert status == 200 and b"FeatureCollection" in body and "geo+json" in headers["content-type"]
+
+
+def test_answers_carry_security_headers_and_uploads_are_refused(server: Server) -> None:
+    _, _, headers = get(server, "/")
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    status, body, _ = get(server, "/_stcore/upload_file/anything/at-all", "PUT")
+    assert status == 403 and "没有上传入口" in body.decode()
+
+
+def test_an_older_version_keeps_its_address(server: Server, store: Store) -> None:
+    exhibit = build(store, "recovery_years")
+    _, body, _ = get(server, f"/exhibit/recovery_years.csv?at={exhibit.version}")
+    assert f"# 数据版次：{exhibit.version}" in body.decode("utf-8-sig")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for the one page test here."""
+    with chromium() as running:
+        yield running
+
+
+def test_a_store_that_cannot_be_opened_is_one_chinese_sentence(tmp_path: Path, browser: Browser) -> None:
+    """DASHBOARD_STORE names a file: the server starts, the page says what, where and what to do, no traceback."""
+    blocked = tmp_path / "store"
+    blocked.write_text("not a folder", encoding="utf-8")
+    with Server(environment={"DASHBOARD_STORE": str(blocked)}) as server:
+        page = browser.new_page()
+        page.goto(f"{server.url}/recovery", timeout=60_000)
+        alert = page.locator('[data-testid="stAlert"]').first
+        alert.wait_for(timeout=60_000)
+        words = alert.inner_text()
+        assert str(blocked) in words and words.endswith("。")
+        assert page.locator('[data-testid="stException"]').count() == 0
+        assert "Traceback" not in page.inner_text("body")
+    assert blocked.read_text(encoding="utf-8") == "not a folder"
