@@ -42,6 +42,10 @@ def test_xlsx_opens_with_data_dictionary_and_sources(server: Server) -> None:
     assert status == 200 and {"数据", "说明", "指标", "来源"} <= set(book.sheetnames)
     headings = [cell.value for cell in book["来源"][1]]
     assert {"发布机构", "入库位置", "可信度"} <= set(headings)
+    numbers = [
+        row[headings.index("数值（数字，限定词见左列）")] for row in book["来源"].iter_rows(min_row=2, values_only=True)
+    ]
+    assert 97.0 in numbers and 16.3 in numbers
 
 
 @pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])

@@ -45,10 +45,12 @@ def svg(spec: dict[str, Any], title: str, subtitle: str, feet: list[str]) -> str
 
     def write(content: str, size: int, colour: str, weight: str = "normal") -> None:
         nonlocal y
+        # The shipped face has one weight: an edge in the same colour makes a title look bold everywhere.
+        edge = f' stroke="{colour}" stroke-width="0.7"' if weight == "bold" else ""
         for line in _wrap(content, size):
             y += int(size * 1.45)
             parts.append(
-                f'<text x="{PAD}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}" '
+                f'<text x="{PAD}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}"{edge} '
                 f'font-family="{FACE}">{escape(line)}</text>'
             )
 

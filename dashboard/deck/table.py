@@ -77,12 +77,24 @@ def xlsx_bytes(exhibit: Exhibit) -> bytes:
     about = book.create_sheet("说明")
     _write(about, pd.DataFrame(_about(exhibit), columns=["项目", "内容"]))
     sources = book.create_sheet("来源")
-    _write(sources, exhibit.provenance)
+    _write(sources, _calculable(exhibit))
     if len(exhibit.dictionary):
         _write(book.create_sheet("指标"), defined(exhibit.dictionary))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _calculable(exhibit: Exhibit) -> pd.DataFrame:
+    """The provenance with each value also as a bare number, its unit and its period's ends, for further calculation."""
+    frame = exhibit.provenance
+    if "数值" not in frame or not exhibit.evidence["value"].notna().any():
+        return frame
+    place = list(frame.columns).index("数值") + 1
+    ends = {"时期起": "start", "时期止": "end", "单位": "unit", "数值（数字，限定词见左列）": "value"}
+    for heading, column in ends.items():
+        frame.insert(place, heading, exhibit.evidence[column])
+    return frame
 
 
 def _write(sheet: Worksheet, frame: pd.DataFrame) -> None:

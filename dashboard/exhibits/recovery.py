@@ -22,7 +22,8 @@ from dashboard.exhibits.rows import (
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
 
 YEARS = tuple(str(y) for y in range(2018, 2026))
-MONTHS = tuple((float(m), f"{m}月") for m in range(1, 13))
+#: February's mark stands for January–February, which are published together.
+MONTHS = tuple((float(m), "1—2月" if m == 2 else f"{m}月") for m in range(1, 13))
 CALIBER = "规模以上工业增加值同比增速，可比口径；1—2月合并公布，无单独的1月、2月数据"
 PAGE = "recovery"
 

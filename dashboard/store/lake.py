@@ -31,7 +31,7 @@ PATIENCE = 15.0  # seconds an attempt is repeated while another process holds th
 BUSY = ("database is locked", "database table is locked", "conflict")
 FULL = ("no space left", "disk is full", "file too large", "disk quota", "disk i/o error")
 READ_ONLY = ("readonly database", "read-only file system", "permission denied", "not permitted")
-NO_EXTENSION = ("duckdb_extension", "extension \"")
+NO_EXTENSION = ("duckdb_extension", 'extension "')
 BROKEN = ("not a database", "malformed", "disk image", "no magic bytes", "not a ducklake")
 
 
