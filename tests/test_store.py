@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -201,12 +200,12 @@ for n in range(1000):
     print(store.commit([Change("observation", row(n, f"{1900 + n}-06"))], "张三", f"第{n}次"), flush=True)
 """
     command = [sys.executable, "-c", code, str(tmp_path / "store"), str(data)]
-    for pause in (0.05, 0.21, 0.37):
+    for acknowledged in (1, 4, 9):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
             assert process.stdout is not None and process.stdout.readline() == "open\n"
-            time.sleep(pause)
-            os.kill(process.pid, signal.SIGKILL)
-            told = [int(line) for line in process.stdout.read().split()]
+            told = [int(process.stdout.readline()) for _ in range(acknowledged)]
+            os.kill(process.pid, signal.SIGKILL)  # somewhere in the next commit
+            told += [int(line) for line in process.stdout.read().split()]
         store = Store.open(tmp_path / "store", data)
         assert store.version >= max(told, default=1)
         assert len(store.history()) == store.version
@@ -294,12 +293,12 @@ def test_threads_get_their_own_answers(store: Store) -> None:
 
 
 HOLD = """
-import sqlite3, sys, time
+import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("PRAGMA locking_mode = EXCLUSIVE")
 connection.execute("BEGIN EXCLUSIVE")
 print("held", flush=True)
-time.sleep(60)
+sys.stdin.read()
 """
 
 
@@ -308,7 +307,7 @@ def held(small: Store) -> subprocess.Popen[str]:
     """Another process holds the figures catalogue exclusively."""
     small.ask("series", **SERIES)
     command = [sys.executable, "-c", HOLD, str(small.folder / "figures.sqlite")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stdout.readline() == "held\n"
         yield process
         process.kill()
@@ -318,7 +317,7 @@ def test_a_busy_catalogue_still_serves_the_last_known_version(
     small: Store, held: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dashboard.store.lake.PATIENCE", 0.3)
-    time.sleep(0.3)
+    monkeypatch.setattr("dashboard.store.store.VERSION_AGE", -1.0)  # every read asks the catalogue
     assert small.version == 1
     small._answers = Answers()
     assert growth(small)["2020-02"] == -5.2
