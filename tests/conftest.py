@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from dashboard.catalogue import Catalogue
 from dashboard.store import Store
+from tests.browser import chromium
 from tests.server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -171,4 +173,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real server with a fresh store; one for the whole run, because its start takes seconds."""
     with Server(store=tmp_path_factory.mktemp("served") / "store") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of all browser tests."""
+    with chromium() as running:
         yield running

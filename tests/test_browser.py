@@ -20,7 +20,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, WebSocket
 
 from dashboard.sitemap import PAGES
-from tests.browser import chromium
 from tests.server import ROOT, Server
 
 SIZES = {"desk": (1600, 900), "phone": (390, 844)}
@@ -74,13 +73,6 @@ class Visit:
     overflow: int = 0
     failures: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The one Chromium of all browser tests."""
-    with chromium() as running:
-        yield running
 
 
 def listen(page: Page, visit: Visit) -> None:

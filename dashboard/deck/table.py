@@ -88,10 +88,10 @@ def xlsx_bytes(exhibit: Exhibit) -> bytes:
 def _calculable(exhibit: Exhibit) -> pd.DataFrame:
     """The provenance with each value also as a bare number, its unit and its period's ends, for further calculation."""
     frame = exhibit.provenance
-    if "数值" not in frame or not exhibit.evidence["value"].notna().any():
+    if "时期" not in frame or not exhibit.evidence["value"].notna().any():
         return frame
-    place = list(frame.columns).index("数值") + 1
-    ends = {"时期起": "start", "时期止": "end", "单位": "unit", "数值（数字，限定词见左列）": "value"}
+    place = list(frame.columns).index("时期") + 1
+    ends = {"时期起": "start", "时期止": "end", "单位": "unit", "数值（数字，限定词见“数值”列）": "value"}
     for heading, column in ends.items():
         frame.insert(place, heading, exhibit.evidence[column])
     return frame
