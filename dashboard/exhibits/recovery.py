@@ -7,8 +7,6 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.rows import (
-    CHONGQING,
-    NATION,
     SICHUAN,
     card_source,
     label_of,
@@ -28,23 +26,25 @@ CALIBER = "规模以上工业增加值同比增速，可比口径；1—2月合�
 PAGE = "recovery"
 
 
-def _of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
+def of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
+    """The rows whose period ends in a year."""
     return frame[frame["end"].map(period.year_of) == int(year)]
 
 
-def _year_axis() -> Axis:
+def year_axis() -> Axis:
+    """A January–December axis with room for names at its end."""
     return Axis(ticks=MONTHS, domain=(0.6, 13.1))
 
 
 @exhibit(PAGE, "累计与当月增速", year=YEARS)
 def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
     """One year's curve: cumulative official (solid), published single months (points), implied months (dashed band)."""
-    cumulative = _of_year(series(reading, "iva_growth", "累计"), year)
-    single = _of_year(series(reading, "iva_growth", "当月"), year)
-    implied = _of_year(reading.ask("implied_months", indicator="iva_growth", region=SICHUAN), year)
+    cumulative = of_year(series(reading, "iva_growth", "累计"), year)
+    single = of_year(series(reading, "iva_growth", "当月"), year)
+    implied = of_year(reading.ask("implied_months", indicator="iva_growth", region=SICHUAN), year)
     rows: list[dict[str, Any]] = []
     marked = _key_points(cumulative)
-    rows += [_cumulative(r, "四川累计", r.id in marked) for r in cumulative.itertuples(index=False)]
+    rows += [cumulative_point(r, "四川累计", r.id in marked) for r in cumulative.itertuples(index=False)]
     rows += [
         point(r, "四川当月（公布）", period.month_of(r.end), mark="point", label=label_of(r))
         for r in single.itertuples(index=False)
@@ -65,7 +65,7 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
         for r in implied.itertuples(index=False)
     ]
     events = _events(reading) if year == "2020" else ()
-    cuts = _cuts(reading, cumulative)
+    cuts = line_cuts(reading, cumulative)
     figure = Figure(
         "line",
         points(rows),
@@ -74,7 +74,7 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
             Series("四川当月（公布）", "second", direct=False),
             Series("四川当月（推算，非公布）", "context", direct=False),
         ),
-        x=_year_axis(),
+        x=year_axis(),
         y=Axis("同比增速", "%", zero=True),
         events=events,
         breaks=tuple(cut for cut, _ in cuts),
@@ -104,7 +104,7 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
     )
 
 
-def _cuts(reading: Reading, cumulative: pd.DataFrame) -> list[tuple[float, str]]:
+def line_cuts(reading: Reading, cumulative: pd.DataFrame) -> list[tuple[float, str]]:
     """Registered breaks between two neighbouring points of the year: where the line is cut, and the note on it."""
     held = {(period.year_of(e), period.month_of(e)) for e in cumulative["end"]}
     found = reading.ask("breaks")
@@ -131,7 +131,7 @@ def _sources(cumulative: pd.DataFrame, single: pd.DataFrame) -> list[str]:
     return notes
 
 
-def _cumulative(row: Any, name: str, marked: bool = False) -> dict[str, Any]:
+def cumulative_point(row: Any, name: str, marked: bool = False) -> dict[str, Any]:
     """A point of a cumulative series, drawn at the month the period ends in; key points carry their value."""
     sources = f"另有{int(row.agreeing)}处来源数值一致" if row.agreeing else ""
     if not row.agreeing and "一处来源" not in row.note:
@@ -261,117 +261,3 @@ def _card(label: str, row: Any, caliber: str, note: str, more: tuple[str, ...] =
     if row is None:
         return None
     return Card(label, shown_row(row), f"{words(row)}｜{caliber}", note, card_source(row), ids=(row.id, *more))
-
-
-@exhibit(PAGE, "与全国、重庆比较", year=YEARS)
-def recovery_compare(reading: Reading, year: str = "2020") -> Draft:
-    """Cumulative growth of Sichuan, the nation and Chongqing in one year."""
-    names = ((SICHUAN, "四川", "main"), (NATION, "全国", "nation"), (CHONGQING, "重庆", "chongqing"))
-    rows: list[dict[str, Any]] = []
-    tables, used, ids = [], [], []
-    for region, name, tone in names:
-        frame = _of_year(series(reading, "iva_growth", "累计", region), year)
-        rows += [_cumulative(r, name) for r in frame.itertuples(index=False)]
-        if len(frame):
-            used.append(Series(name, tone))
-            tables.append(frame.assign(region_name=name))
-            ids += list(frame["id"])
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    lacking = [n for _, n, _ in names if n not in {s.name for s in used}]
-    notes = ["各月只画已收录的公布值；不相邻的点之间不连线。", *_unfit(reading, names, year)]
-    cuts = _cuts(reading, _of_year(series(reading, "iva_growth", "累计"), year))
-    notes += [f"四川{note}" for _, note in cuts]
-    if "个百分点" in (finding := _compare_finding(table, year)):
-        notes.append("高于、低于的百分点数为两个公布数相减，由本库计算。")
-    if lacking:
-        notes.append(f"{'、'.join(lacking)}{year}年累计增速本库未收录。")
-    return Draft(
-        title=finding,
-        subtitle=f"{CALIBER}（累计），单位：%",
-        figure=Figure(
-            "line",
-            points(rows),
-            tuple(used),
-            x=_year_axis(),
-            y=Axis("累计同比增速", "%", zero=True),
-            breaks=tuple(cut for cut, _ in cuts),
-            step=1.0,
-            wide=False,
-        ),
-        table=listed(table, 地区="region_name") if len(table) else table,
-        ids=ids,
-        notes=tuple(notes),
-        through=f"{year}年{table['end'].map(period.month_of).max()}月" if len(table) else "",
-    )
-
-
-def _unfit(reading: Reading, names: tuple[tuple[str, str, str], ...], year: str) -> list[str]:
-    """Which cumulative values of the year are held but of low confidence, so that they are not drawn."""
-    found = []
-    for region, name, _ in names:
-        frame = reading.ask("readings", indicator="iva_growth", region=region)
-        frame = frame[(frame["industry"] == "all") & (frame["kind"] == "累计") & (frame["confidence"] == "低")]
-        found += [f"{name}{words(r)[5:]}" for r in _of_year(frame, year).itertuples(index=False)]
-    return [f"{'、'.join(found)}累计数可信度低，不上图。"] if found else []
-
-
-def _compare_finding(table: pd.DataFrame, year: str) -> str:
-    if table.empty:
-        return f"{year}年四川、全国、重庆累计增速本库未收录"
-    whole = {r.region_name: r.value for r in table.itertuples(index=False) if period.month_of(r.end) == 12}
-    if "四川" not in whole or len(whole) < 2:
-        return f"{year}年四川累计增速与已收录的全国、重庆数据"
-    parts = [
-        f"{'高' if whole['四川'] >= v else '低'}于{n}{abs(whole['四川'] - v):.1f}个百分点"
-        for n, v in whole.items()
-        if n != "四川"
-    ]
-    return f"{year}年四川增长{whole['四川']:.1f}%，{'、'.join(parts)}"
-
-
-@exhibit(PAGE, "各年同轴比较", years=YEARS)
-def recovery_years(reading: Reading, years: tuple[str, ...] = ("2019", "2020", "2021", "2022")) -> Draft:
-    """Several years' cumulative growth on one January–December axis."""
-    frame = series(reading, "iva_growth", "累计")
-    chosen = [y for y in YEARS if y in years]
-    tones = {y: t for y, t in zip(chosen, _tones(len(chosen)), strict=True)}
-    rows = [_cumulative(r, f"{y}年") for y in chosen for r in _of_year(frame, y).itertuples(index=False)]
-    kept = frame[frame["end"].map(lambda e: str(period.year_of(e)) in chosen)]
-    troughs = kept.loc[kept.groupby(kept["end"].map(period.year_of))["value"].idxmin()] if len(kept) else kept
-    deepest = troughs.loc[troughs["value"].idxmin()] if len(troughs) else None
-    return Draft(
-        title=f"所选{len(chosen)}年中，累计增速最低点为{words(deepest)}的{deepest['value']:.1f}%"
-        if deepest is not None
-        else "请选择年份",
-        subtitle=f"{CALIBER}（累计），各年同轴，单位：%",
-        figure=Figure(
-            "line",
-            points(rows),
-            tuple(Series(f"{y}年", tones[y]) for y in chosen),
-            x=_year_axis(),
-            y=Axis("累计同比增速", "%", zero=True),
-            step=1.0,
-            wide=False,
-        ),
-        table=listed(kept),
-        ids=list(kept["id"]),
-        through=words(kept.iloc[-1]) if len(kept) else "",
-        notes=_doubts(chosen)
-        + tuple(
-            f"{y}年{note.replace('前后累计增速不连线，', '前后')}"
-            for y in chosen
-            for _, note in _cuts(reading, _of_year(frame, y))
-        ),
-    )
-
-
-def _doubts(years: list[str]) -> tuple[str, ...]:
-    """The transcribed readings of the chosen years that are not drawn."""
-    low = {"2023": "2023年1—2月", "2025": "2025年1—10月"}
-    found = "、".join(text for year, text in low.items() if year in years)
-    return (f"{found}的转录数可信度低，不上图。",) if found else ()
-
-
-def _tones(count: int) -> list[str]:
-    """Tones for years: the newest strongest."""
-    return ["context", "soft", "chongqing", "third", "second", "nation", "alert", "main"][-count:] if count else []
