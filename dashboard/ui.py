@@ -184,7 +184,9 @@ def _take_away(exhibit: Exhibit) -> None:
 
 def _downloads(exhibit: Exhibit) -> str:
     """Links to the exhibit's files; each carries the version, so a saved link never changes its content."""
-    query = urlencode([*exhibit.params, ("at", exhibit.version)], doseq=True)
+    # None chosen is written as an empty value: left out, the link would fall back to the default choice.
+    chosen = [(name, "" if value == () else value) for name, value in exhibit.params]
+    query = urlencode([*chosen, ("at", exhibit.version)], doseq=True)
     formats = ["csv", "xlsx", *(["svg", "png"] if drawable(exhibit) else [])]
     return "　".join(f"[{f.upper()}](/exhibit/{exhibit.id}.{f}?{query})" for f in formats)
 
@@ -250,7 +252,7 @@ def warm() -> None:
     """Make the first visitor as quick as the second: build every exhibit and chart, and run every page once.
 
     What fails is logged and left for its page to report; the rest is still made ready.
-    Raises StoreError where the store cannot be opened.
+    Raises StoreError, SeedError or QueryError where the store cannot be opened.
     """
     store = opened()
     log = logging.getLogger("dashboard")
