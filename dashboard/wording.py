@@ -29,12 +29,14 @@ def grouped(number: str) -> str:
 
 
 def number_text(value: float | None, raw: str = "", decimals: int | None = None) -> str:
-    """The number as published (`raw`) when that is a plain number, else `value` with `decimals`; '' if none.
+    """The number as published (`raw`) when that is this very number, else `value` with `decimals`; '' if none.
+
+    A raw text in another unit (12345 of 万元 held as 1.2345 of 亿元) is not what the value says.
 
     Without `decimals` the shortest exact form is used. The sign is the ASCII hyphen-minus, so that a text
     search finds it.
     """
-    if PLAIN_NUMBER.fullmatch(raw.strip()):
+    if PLAIN_NUMBER.fullmatch(raw.strip()) and (value is None or math.isnan(value) or float(raw) == value):
         return grouped(raw.strip())
     if value is None or math.isnan(value):
         return ""

@@ -27,6 +27,7 @@ FLOORS = {
     "exhibits": 6,
     "deck": 7,
     "intake": 7,
+    "workbench": 8,
     "ui": 8,
     "pickers": 8,
     "web": 9,
@@ -35,7 +36,7 @@ FLOORS = {
 }
 #: Libraries that only certain rooms may know.
 OWNERS = {
-    "streamlit": {"ui", "pickers", "shell", "app", "pages"},
+    "streamlit": {"ui", "pickers", "workbench", "shell", "app", "pages"},
     "duckdb": {"store"},
     "altair": {"charts"},
     "starlette": {"web", "app"},

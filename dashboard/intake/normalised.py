@@ -1,0 +1,59 @@
+"""One cell turned into an amount: the shape of what numbers.py returns, and the closed list of its rules."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["number", "missing", "text", "unreadable"]
+
+#: What was done to a cell to get its value, for people: shown per cell and kept with the observation.
+RULE_TITLES: dict[str, str] = {
+    "full_width": "全角转半角",
+    "thousands": "去千分位",
+    "apostrophe": "去前导撇号",
+    "spaces": "去空格",
+    "text_number": "文本转数字",
+    "minus_sign": "统一负号",
+    "percent_sign": "百分号取数",
+    "percent_format": "百分比格式×100",
+    "permille": "千分数÷10为百分数",
+    "unit_scaled": "换算单位",
+    "unit_in_cell": "采用单元格内的单位",
+    "qualifier": "限定词另存",
+    "direction_word": "由增减文字定正负号",
+    "missing_mark": "缺失标记",
+    "chinese_numeral": "中文数字转换",
+    "kept_as_text": "保留为文字",
+    "default_region": "未写地区，按全省",
+    "default_month": "未写累计，按当月",
+    "stock_period": "时点指标，按期末",
+    "year_from_title": "年份取自表题",
+    "year_from_name": "年份取自文件名或表名",
+    "inherited": "合并或缩进单元格承接上级",
+    "mapped": "按版式指定",
+}
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A cell's number with everything said about it. value is in `unit` (as said in the cell; "" when none is).
+
+    state: number, missing (a missing mark; `mark` says which), text (由正转负, 扭亏: `text`), unreadable.
+    wording is the original's qualifier (超, 约, 预计…); bound > ≥ <; modality 预计 有望; approximation 约 左右 近
+    (the words of the observation table). direction: +1 or -1 where a word said so (增长, 下降), else 0: it has
+    already been applied to value; contradiction: the word says down and the number is negative as well.
+    digits: significant digits written. rules: keys of RULE_TITLES in the order applied.
+    """
+
+    state: State
+    value: float | None = None
+    unit: str = ""
+    wording: str = ""
+    bound: str = ""
+    modality: str = ""
+    approximation: str = ""
+    direction: int = 0
+    contradiction: bool = False
+    text: str = ""
+    mark: str = ""
+    digits: int = 0
+    rules: tuple[str, ...] = ()
