@@ -29,11 +29,13 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("overview", "运行总览", "", "dashboard"),
+    Page("monthly", "月度运行", "monthly", "calendar_month"),
     Page("recovery", "工业运行走势（V型回升）", "recovery", "show_chart"),
     Page("pillars", "五大支柱产业", "pillars", "factory"),
     Page("innovation", "产业创新平台", "innovation", "lightbulb"),
     Page("parks", "川渝产业合作园区", "parks", "map"),
     Page("indicators", "指标数据库", "indicators", "database"),
+    Page("upload", "报表导入", "upload", "upload_file"),
 )
 
 

@@ -1,0 +1,271 @@
+"""月度运行, 分行业 and 分产品: growth as bars, contribution where the calibers allow it, output of products."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis.contribution import LEAST, contribution, pull
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.monthly import (
+    NONE,
+    PAGE,
+    Desk,
+    cell,
+    desk,
+    doubts,
+    exact,
+    kinds,
+    latest,
+    main_kind,
+    moved,
+)
+from dashboard.exhibits.rows import SICHUAN, label_of, point, shown_row, words
+from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.wording import NOT_HELD
+
+#: What a contribution may rest on.
+KNOWN = ("公布", "测算")
+#: Bars beyond this number are left to the table.
+MOST = 24
+#: Of what was held last, so many are listed.
+NEWEST = 10
+#: Industries drawn beside each other, in this order; others are in the table only.
+LEVELS = ("门类", "大类", "支柱产业", "产业合计", "产业", "细分")
+PRODUCT = "产品"
+
+
+def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any = None, height: int = 26) -> Figure:
+    """Horizontal bars of rows in their order. Columns: bar (what stands beside it) and those of a row of the store."""
+    rows = [point(r, name, r.bar, mark="bar", label=label_of(r), note=doubts(r)) for r in frame.itertuples(index=False)]
+    # On a phone the value of a negative bar would meet the name beside it.
+    low, high = min(0.0, float(frame["value"].min())), max(0.0, float(frame["value"].max()))
+    return Figure(
+        "bar",
+        points(rows),
+        (Series(name, tone),),
+        y=Axis("同比增速", unit, domain=(low - (high - low) * 0.14 if low < 0 else 0.0, high), zero=True),
+        references=(Reference(float(total.value), f"全省{shown_row(total)}"),) if total is not None else (),
+        categories=tuple(frame["bar"]),
+        wide=False,
+        height=max(150, height * len(frame) + 50),
+    )
+
+
+def industries_of(at: Desk, indicator: str = "iva_growth") -> pd.DataFrame:
+    """The month's growth of industries (no products, no types of ownership), of the kind most of them have."""
+    frame = at.rows(indicator)
+    frame = frame[(frame["industry"] != "all") & frame["industry_level"].isin(LEVELS)]
+    frame = frame[frame["kind"] == main_kind(frame)]
+    return frame.sort_values("value", ascending=False, kind="stable")
+
+
+def industry_finding(at: Desk) -> str:
+    """How many industries grew, which one most, which one least."""
+    frame = industries_of(at)
+    if frame.empty:
+        return f"{at.month.title}分行业增速{NOT_HELD}"
+    best, worst = frame.iloc[0], frame.iloc[-1]
+    if len(frame) == 1:
+        return f"{words(best)}已收录1个行业：{best['industry_name']}{shown_row(best)}"
+    growing = int((frame["value"] > 0).sum())
+    return (
+        f"{words(best)}已收录{len(frame)}个行业中{growing}个增长，{best['industry_short']}{shown_row(best)}最高，"
+        f"{worst['industry_short']}{shown_row(worst)}最低"
+    )
+
+
+@exhibit(PAGE, "分行业增速")
+def monthly_industries(reading: Reading, month: str = "") -> Draft:
+    """Growth by industry as bars with the province's total as a line; without any, what was held last."""
+    at = desk(reading, month)
+    frame = industries_of(at)
+    if frame.empty:
+        return _last_held(at, "iva_growth", "行业", LEVELS, "分行业规上工业增加值增速")
+    kind = frame.iloc[0]["kind"]
+    total = at.value("iva_growth", kind)
+    shown = frame if len(frame) <= MOST else pd.concat([frame.head(MOST // 2), frame.tail(MOST // 2)])
+    rows, ids = [], list(frame["id"])
+    for r in frame.itertuples(index=False):
+        before, year = at.on_last_month(r), at.on_last_year(r)
+        ids += [*before.ids, *year.ids]
+        rows.append({
+            "行业": r.industry_name, "类别": r.industry_level, "时期": words(r), "增速": shown_row(r),
+            "比上期": before.cell, "比上年同期": year.cell, "与全省差": at.to_province(r).cell,
+            "说明": "；".join(s for s in (doubts(r), *dict.fromkeys((before.remark, year.remark))) if s),
+        })  # fmt: skip
+    return Draft(
+        title=industry_finding(at),
+        subtitle=f"分行业规模以上工业增加值同比增速（{kind}），可比口径，单位：%；竖线为全省",
+        figure=bars(shown.assign(bar=shown["industry_short"]), "行业增速", "main", total=total),
+        table=pd.DataFrame(rows),
+        ids=[*ids, *([total.id] if total is not None else [])],
+        notes=(
+            "门类、大类、产业的范围互有包含，只比快慢，不相加。",
+            *([f"只画最高和最低各{MOST // 2}个，其余见数据表。"] if len(frame) > MOST else []),
+            "变动各栏单位为百分点，为两个公布增速相减；“—”为对照期本库未收录或不可比。",
+        ),
+        through=words(frame.iloc[0]),
+    )
+
+
+def _last_held(at: Desk, indicator: str, what: str, levels: Sequence[str], name: str) -> Draft:
+    """What was held last of each part, where the month itself has nothing."""
+    frame = latest(at, indicator)
+    frame = frame[(frame["region"] == SICHUAN) & (frame["industry"] != "all")]
+    level = at.reading.ask("industries").set_index("id")["level"]
+    frame = frame[frame["industry"].map(level).isin(levels)].sort_values("end", ascending=False, kind="stable")
+    last = f"，最近收录到{words(frame.iloc[0])}" if len(frame) else ""
+    older = f"；另有{len(frame) - NEWEST}个时期更早，见指标数据库" if len(frame) > NEWEST else ""
+    frame = frame.head(NEWEST)
+    return Draft(
+        title=f"{at.month.title}{name}{NOT_HELD}{last}",
+        subtitle=f"以下为各{what}在本库中最近一期的值，时期不一，不作比较{older}",
+        table=pd.DataFrame([
+            {what: r.industry_name, "最近收录": words(r), "类型": r.kind, "数值": shown_row(r), "来源": r.publisher}
+            for r in frame.itertuples(index=False)
+        ]) if len(frame) else pd.DataFrame([{what: NONE, "最近收录": NOT_HELD}]),
+        ids=list(frame["id"]),
+    )  # fmt: skip
+
+
+@exhibit(PAGE, "分行业拉动与贡献")
+def monthly_contribution(reading: Reading, month: str = "") -> Draft:
+    """What each industry adds to growth: as published, else reckoned where share and growth fit, else why not."""
+    at = desk(reading, month)
+    frame = industries_of(at)
+    total = at.value("iva_growth", frame.iloc[0]["kind"]) if len(frame) else at.value("iva_growth", "累计")
+    rows, ids = [], list(frame["id"])
+    published = pd.concat([at.rows("pull_points"), at.rows("contribution_share")])
+    named = {**kinds_names(published), **kinds_names(frame)}
+    for code, name in named.items():
+        one = frame[frame["industry"] == code]
+        row = next(one.itertuples(index=False), None)
+        entry, used = _pull_of(at, code, row, total)
+        ids += used
+        rows.append({"行业": name, "增速": cell(row), **entry})
+    known = [r for r in rows if r["依据"].startswith(KNOWN)]
+    rows.sort(key=lambda r: -_number(r["拉动（百分点）"]))
+    if known:
+        top = rows[0]
+        title = f"{top['行业']}拉动规上工业增长{top['拉动（百分点）']}个百分点，居已有拉动数的{len(known)}个行业之首"
+        if len(known) == 1:
+            title = f"{top['行业']}拉动规上工业增长{top['拉动（百分点）']}个百分点"
+    else:
+        title = f"{at.month.title}分行业拉动和贡献暂不能计算：{_lacking(at, frame)}"
+    return Draft(
+        title=title,
+        subtitle="拉动百分点＝上年同期占规上工业增加值比重×本期增速；贡献率＝拉动百分点÷全省增速；有公布值的用公布值",
+        table=pd.DataFrame(rows or [{"行业": NONE, "增速": NOT_HELD, "依据": f"不能计算：{_lacking(at, frame)}"}]),
+        ids=[*ids, *([total.id] if total is not None else [])],
+        notes=(
+            "标“测算”的由本库计算，非公布值：占比为现价、增速为可比价，且四舍五入，只作参考。",
+            "不以两年增加值、营业收入的水平值相减或相除推算贡献：规模以上企业范围每年调整。",
+        ),
+    )
+
+
+def kinds_names(frame: pd.DataFrame) -> dict[str, str]:
+    """Industry code → short name, in the order of the rows; the total left out."""
+    pairs = zip(frame["industry"], frame["industry_short"], strict=True)
+    return {code: name for code, name in pairs if code != "all"}
+
+
+def _lacking(at: Desk, frame: pd.DataFrame) -> str:
+    """Why no contribution can be reckoned for the month."""
+    if frame.empty:
+        return f"分行业增速{NOT_HELD}"
+    return f"{at.month.year_before.span}分行业占比{NOT_HELD}"
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("-inf")
+
+
+def _pull_of(at: Desk, industry: str, row: Any, total: Any) -> tuple[dict[str, str], list[str]]:
+    """One industry's pull and contribution, on what they rest or why there are none, and the rows used."""
+    kind = row.kind if row is not None else "累计"
+    points_row = at.value("pull_points", kind, industry=industry)
+    share_row = at.value("contribution_share", kind, industry=industry)
+    if points_row is not None or share_row is not None:
+        used = [r.id for r in (points_row, share_row) if r is not None]
+        return {
+            "拉动（百分点）": shown_row(points_row).removesuffix("个百分点") if points_row is not None else NONE,
+            "贡献率": cell(share_row) if share_row is not None else NONE, "依据": "公布",
+        }, used  # fmt: skip
+    nothing = {"拉动（百分点）": NONE, "贡献率": NONE}
+    held = at.last_year[(at.last_year["indicator"] == "iva_share") & (at.last_year["industry"] == industry)]
+    held = held[(held["region"] == SICHUAN) & (held["kind"] == kind)]
+    own = held[held["caliber"] == ""]
+    base = next(own.itertuples(index=False), None)
+    if row is None:
+        return {**nothing, "依据": f"该行业增速{NOT_HELD}"}, []
+    if base is None:
+        other = held.iloc[0]["caliber"] if len(held) else ""
+        why = f"占比只有“{other}”口径，与增速口径不同" if other else f"上年同期占比{NOT_HELD}"
+        return {**nothing, "依据": why}, []
+    if not (exact(row) and exact(base)):
+        return {**nothing, "依据": "占比或增速为限定值，不相乘"}, [base.id]
+    added = pull(float(base.value), float(row.value))
+    share = contribution(added, float(total.value)) if total is not None and exact(total) else None
+    why = "" if share is not None else f"；全省增速{NOT_HELD}或低于{LEAST:g}%，不算贡献率"
+    return {
+        "拉动（百分点）": f"{added:.1f}", "贡献率": f"{share:.1f}%" if share is not None else NONE,
+        "依据": f"测算{why}",
+    }, [base.id]  # fmt: skip
+
+
+@exhibit(PAGE, "主要产品产量")
+def monthly_products(reading: Reading, month: str = "") -> Draft:
+    """Growth of the output of products as bars, with the quantities themselves in the table."""
+    at = desk(reading, month)
+    growth = at.rows("output_growth")
+    growth = growth[growth["industry_level"] == PRODUCT]
+    amount = at.rows()
+    amount = amount[amount["indicator"].str.startswith("output_") & (amount["indicator"] != "output_growth")]
+    if growth.empty and amount.empty:
+        return _last_held(at, "output_growth", "产品", (PRODUCT,), "主要产品产量")
+    rates, amounts, named = kinds(growth, "industry"), kinds(amount, "industry"), {
+        **kinds_names(growth), **kinds_names(amount)
+    }  # fmt: skip
+    kind = main_kind(growth) if len(growth) else main_kind(amount)
+    drawn = growth[growth["kind"] == kind].sort_values("value", ascending=False, kind="stable")
+    order = [*drawn["industry"], *(code for code in named if code not in set(drawn["industry"]))]
+    rows = []
+    for code in order:
+        r, a = rates.get(code, {}), amounts.get(code, {})
+        rows.append({
+            "产品": named[code], "当月产量": cell(a.get("当月")), "当月增速": cell(r.get("当月")),
+            "累计产量": cell(a.get("累计")), "累计增速": cell(r.get("累计")),
+            "说明": "；".join(dict.fromkeys(d for x in (*r.values(), *a.values()) if (d := doubts(x)))),
+        })  # fmt: skip
+    return Draft(
+        title=product_finding(at),
+        subtitle=f"主要工业产品产量同比增速（{kind}），规模以上工业企业，单位：%",
+        figure=bars(drawn.head(MOST).assign(bar=drawn.head(MOST)["industry_short"]), "产量增速", "second")
+        if len(drawn) else None,
+        table=pd.DataFrame(rows),
+        ids=[*growth["id"], *amount["id"]],
+        notes=("增速为公布值；产量不作环比和同比计算。",),
+        through=at.month.title,
+    )  # fmt: skip
+
+
+def product_finding(at: Desk) -> str:
+    """How many products grew and which one most."""
+    growth = at.rows("output_growth")
+    growth = growth[growth["industry_level"] == PRODUCT]
+    growth = growth[growth["kind"] == main_kind(growth)]
+    amount = at.rows()
+    amount = amount[amount["indicator"].str.startswith("output_") & (amount["indicator"] != "output_growth")]
+    if growth.empty and amount.empty:
+        return f"{at.month.title}主要产品产量{NOT_HELD}"
+    if growth.empty:
+        return f"{at.month.title}收录{amount['industry'].nunique()}种产品产量，增速{NOT_HELD}"
+    best = growth.loc[growth["value"].idxmax()]
+    up = int((growth["value"] > 0).sum())
+    said = f"{words(best)}收录的{len(growth)}种产品中{up}种产量增长" if len(growth) > 1 else words(best)
+    return f"{said}，{best['industry_short']}{moved(best)}{'，增速最高' if len(growth) > 1 else ''}"

@@ -1,0 +1,240 @@
+"""报表模板: one workbook a topic to fill in, shaped so that what comes back needs no question.
+
+Indicators stand by their full titles in the dictionary, units in brackets or in a column of their own, regions by
+full name, the period in the header. The last value held stands beside each entry as text and is never read back.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from dashboard.analysis import period
+from dashboard.errors import ParameterError
+from dashboard.intake.template_forms import Entry, Form, RegisterForm
+from dashboard.intake.template_sheets import workbook
+from dashboard.intake.template_topics import ACROSS, COUNTS, DOWN, INDUSTRY_LEVELS, TITLES, TOPICS, Times
+from dashboard.store import Store
+from dashboard.wording import shown_row
+
+__all__ = ["TOPICS", "next_month", "topic_of", "write"]
+
+SICHUAN = "510000"
+ALL = "all"
+#: Rows of a register left empty beyond those the store knows to be missing.
+SPARE = 3
+FOUNDING = ("doc_review_2020", "doc_review_2019")
+
+
+def next_month(store: Store) -> Times:
+    """The month after the newest one held; never a month after this one (Asia/Shanghai). January goes with February."""
+    held = store.ask("monthly_months")["month"]
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    year, month = (int(part) for part in str(held.iloc[0]).split("-")) if len(held) else (today.year, today.month)
+    year, month = (year + 1, 2) if month == 12 else (year, max(2, month + 1) if len(held) else month)
+    if (year, month) > (today.year, today.month):
+        year, month = today.year, today.month
+    # In January the newest month that can be reported is December.
+    return Times(year - 1, 12) if month == 1 else Times(year, month)
+
+
+def topic_of(text: str) -> str:
+    """The key of a topic given by key or title. Raises ParameterError that lists what there is."""
+    found = next((key for key, title in TOPICS.items() if text.strip() in (key, title)), "")
+    if not found:
+        raise ParameterError(f"没有名为“{text[:30]}”的报表模板", "模板", f"可用的模板：{'、'.join(TOPICS.values())}")
+    return found
+
+
+def write(topic: str, store: Store) -> bytes:
+    """The workbook (xlsx) of a topic, by key or Chinese title, for the month after the newest one held.
+
+    Raises ParameterError for an unknown topic and StoreError where the store cannot be read.
+    """
+    key = topic_of(topic)
+    at = next_month(store)
+    if key.endswith("_register"):
+        forms: list[Form | RegisterForm] = [REGISTERS[key](store)]
+    elif key == "products":
+        forms = list(_products(store, at))
+    elif key in ACROSS:
+        forms = [_across(store, key, at)]
+    else:
+        forms = [_down(store, key, at)]
+    return workbook(TOPICS[key], at.title, forms)
+
+
+def _dictionary(store: Store) -> dict[str, Any]:
+    return {row.id: row for row in store.ask("indicators").itertuples(index=False)}
+
+
+class _Last:
+    """The last values held, each with the period it is about: ("6.7%", "2026年1—2月"); ("—", "") where none is."""
+
+    def __init__(self, store: Store, indicators: Iterable[str], at: Times) -> None:
+        rows = store.ask("template_latest", ids=tuple(indicators), month=at.before)
+        rows = rows[rows["caliber"] == ""]
+        self._said = {
+            (r.indicator, r.region, r.industry): (shown_row(r), period.in_words(r.kind, r.start, r.end))
+            for r in rows.itertuples(index=False)
+        }
+
+    def of(self, indicator: str, region: str = SICHUAN, industry: str = ALL) -> tuple[str, str]:
+        return self._said.get((indicator, region, industry), ("—", ""))
+
+
+def _entry(indicator: Any, header: str) -> Entry:
+    """One entry column of an indicator."""
+    low, high = (None if pd.isna(x) else float(x) for x in (indicator.range_low, indicator.range_high))
+    return Entry(header, int(indicator.decimals), low, high)
+
+
+def _down(store: Store, key: str, at: Times) -> Form:
+    """Indicators down the side, the month and January to the month across."""
+    known = _dictionary(store)
+    counts = key in COUNTS
+    chosen = [known[i] for i in (COUNTS if counts else DOWN)[key] if i in known]
+    last = _Last(store, [i.id for i in chosen], at)
+    headers = (at.stock,) if counts else at.headers()
+    return Form(
+        sheet=TOPICS[key],
+        title=f"四川省{TITLES.get(key, TOPICS[key])}",
+        heads=("指标", "计量单位"),
+        groups=(("", tuple(Entry(h) for h in headers)),),
+        rows=tuple(((i.title, i.unit), (last.of(i.id),)) for i in chosen),
+        cells=tuple(tuple(_entry(i, h) for h in headers) for i in chosen),
+        period=at.title,
+        units=_units(i.unit for i in chosen),
+    )
+
+
+def _across(store: Store, key: str, at: Times) -> Form:
+    """Regions or industries down the side, indicators across the top."""
+    known = _dictionary(store)
+    chosen = [(known[i], only) for i, only in ACROSS[key] if i in known]
+    last = _Last(store, [i.id for i, _ in chosen], at)
+    rows, head, options = _things(store, key, at)
+    groups = tuple((f"{i.title}（{i.unit}）", tuple(_entry(i, h) for h in at.headers(only))) for i, only in chosen)
+    return Form(
+        sheet=TOPICS[key],
+        title=f"四川省{rows[0][0].removesuffix('合计') if key == 'pillars' else TITLES.get(key, TOPICS[key])}",
+        heads=(head,),
+        groups=groups,
+        rows=tuple(((name,), tuple(last.of(i.id, *place) for i, _ in chosen)) for name, place in rows),
+        options=options,
+        period=at.title,
+        units=_units(i.unit for i, _ in chosen),
+    )
+
+
+def _things(store: Store, key: str, at: Times) -> tuple[list[tuple[str, tuple[str, str]]], str, tuple[str, ...]]:
+    """The rows of a form with (region, industry) each, the head above them, and what spare rows may name."""
+    if key == "prefectures":
+        regions = store.ask("regions")
+        own = regions[(regions["parent"] == SICHUAN) & (regions["level"] == "市州")]
+        rows = [("四川省", (SICHUAN, ALL))]
+        rows += [(r.name, (r.code, ALL)) for r in own.itertuples(index=False)]
+        return rows, "市（州）", ()
+    industries = store.ask("industries").set_index("id")
+    if key == "industries":
+        chosen = industries[industries["level"].isin(INDUSTRY_LEVELS)]
+        chosen = chosen.sort_values("level", key=lambda level: level.map(INDUSTRY_LEVELS.index), kind="stable")
+        kept = [(name, (SICHUAN, code)) for code, name in chosen["name"].items()]
+        others = industries[~industries["level"].isin((*INDUSTRY_LEVELS, "产品", "全部"))]
+        return kept, "行业", tuple(others["name"])
+    groups = store.ask("industry_groups")
+    month = pd.Timestamp(at.year, at.month, 1)
+    valid = groups[(pd.to_datetime(groups["valid_from"]) <= month)]
+    valid = valid[pd.to_datetime(valid["valid_to"]).isna() | (pd.to_datetime(valid["valid_to"]) >= month)]
+    codes = [*dict.fromkeys(valid["group"]), *valid["industry"]]
+    return [(industries.loc[c, "name"], (SICHUAN, c)) for c in dict.fromkeys(codes)], "产业", ()
+
+
+def _products(store: Store, at: Times) -> tuple[Form, Form]:
+    """Two sheets: the growth of products, and their quantities in units of their own."""
+    known, industries = _dictionary(store), store.ask("industries")
+    products = industries[industries["level"] == "产品"]
+    growth = known["output_growth"]
+    amounts = [i for i in known.values() if i.id.startswith("output_") and i.id != "output_growth"]
+    last = _Last(store, [growth.id, *(i.id for i in amounts)], at)
+    own = {i.id: i.id.removeprefix("output_") for i in amounts}
+    headers = at.headers()
+    first = Form(
+        sheet="产量增速",
+        title="四川省主要工业产品产量增速",
+        heads=("产品",),
+        groups=((f"{growth.title}（{growth.unit}）", tuple(_entry(growth, h) for h in headers)),),
+        rows=tuple(((p.name,), (last.of(growth.id, SICHUAN, p.id),)) for p in products.itertuples(index=False)),
+        period=at.title,
+        units=growth.unit,
+    )
+    second = Form(
+        sheet="产品产量",
+        title="四川省主要工业产品产量",
+        heads=("指标", "计量单位"),
+        groups=(("", tuple(Entry(h) for h in headers)),),
+        rows=tuple(((i.title, i.unit), (last.of(i.id, SICHUAN, own[i.id]),)) for i in amounts),
+        cells=tuple(tuple(_entry(i, h) for h in headers) for i in amounts),
+        period=at.title,
+        units=_units(i.unit for i in amounts),
+    )
+    return first, second
+
+
+def _units(units: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(u for u in units if u))
+
+
+def _register(
+    store: Store, table: str, sheet: str, columns: Sequence[str], missing: int, known: Sequence[str]
+) -> RegisterForm:
+    """A register's columns with empty rows, pick-lists where only some values may stand."""
+    description = store.catalogue.tables[table]
+    sources = store.ask("sources").set_index("id")["title"]
+    cited = [row for row in store.ask({"centre": "centres", "park": "parks"}[table])["source"] if row in sources.index]
+    lists = {
+        "region": _regions(store),
+        "park_batch": tuple(store.ask("park_batches")["batch"]),
+        # The two founding documents and what the register rests on already; others are registered on the page.
+        "source": tuple(dict.fromkeys(sources.loc[[*FOUNDING, *cited]])),
+    }
+    fields = []
+    for name in columns:
+        column = description.column(name)
+        options = column.choices or lists.get(column.refers, ())
+        fields.append((column.title, column.definition, tuple(options), column.required))
+    return RegisterForm(sheet, description.title, tuple(fields), missing + SPARE, tuple(known), missing)
+
+
+def _regions(store: Store) -> tuple[str, ...]:
+    frame = store.ask("regions")
+    return tuple(frame.loc[frame["level"] == "市州", "name"])
+
+
+def _centres(store: Store) -> RegisterForm:
+    """The provincial innovation centres whose names are not known."""
+    held = store.ask("centres")
+    certain = held[held["counts_in_13"] == "是"]
+    facts = store.ask("facts").set_index("fact_id")
+    total = int(facts.loc["S020", "value"])
+    columns = (
+        "id", "name", "field", "lead", "region", "date", "date_note", "level", "series", "authority", "counts_in_13",
+        "count_note", "status", "source", "confidence", "note",
+    )  # fmt: skip
+    return _register(store, "centre", "创新中心名录", columns, total - len(certain), tuple(held["name"]))
+
+
+def _parks(store: Store) -> RegisterForm:
+    """The cooperation parks that were announced but whose names are not known."""
+    batches = store.ask("park_batches")
+    columns = (
+        "name", "short", "batch", "seq", "side", "region", "county", "industry", "announced", "figures", "source",
+        "confidence", "note",
+    )  # fmt: skip
+    missing = int((batches["total"] - batches["named"]).sum())
+    return _register(store, "park", "合作园区名录", columns, missing, tuple(store.ask("parks")["name"]))
+
+
+REGISTERS: dict[str, Callable[[Store], RegisterForm]] = {"centre_register": _centres, "park_register": _parks}
