@@ -1,4 +1,4 @@
-"""The command line: python -m dashboard doctor | query | history | facts."""
+"""The command line: python -m dashboard doctor | query | history | facts | import | undo | template | indicators."""
 
 import argparse
 import json
@@ -6,18 +6,27 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 
 from dashboard.doctor import examine
 from dashboard.errors import DashboardError, ParameterError
+from dashboard.intake.command import add_commands
 from dashboard.store import Store
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that answers wrong usage with one Chinese sentence and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"错误：命令用法不对（{message}）；加 --help 查看用法。\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m dashboard", description="四川工业和信息化运行监测看板 命令行")
+    parser = _Parser(prog="python -m dashboard", description="四川工业和信息化运行监测看板 命令行")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     doctor = commands.add_parser("doctor", help="检查 data 目录；有错误时退出码为 1")
     doctor.add_argument("--data", type=Path, default=DATA, help="数据目录")
@@ -31,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     history.add_argument("--json", action="store_true", help="输出 JSON")
     facts = commands.add_parser("facts", help="列出两份基础文件的事实及其所在页面")
     facts.add_argument("--json", action="store_true", help="输出 JSON")
+    add_commands(commands)
     return parser
 
 
@@ -94,6 +104,8 @@ def facts(store: Store) -> list[dict[str, object]]:
 def _run(options: argparse.Namespace) -> int:
     if options.command == "doctor":
         return _doctor(options.data, options.quiet)
+    if "run" in options:
+        return int(options.run(options))
     store = Store.open()
     if options.command == "history":
         _show(store.history(), "json" if options.json else "table")

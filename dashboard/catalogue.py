@@ -116,10 +116,14 @@ class Table(Description):
         reserved = [name for name in names if name in SYSTEM_COLUMNS[1:]]
         if reserved:
             raise ValueError(f"列名为系统保留：{'、'.join(reserved)}")
-        if not self.globs or any(not g or g.startswith("/") or ".." in g.split("/") for g in self.globs):
-            raise ValueError("files 只能是 data 目录内的相对路径")
         if "id" in names and self.key != ("id",):
             raise ValueError("有 id 列的表必须以 id 为唯一的 key")
+        return self
+
+    @model_validator(mode="after")
+    def _files_fit(self) -> Self:
+        if not self.globs or any(not g or g.startswith("/") or ".." in g.split("/") for g in self.globs):
+            raise ValueError("files 只能是 data 目录内的相对路径")
         return self
 
     @property
@@ -182,6 +186,48 @@ def _dictionary_table() -> Table:
 DICTIONARY = _dictionary_table()
 
 
+class SystemTable(Table):
+    """A table only commits write: described here, not in data/, and no seed file holds rows of it."""
+
+    files: tuple[str, ...] | str = ()
+
+    @model_validator(mode="after")
+    def _files_fit(self) -> Self:
+        if self.globs:
+            raise ValueError("系统表没有种子文件")
+        return self
+
+
+IMPORT_KINDS = ("报表导入", "单值录入", "定义")
+
+
+def _import_record_table() -> SystemTable:
+    """One row an import: which file came in, from whom, when and why. `file` is the system column of that name."""
+    text = {
+        "sha256": "文件校验值",
+        "sheets": "工作表",
+        "author": "经办人",
+        "time": "入库时间",
+        "message": "入库说明",
+        "because": "放行理由",
+        "source": "来源",
+        "published": "发布日期",
+        "disclosure": "公开属性",
+        "fingerprint": "版式指纹",
+    }
+    columns = [
+        Column(name="id", title="入库编号", required=True),
+        Column(name="kind", title="入库方式", type="choice", choices=IMPORT_KINDS),
+        Column(name="size", title="文件字节数", type="integer"),
+        *(Column(name=name, title=title) for name, title in text.items()),
+    ]
+    return SystemTable(table="import_record", title="入库记录", key=("id",), columns=tuple(columns))
+
+
+IMPORT_RECORD = _import_record_table()
+SYSTEM_TABLES: dict[str, Table] = {IMPORT_RECORD.table: IMPORT_RECORD}
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """All descriptions of one data folder."""
@@ -192,8 +238,8 @@ class Catalogue:
 
     @property
     def lake_tables(self) -> dict[str, Table]:
-        """The tables of the store: the described ones and the dictionary itself."""
-        return {DICTIONARY.table: DICTIONARY, **self.tables}
+        """The tables of the store: the described ones, the dictionary itself and those only commits write."""
+        return {DICTIONARY.table: DICTIONARY, **self.tables, **SYSTEM_TABLES}
 
     @classmethod
     def read(cls, data: Path) -> Self:
@@ -206,7 +252,7 @@ class Catalogue:
             if path.name == INDICATORS_FILE:
                 continue
             table = _read_table_description(path)
-            if table.table in tables or table.table == DICTIONARY.table:
+            if table.table in tables or table.table in {DICTIONARY.table, *SYSTEM_TABLES}:
                 raise SeedError(f"表名 {table.table} 重复", path.name, "每张表只写一份描述")
             tables[table.table] = table
         catalogue = cls(data, indicators, tables)

@@ -1,6 +1,7 @@
 """What can go wrong, told to the person it concerns: what happened, where, and what to do about it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class DashboardError(Exception):
@@ -40,6 +41,29 @@ class StoreError(DashboardError):
 
 class StoreBusyError(StoreError):
     """The store's catalogue stayed locked by another process for longer than we are willing to wait."""
+
+
+class IntakeError(DashboardError):
+    """An uploaded file cannot be taken: refused, broken, too big, or its reading was ended.
+
+    code names the reason (the gate's, such as zip_bomb, or timeout, memory, aborted, failed, checks).
+    """
+
+    def __init__(self, what: str, where: str = "", remedy: str = "", code: str = "") -> None:
+        self.code = code
+        super().__init__(what, where, remedy)
+
+
+class ConflictError(StoreError):
+    """What a draft or preview rests on was changed by another commit since it was made.
+
+    rows: a pandas DataFrame of what changed: table, table_title, id, label, what, version, author, message, time.
+    (Typed loosely, because this module stands below all libraries.)
+    """
+
+    def __init__(self, what: str, where: str, remedy: str, rows: Any) -> None:
+        super().__init__(what, where, remedy)
+        self.rows = rows
 
 
 class DrawingError(DashboardError):

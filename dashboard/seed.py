@@ -14,7 +14,7 @@ from datetime import date, datetime
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from dashboard.catalogue import DICTIONARY, SYSTEM_COLUMNS, Catalogue, Column, Table
+from dashboard.catalogue import DICTIONARY, SYSTEM_COLUMNS, SYSTEM_TABLES, Catalogue, Column, Table
 from dashboard.errors import Problem, SeedError
 from dashboard.sheets import Sheet, sheets_of
 
@@ -239,10 +239,15 @@ def read_seed(catalogue: Catalogue) -> dict[str, pd.DataFrame]:
 
 
 def fingerprint(catalogue: Catalogue) -> str:
-    """A hash of all seed files: equal means that nothing changed and nothing needs to be read. Raises SeedError."""
+    """A hash of all seed files and of the system tables' descriptions: equal means that nothing needs to be read.
+
+    Raises SeedError.
+    """
     paths = {path for table in catalogue.tables.values() for glob in table.globs for path in catalogue.data.glob(glob)}
     paths |= set(catalogue.data.glob("*.yaml"))
     digest = hashlib.sha256()
+    for system in SYSTEM_TABLES.values():
+        digest.update(system.model_dump_json().encode())
     for path in sorted(paths):
         digest.update(path.relative_to(catalogue.data).as_posix().encode())
         try:

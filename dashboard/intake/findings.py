@@ -57,6 +57,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("precision", "warning", "超过15位有效数字", "Excel 只保留15位有效数字，请核对"),
     Rule("repeated", "warning", "同一时期重复出现", "两处数值相同，只取一个；请删去重复的一处或写明原因"),
     Rule("jan_feb", "warning", "1—2月应合并发布", "规上工业数据没有1月和2月单月值；请核对时期，确实无误的写明原因放行"),
+    Rule("kind_doubtful", "warning", "疑把累计当作当月", "请核对时期类型；确实是当月值的，写明原因放行"),
     Rule("hidden", "warning", "有隐藏的行、列或工作表", "隐藏内容未取用；请取消隐藏后重新上传，或写明原因放行"),
     Rule("external_link", "warning", "引用了其他工作簿", "只采用已保存的数值；请核对，确实无误的写明原因放行"),
     Rule("date_1904", "warning", "使用1904日期系统", "日期已按1904系统换算；请核对时期"),

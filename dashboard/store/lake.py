@@ -174,12 +174,12 @@ class Lake:
         self,
         lake: str,
         author: str,
-        work: Callable[[Cursor], tuple[str, Mapping[str, int]] | None],
+        work: Callable[[Cursor], tuple[str, Mapping[str, object]] | None],
         doing: str,
     ) -> int | None:
-        """Run `work` in one transaction and commit it with author, message and counts; returns the version.
+        """Run `work` in one transaction and commit it with author, message and info; returns the version.
 
-        `work` gets a cursor and returns (message, counts), or None when there is nothing to commit: then the
+        `work` gets a cursor and returns (message, info), or None when there is nothing to commit: then the
         transaction is rolled back. It may run again when another process was first. Raises StoreError.
         """
 
@@ -191,10 +191,10 @@ class Lake:
                 if outcome is None:
                     cursor.execute("ROLLBACK")
                     return None
-                message, counts = outcome
+                message, info = outcome
                 cursor.execute(
-                    f"CALL {lake}.set_commit_message($author, $message, extra_info => $counts)",
-                    {"author": author, "message": message, "counts": json.dumps(counts, ensure_ascii=False)},
+                    f"CALL {lake}.set_commit_message($author, $message, extra_info => $info)",
+                    {"author": author, "message": message, "info": json.dumps(info, ensure_ascii=False)},
                 )
                 cursor.execute("COMMIT")
                 committed = cursor.execute(f"FROM {lake}.last_committed_snapshot()").fetchone()

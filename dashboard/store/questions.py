@@ -12,6 +12,8 @@ PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 # Comments and string literals hold words that mean nothing to the database.
 NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 WORD = re.compile(r"[A-Za-z_]\w*")
+# A header says which tables the asker brings along: 表 incoming 为…
+GIVEN = re.compile(r"表 ([a-z][a-z0-9_]*) 为")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Question:
     def parameters(self) -> tuple[str, ...]:
         """The names after `$`, in order of appearance."""
         return tuple(dict.fromkeys(PARAMETER.findall(NOISE.sub(" ", self.sql))))
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The tables the asker has to bring along (Store.ask_over), as the header comment names them."""
+        return tuple(dict.fromkeys(GIVEN.findall(self.doc)))
 
     @property
     def words(self) -> frozenset[str]:

@@ -7,27 +7,32 @@ view comes from the catalogue: `provenance`, every row of every table that names
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
+from types import MappingProxyType
+from typing import TypeAlias
 
 import pandas as pd
+import pyarrow as pa
 
 from dashboard.catalogue import Table
-from dashboard.errors import ParameterError, QueryError
+from dashboard.errors import ParameterError, QueryError, VersionError
 from dashboard.store.lake import (
     Cursor,
     DatabaseFault,
     Lake,
-    MissingTable,
     UnfitQuery,
     UnfitValue,
     explain,
     retry,
 )
+from dashboard.store.provenance import provenance_sql, source_columns
 from dashboard.store.questions import Question, Questions
-from dashboard.store.writing import CONTENT, sql_columns
+from dashboard.store.versions import fitted, pinned
+from dashboard.store.writing import CONTENT, sql_columns, stage
 
 CACHE_BYTES = 128 * 2**20
 CACHE_ENTRIES = 4096
@@ -35,8 +40,10 @@ KEPT_VERSIONS = 4  # versions with a prepared schema; more only while questions 
 COPIED_ROWS = 200_000  # tables up to this size are copied, larger ones stay in the lake
 READ_PATIENCE = 5.0
 PROVENANCE = "provenance"
-PROVENANCE_COLUMNS = ("place", "published", "status", "confidence", "disclosure", "note")
 
+MOST_TRIALS = 8  # trials held at once; the oldest goes first
+
+Given: TypeAlias = pd.DataFrame | pa.Table
 Key = tuple[int, str, tuple[tuple[str, object], ...]]
 
 
@@ -47,6 +54,15 @@ def frozen(value: object) -> object:
     if value is None or isinstance(value, (str, int, float, date, datetime)):
         return (type(value).__name__, value)
     raise ParameterError(f"参数值的类型 {type(value).__name__} 不能用于查询", "", "只用文字、数字、日期或它们的列表")
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A trial: what a commit on `base` would put (typed rows by table) and drop (ids by table)."""
+
+    base: int
+    put: Mapping[str, pd.DataFrame]
+    drop: Mapping[str, Sequence[str]]
 
 
 class Answers:
@@ -80,47 +96,17 @@ class Answers:
                     self._bytes -= gone
         return frame.copy(deep=False)
 
+    def drop(self, version: int) -> None:
+        """Forget all answers of a version."""
+        with self._lock:
+            for key in [key for key in self._frames if key[0] == version]:
+                self._bytes -= self._frames.pop(key)[1]
+
     @property
     def size(self) -> tuple[int, int]:
         """Entries and bytes held."""
         with self._lock:
             return len(self._frames), self._bytes
-
-
-def source_columns(table: Table) -> list[str]:
-    """The columns that name sources, the main one first; `…sources` hold several, separated by ；."""
-    return [c.name for c in table.columns if c.refers == "source" or c.name in ("source", "sources")]
-
-
-def provenance_sql(tables: Iterable[Table]) -> str:
-    """SQL for every row that names a source: table, id, label, place in the source and in our files.
-
-    A row with several sources or facts appears once for each.
-    """
-    parts = []
-    for table in tables:
-        sources = source_columns(table)
-        if not sources:
-            continue
-        texts = [column.name for column in table.columns if column.type == "text" and column.name != "id"]
-        label = next((name for name in ("name", "title", "stated", "reason") if name in table.names), texts[0])
-        columns = [f'"{n}"' if n in table.names else f"'' AS \"{n}\"" for n in PROVENANCE_COLUMNS]
-        rows = f'"{table.table}"'
-        if sources != ["source"]:
-            several = [f"string_split(\"{name}\", '；')" for name in sources]
-            joined = f"list_distinct(list_filter(list_concat({', '.join(several)}), x -> x <> ''))"
-            kept = "* EXCLUDE (source)" if "source" in table.names else "*"
-            each = f"unnest(CASE WHEN len({joined}) = 0 THEN [''] ELSE {joined} END)"
-            rows = f"(SELECT {kept}, {each} AS source FROM {rows})"
-        fact = '"fact_id"' if "fact_id" in table.names else "''"
-        if "fact_ids" in table.names:
-            rows = f"(SELECT *, unnest(string_split(fact_ids, '；')) AS fact_id FROM {rows})"
-            fact = "fact_id"
-        parts.append(
-            f"SELECT '{table.table}' AS \"table\", '{table.title}' AS table_title, id, \"{label}\" AS label,"
-            f" source, {fact} AS fact_id, {', '.join(columns)}, raw, file, sheet, cell FROM {rows}"
-        )
-    return " UNION ALL ".join(parts)
 
 
 class Reader:
@@ -131,15 +117,25 @@ class Reader:
         sourced = frozenset(name for name, table in self._tables.items() if source_columns(table))
         self._given = {name: frozenset[str]() for name in self._tables} | {PROVENANCE: sourced}
         self._ready: OrderedDict[int, set[str]] = OrderedDict()
+        self._overlays: dict[int, Overlay] = {}
         self._asking: Counter[int] = Counter()
         self._lock = Lock()
         self._making_lock = Lock()
 
-    def answer(self, question: Question, version: int, parameters: Mapping[str, object]) -> pd.DataFrame:
-        """The rows a question has at a version. Raises QueryError, StoreError."""
+    def answer(
+        self,
+        question: Question,
+        version: int,
+        parameters: Mapping[str, object],
+        beside: Mapping[str, Given] = MappingProxyType({}),
+    ) -> pd.DataFrame:
+        """The rows a question has at a version, with tables given beside the lake's. Raises QueryError, StoreError."""
         needs = self._questions.needs(question, self._given)
+        clashing = [name for name in beside if name in self._given or name in self._questions.views]
+        if clashing:
+            raise ParameterError(f"给定的表与库中的表重名：{'、'.join(clashing)}", "", "请改用其他名称")
         try:
-            return retry(lambda: self._run(question, needs, version, parameters), READ_PATIENCE)
+            return retry(lambda: self._run(question, needs, version, parameters, beside), READ_PATIENCE)
         except UnfitQuery as error:
             raise QueryError(
                 f"查询 {question.name} 与表的结构不符", f"queries/{question.name}.sql", "请对照表的描述改正"
@@ -150,10 +146,17 @@ class Reader:
             raise explain(error, self._lake.folder, f"查询 {question.name} ") from error
 
     def _run(
-        self, question: Question, needs: list[str], version: int, parameters: Mapping[str, object]
+        self,
+        question: Question,
+        needs: list[str],
+        version: int,
+        parameters: Mapping[str, object],
+        beside: Mapping[str, Given],
     ) -> pd.DataFrame:
         cursor = self._lake.cursor()
         try:
+            for name, rows in beside.items():
+                cursor.register(name, rows)  # a view of this connection only, without a copy
             with self._prepared(cursor, version, needs):
                 # Read-only because a SELECT can write through a CTE.
                 cursor.execute("BEGIN TRANSACTION READ ONLY")
@@ -210,31 +213,69 @@ class Reader:
             return f'CREATE OR REPLACE VIEW "{name}" AS {provenance_sql(self._tables.values())}'
         if name in self._questions.views:
             return f'CREATE OR REPLACE VIEW "{name}" AS {self._questions.views[name].sql}'
-        pinned = _pinned_table(cursor, self._tables[name], version)
-        counted = cursor.execute(f"SELECT count(*) FROM ({pinned})").fetchone()
+        table = self._tables[name]
+        overlay = self._overlay(version)
+        rows = fitted(cursor, table, pinned(table, overlay.base if overlay else version))
+        if overlay and name in overlay.put:
+            rows = self._overlaid(cursor, table, rows, overlay)
+        counted = cursor.execute(f"SELECT count(*) FROM ({rows})").fetchone()
         small = counted is not None and counted[0] <= COPIED_ROWS
-        return f'CREATE OR REPLACE {"TABLE" if small else "VIEW"} "{name}" AS {pinned}'
+        return f'CREATE OR REPLACE {"TABLE" if small else "VIEW"} "{name}" AS {rows}'
+
+    def _overlay(self, version: int) -> Overlay | None:
+        """The overlay of a trial; None for a version of the lake. Raises VersionError for a forgotten trial."""
+        if version > 0:
+            return None
+        with self._lock:
+            overlay = self._overlays.get(version)
+        if overlay is None:
+            raise VersionError("这次试算已不在内存中", "数据版次", "请重新比对")
+        return overlay
+
+    def _overlaid(self, cursor: Cursor, table: Table, rows: str, overlay: Overlay) -> str:
+        """SQL for a table's rows with those of the overlay in place of the same ids, dropped ones left out.
+
+        Makes the overlay's rows and ids as tables beside it, because a view of a large table stands on them.
+        """
+        name = table.table
+        stage(cursor, table, overlay.put[name], "overlay")
+        columns = ", ".join(f'"{column}"' for column in sql_columns(table) if column != CONTENT)
+        cursor.execute(f'CREATE OR REPLACE TABLE "{name}__put" AS SELECT {columns} FROM overlay')
+        cursor.execute("DROP TABLE overlay")
+        cursor.execute(
+            f'CREATE OR REPLACE TABLE "{name}__gone" AS SELECT id FROM "{name}__put" UNION SELECT unnest($ids)',
+            {"ids": list(overlay.drop.get(name, ()))},
+        )
+        return (
+            f'SELECT {columns} FROM ({rows}) ANTI JOIN "{name}__gone" USING (id)'
+            f' UNION ALL SELECT {columns} FROM "{name}__put"'
+        )
+
+    def add_trial(self, trial: int, overlay: Overlay) -> int | None:
+        """Take an overlay in as a version of its own; returns the trial forgotten for it, if there were too many."""
+        with self._lock:
+            self._overlays[trial] = overlay
+            oldest = next(iter(self._overlays))
+        return oldest if len(self._overlays) > MOST_TRIALS else None
+
+    def has_trial(self, trial: int) -> bool:
+        """Whether this trial is still held."""
+        with self._lock:
+            return trial in self._overlays
+
+    def forget(self, trial: int) -> None:
+        """Let go of a trial; a question that runs in it ends undisturbed."""
+        with self._making_lock:
+            with self._lock:
+                self._overlays.pop(trial, None)
+                idle = trial in self._ready and trial not in self._asking
+                if idle:
+                    del self._ready[trial]
+            if idle:
+                cursor = self._lake.cursor()
+                cursor.execute(f"DROP SCHEMA IF EXISTS memory.{_schema(trial)} CASCADE")
+                cursor.close()
 
 
 def _schema(version: int) -> str:
-    return f"v{int(version)}"
-
-
-def _pinned_table(cursor: Cursor, table: Table, version: int) -> str:
-    """SQL for the table as of a version, with today's columns: those it did not have yet are empty."""
-    pinned = f'figures.main."{table.table}" AT (VERSION => {int(version)})'
-    try:
-        had = {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {pinned}").fetchall()}
-    except MissingTable:
-        had = set()
-    columns = []
-    for name, kind in sql_columns(table).items():
-        if name == CONTENT:
-            continue
-        if name in had:
-            columns.append(f'"{name}"')
-        else:
-            empty = "''" if kind == "VARCHAR" else "NULL"
-            columns.append(f'CAST({empty} AS {kind}) AS "{name}"')
-    source = pinned if had else "(SELECT 1) WHERE false"
-    return f"SELECT {', '.join(columns)} FROM {source}"
+    return f"v{int(version)}" if version > 0 else f"trial{-int(version)}"

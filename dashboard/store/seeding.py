@@ -38,6 +38,17 @@ MIGRATIONS: dict[str, list[tuple[int, str, tuple[str, ...]]]] = {
                 " pinned TIMESTAMP)",
             ),
         ),
+        (
+            2,
+            "版式与数据疑问",
+            (
+                "CREATE TABLE desk.mapping (id VARCHAR, title VARCHAR, spec VARCHAR, author VARCHAR, time VARCHAR,"
+                " number BIGINT)",
+                "CREATE TABLE desk.doubt (id VARCHAR, about VARCHAR, label VARCHAR, shown VARCHAR, exhibit VARCHAR,"
+                " question VARCHAR, author VARCHAR, time VARCHAR, answer VARCHAR, answered_by VARCHAR,"
+                " answered VARCHAR, state VARCHAR)",
+            ),
+        ),
     ],
 }
 
@@ -69,7 +80,7 @@ def migrate(cursor: Cursor, lake: str) -> int:
 def prepare_desk(lake: Lake) -> None:
     """Make or update the desk's own tables."""
 
-    def work(cursor: Cursor) -> tuple[str, Mapping[str, int]] | None:
+    def work(cursor: Cursor) -> tuple[str, Mapping[str, object]] | None:
         steps = migrate(cursor, "desk")
         return ("建立工作台结构", {}) if steps else None
 
@@ -81,7 +92,7 @@ def plant(lake: Lake, catalogue: Catalogue) -> int | None:
     seal = fingerprint(catalogue)
     frames: dict[str, pd.DataFrame] = {}
 
-    def work(cursor: Cursor) -> tuple[str, Mapping[str, int]] | None:
+    def work(cursor: Cursor) -> tuple[str, Mapping[str, object]] | None:
         steps = migrate(cursor, "figures")
         before = cursor.execute("SELECT fingerprint FROM figures.seed_seal").fetchone()
         if before == (seal,) and not steps:
@@ -90,8 +101,9 @@ def plant(lake: Lake, catalogue: Catalogue) -> int | None:
             frames.update(read_seed(catalogue))
         fitted = fit_tables(cursor, catalogue.lake_tables.values())
         counts = {"added": 0, "changed": 0, "removed": 0, "moved": 0, "kept": 0}
-        for name, table in catalogue.lake_tables.items():
-            stage(cursor, table, frames[name], "seed")
+        for name, frame in frames.items():
+            table = catalogue.lake_tables[name]
+            stage(cursor, table, frame, "seed")
             for what, number in _settle(cursor, table).items():
                 counts[what] += number
         for name in _forgotten_tables(cursor, catalogue):

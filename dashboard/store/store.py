@@ -2,20 +2,30 @@
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import Self, TypeVar
 
 import pandas as pd
 
 from dashboard.catalogue import Catalogue
 from dashboard.errors import ParameterError, VersionError
+from dashboard.store import kept
+from dashboard.store.conflicts import refuse_moved, refuse_stale
+from dashboard.store.desk import Desk
+from dashboard.store.difference import between
 from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, retry
 from dashboard.store.questions import Question, Questions
-from dashboard.store.reading import READ_PATIENCE, Answers, Key, Reader, frozen
+from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, frozen
 from dashboard.store.seeding import plant, prepare_desk
+from dashboard.store.trying import overlay
+from dashboard.store.undoing import Undo, carry_out, nothing_left, plan, preview
+from dashboard.store.versions import UNDO_KIND
 from dashboard.store.writing import Change, apply
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION_AGE = 0.25  # seconds a version read from the catalogue is taken as current
@@ -26,7 +36,12 @@ SELECT snapshot_id AS version, snapshot_time AT TIME ZONE 'Asia/Shanghai' AS "ti
        coalesce(CAST(commit_extra_info->>'$.added' AS BIGINT), 0) AS added,
        coalesce(CAST(commit_extra_info->>'$.changed' AS BIGINT), 0) AS changed,
        coalesce(CAST(commit_extra_info->>'$.removed' AS BIGINT), 0) AS removed,
-       coalesce(CAST(commit_extra_info->>'$.moved' AS BIGINT), 0) AS moved
+       coalesce(CAST(commit_extra_info->>'$.moved' AS BIGINT), 0) AS moved,
+       coalesce(commit_extra_info->>'$.kind', '') AS kind, coalesce(commit_extra_info->>'$.file', '') AS file,
+       coalesce(commit_extra_info->>'$.sha256', '') AS sha256,
+       coalesce(commit_extra_info->>'$.because', '') AS because,
+       coalesce(commit_extra_info->>'$.import_id', '') AS import_id,
+       coalesce(CAST(commit_extra_info->>'$.undoes' AS BIGINT), 0) AS undoes
 FROM figures.snapshots() WHERE author IS NOT NULL AND snapshot_id <= $version ORDER BY snapshot_id DESC
 """
 
@@ -39,7 +54,9 @@ class Store:
         self._questions = questions
         self._lake = lake
         self._reader = Reader(lake, catalogue.lake_tables, questions)
+        self._desk = Desk(lake)
         self._answers = Answers()
+        self._trials = count(1)
         self._known = 0
         self._read_at = float("-inf")
         self._version_lock = Lock()
@@ -122,7 +139,24 @@ class Store:
             return kept
         return self._answers.put(key, self._reader.answer(question, version, params))
 
+    def ask_over(
+        self, name: str, tables: Mapping[str, Given], at: int | None = None, **params: object
+    ) -> pd.DataFrame:
+        """The answer to queries/<name>.sql over given tables (frames or Arrow tables) beside the lake's.
+
+        The question sees them under their names, for this one answer, which is not kept. Raises as ask() does.
+        """
+        question = self._questions.get(name)
+        version = self.version if at is None else self._checked_version(at)
+        _check_parameters(question, params)
+        missing = [table for table in question.given if table not in tables]
+        if missing:
+            raise ParameterError(f"查询 {name} 缺少表 {'、'.join(missing)}", "", f"需要：{'、'.join(question.given)}")
+        return self._reader.answer(question, version, params, tables)
+
     def _checked_version(self, at: int) -> int:
+        if not isinstance(at, bool) and isinstance(at, int) and self._reader.has_trial(at):
+            return at
         if at > self._known:
             self._read_at = float("-inf")
         newest = self.version
@@ -130,20 +164,33 @@ class Store:
             raise VersionError(f"没有数据版次 {at}", "数据版次", f"现有第 1 至第 {newest} 版")
         return at
 
-    def commit(self, changes: Iterable[Change], author: str, message: str) -> int:
+    def commit(
+        self,
+        changes: Iterable[Change],
+        author: str,
+        message: str,
+        base: int | None = None,
+        info: Mapping[str, object] | None = None,
+    ) -> int:
         """Carry out changes in one transaction: all or nothing. Returns the new version.
 
-        Raises StoreError; without any effective change the current version is returned.
+        base: the version the changes were worked out on; ConflictError when rows of the same ids or series points
+        were changed since. info: what the history says besides (kind, import_id, file, sha256, because; plain
+        values). Raises StoreError; without any effective change the current version is returned.
         """
         if not author.strip() or not message.strip():
             raise ParameterError("入库必须写明经办人和说明", "入库", "请补全后重试")
         changes = list(changes)
 
-        def work(cursor: Cursor) -> tuple[str, Mapping[str, int]] | None:
+        def work(cursor: Cursor) -> tuple[str, Mapping[str, object]] | None:
+            if base is not None:
+                refuse_stale(cursor, self.catalogue.lake_tables, changes, base)
             counts = apply(cursor, self.catalogue.lake_tables, changes)
-            return (message, counts) if any(counts.values()) else None
+            return (message, {**(info or {}), **counts}) if any(counts.values()) else None
 
-        version = self._lake.write("figures", author, work, "入库")
+        return self._committed(self._lake.write("figures", author, work, "入库"))
+
+    def _committed(self, version: int | None) -> int:
         if version is None:
             self._read_at = float("-inf")
             return self.version
@@ -151,6 +198,102 @@ class Store:
         with self._version_lock:
             self._known = max(self._known, version)
         return version
+
+    def undone(self, version: int) -> Undo:
+        """What undoing a version would do; nothing is written. Raises VersionError when it cannot be undone."""
+        return self._looked_up(lambda cursor: preview(cursor, self.catalogue.lake_tables, version), "试算撤销")
+
+    def undo(self, version: int, author: str, because: str, base: int | None = None) -> int:
+        """Take a version back in a new version; what later versions changed stays. Returns the new version.
+
+        base: the version of the preview the decision rests on; ConflictError when rows it is about changed since.
+        Undoing an undo brings its version back. Raises VersionError for a version of data/ or one already undone.
+        """
+        if not author.strip() or not because.strip():
+            raise ParameterError("撤销必须写明经办人和原因", "撤销", "请补全后重试")
+        undone = self.history().set_index("version")
+
+        def work(cursor: Cursor) -> tuple[str, Mapping[str, object]]:
+            touched = plan(cursor, self.catalogue.lake_tables, version)
+            if base is not None:
+                refuse_moved(cursor, touched, base)
+            counts = carry_out(cursor, touched)
+            if not any(counts.values()):
+                raise nothing_left(version)
+            entry = undone.loc[version]
+            said = {"file": str(entry["file"]), "because": because.strip(), "undoes": version, "kind": UNDO_KIND}
+            return f"撤销第 {version} 版：{entry['message']}", said | counts
+
+        return self._committed(self._lake.write("figures", author, work, "撤销"))
+
+    def changes(self, old: int, new: int) -> pd.DataFrame:
+        """What differs between two versions, one row for each row of the store.
+
+        Columns: table, table_title, id, label, what (added|changed|removed), before, after (texts), for
+        observations also indicator, region, industry, caliber, kind, start, end, unit, before_value, after_value.
+        """
+        first, last = self._checked_version(old), self._checked_version(new)
+        if min(first, last) < 1:
+            raise VersionError("试算不能与版次比较", "数据版次", "请选择已入库的版次")
+        tables = self.catalogue.lake_tables
+        return self._looked_up(lambda cursor: between(cursor, tables, first, last), "比较数据版次")
+
+    def _looked_up(self, look: Callable[[Cursor], T], doing: str) -> T:
+        """Run `look` in a transaction that is rolled back: it may make temporary tables, nothing stays."""
+
+        def attempt() -> T:
+            cursor = self._lake.cursor()
+            try:
+                cursor.execute("BEGIN")
+                return look(cursor)
+            finally:
+                cursor.close()
+
+        try:
+            return retry(attempt, READ_PATIENCE)
+        except DatabaseFault as error:
+            raise explain(error, self.folder, doing) from error
+
+    def trial(self, changes: Iterable[Change]) -> int:
+        """The current version with changes carried out, in memory only: a negative number ask() takes as `at`.
+
+        Few are held at once (the oldest goes first); forget() lets go of it. Raises StoreError as commit() does.
+        """
+        made = overlay(self.catalogue.lake_tables, list(changes), self.version)
+        trial = -next(self._trials)
+        surplus = self._reader.add_trial(trial, made)
+        if surplus is not None:
+            self.forget(surplus)
+        return trial
+
+    def forget(self, trial: int) -> None:
+        """Let go of a trial and of the answers given in it; nothing happens when it is gone already."""
+        if trial < 0:
+            self._reader.forget(trial)
+            self._answers.drop(trial)
+
+    def desk(self, name: str) -> pd.DataFrame:
+        """The current rows of a desk table (mapping, doubt), oldest first. Raises ParameterError, StoreError."""
+        return self._desk.rows(name)
+
+    def desk_history(self, name: str, row: str) -> pd.DataFrame:
+        """Every state a desk row has had, newest first, with version, kept_by and kept_at (Asia/Shanghai)."""
+        return self._desk.history(name, row)
+
+    def keep(self, name: str, rows: pd.DataFrame, author: str, message: str) -> int:
+        """Put rows into a desk table, each replacing the one of its id; returns the desk's version.
+
+        What is left out is filled in: id, author, time, number (how often kept), state. Raises StoreError.
+        """
+        return self._desk.keep(name, rows, author, message)
+
+    def keep_file(self, content: Path | bytes, sha256: str) -> Path:
+        """Keep a received file exactly as it came. Raises StoreError, also when it does not have this hash."""
+        return kept.keep_file(self.folder, content, sha256)
+
+    def kept_file(self, sha256: str) -> Path | None:
+        """Where a kept file lies; None when there is none of this hash."""
+        return kept.kept_file(self.folder, sha256)
 
     def history(self) -> pd.DataFrame:
         """Every version, newest first: version, time (Asia/Shanghai), author, message, counts of rows."""

@@ -82,13 +82,13 @@ def content_sql(table: Table) -> str:
 def stage(cursor: Cursor, table: Table, frame: pd.DataFrame, name: str) -> None:
     """Put a typed frame into the temporary table `name`, in the lake's types and with its content hash."""
     columns = {column: kind for column, kind in sql_columns(table).items() if column != CONTENT}
-    cursor.register("incoming", frame[list(columns)])
+    cursor.register("staged_frame", frame[list(columns)])
     casts = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in columns.items())
     cursor.execute(
         f'CREATE OR REPLACE TEMP TABLE "{name}" AS'
-        f" SELECT *, {content_sql(table)} AS {CONTENT} FROM (SELECT {casts} FROM incoming)"
+        f" SELECT *, {content_sql(table)} AS {CONTENT} FROM (SELECT {casts} FROM staged_frame)"
     )
-    cursor.unregister("incoming")
+    cursor.unregister("staged_frame")
 
 
 def insert_staged(cursor: Cursor, table: Table, name: str, condition: str = "true") -> None:
@@ -113,22 +113,24 @@ def apply(cursor: Cursor, tables: Mapping[str, Table], changes: Iterable[Change]
                 "CREATE OR REPLACE TEMP TABLE leaving AS SELECT unnest($ids) AS id",
                 {"ids": list(change.drop)},
             )
-            counts["removed"] += _delete(cursor, table, "leaving")
+            counts["removed"] += delete_staged(cursor, table, "leaving")
         if change.put is not None and len(change.put):
-            stage(cursor, table, _checked(table, change.put), "arriving")
-            replaced = _delete(cursor, table, "arriving")
+            stage(cursor, table, checked(table, change.put), "arriving")
+            replaced = delete_staged(cursor, table, "arriving")
             insert_staged(cursor, table, "arriving")
             counts["changed"] += replaced
             counts["added"] += len(change.put) - replaced
     return counts
 
 
-def _delete(cursor: Cursor, table: Table, ids: str) -> int:
+def delete_staged(cursor: Cursor, table: Table, ids: str) -> int:
+    """Delete the rows whose id is in the temporary table `ids`; returns how many there were."""
     row = cursor.execute(f'DELETE FROM figures."{table.table}" WHERE id IN (SELECT id FROM "{ids}")').fetchone()
     return int(row[0]) if row else 0
 
 
-def _checked(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+def checked(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows to put, typed and with their ids. Raises StoreError for strange columns, wrong types and equal keys."""
     known = {"id", *table.names, *SYSTEM_COLUMNS}
     strange = [str(name) for name in frame.columns if name not in known]
     if strange:

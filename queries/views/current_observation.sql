@@ -4,9 +4,10 @@
 -- 2. 实际公布的值先于预计、有望、预测、目标和推算的值；
 -- 3. 确切值先于界限值（超过、不低于、低于），再先于约数；
 -- 4. 修订值先于初步值和公布值；
--- 5. 发布日期较新的在前（未登记的取来源的发布日期），没有日期的在后；
--- 6. 来源优先级：统计部门和主管部门原始发布、媒体转载、媒体报道、第三方整理；
--- 7. 以上都相同的，按来源编号排列，保证结果唯一。
+-- 5. 发布日期较新的在前（未登记的，由报表入库的取入库日期，其余取来源的发布日期），没有日期的在后；
+-- 6. 日期相同的，后入库的在前；
+-- 7. 来源优先级：统计部门和主管部门原始发布、媒体转载、媒体报道、第三方整理；
+-- 8. 以上都相同的，按来源编号排列，保证结果唯一。
 -- 未取用的值不删除，仍可在“来源不一”中查看。
 -- rivals 为与当前值不同的其他数值的个数；agreeing 为给出相同数值的其他来源个数。
 SELECT
@@ -25,7 +26,10 @@ QUALIFY row_number() OVER (
         o.modality <> '' OR o.status IN ('预测', '目标', '推算'),
         CASE WHEN o.bound <> '' THEN 2 WHEN o.approximation <> '' THEN 1 ELSE 0 END,
         CASE o.status WHEN '修订' THEN 0 WHEN '初步' THEN 2 ELSE 1 END,
-        nullif(o.published_date, '') DESC NULLS LAST,
+        -- the id of an import begins with its time
+        coalesce(nullif(o.published, ''), nullif(left(o.import_record, 10), ''), nullif(o.published_date, ''))
+            DESC NULLS LAST,
+        o.import_record DESC,
         o.preference,
         o.source,
         o.id

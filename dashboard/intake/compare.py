@@ -1,0 +1,273 @@
+"""A file's observations against the store: what is new, revised, unchanged, missing; and what the history says.
+
+All of it is SQL of queries/intake_*.sql over the incoming rows; here only the findings are put into words.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dashboard.analysis import period
+from dashboard.intake.drafts import Diff
+from dashboard.intake.findings import RULES, Finding
+from dashboard.intake.origins import JOINED, OWN
+from dashboard.intake.words import QUALIFIERS, Names, worded
+from dashboard.store import Store
+from dashboard.wording import number_text, shown
+
+#: Findings of one rule listed one by one; a flood beyond that is counted.
+MOST_LISTED = 500
+#: A value older than this is not revised without a reason.
+OLD = timedelta(days=366)
+
+#: Columns the worker delivers, and the empty text each may have.
+TEXTS = (
+    "sheet",
+    "cell",
+    "raw",
+    "indicator",
+    "region",
+    "industry",
+    "caliber",
+    "kind",
+    "text",
+    "unit",
+    "wording",
+    "bound",
+    "modality",
+    "approximation",
+    "status",
+    "source",
+    "rules",
+    "note",
+)
+
+
+#: Columns with few different texts: held once each.
+ENCODED = tuple(name for name in TEXTS if name not in ("cell", "raw"))
+#: What makes a series; kind and period make a point of it.
+SERIES = ["indicator", "region", "industry", "caliber"]
+NO_TEXTS = ("id", "text", "unit", "raw", *QUALIFIERS, "status", "source", "sheet", "cell", "file")
+HELD_SOURCE = ("source", "publisher", "source_title", "published")
+#: The answers to intake_held and intake_missing when there is nothing to ask.
+HELD = pd.DataFrame(
+    {"n": pd.Series(dtype="int64"), "held_value": pd.Series(dtype="float64")}
+    | {
+        f"held_{name}": pd.Series(dtype="str")
+        for name in ("id", "text", "raw", *QUALIFIERS, "status", "confidence", *HELD_SOURCE)
+    }
+)
+MISSING = pd.DataFrame(
+    {name: pd.Series(dtype="str") for name in ("indicator", "region", "industry", "caliber", "kind", *NO_TEXTS)}
+    | {name: pd.Series(dtype="datetime64[us]") for name in ("start", "end")}
+    | {"value": pd.Series(dtype="float64"), "whole_series": pd.Series(dtype="bool")}
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The diff, the findings of the checks against the store, and (n, rule) of every row flagged."""
+
+    diff: Diff
+    findings: tuple[Finding, ...]
+    flags: pd.DataFrame
+
+
+def compare(
+    store: Store,
+    incoming: pa.Table,
+    said: pd.DataFrame,
+    today: date,
+    at: int | None = None,
+    prints: Sequence[str] = (),
+) -> Comparison:
+    """Compare observations with the store at a version.
+
+    incoming: the worker's columns (TEXTS, start, end, value). said: sheet, source, published of each sheet.
+    prints: the fingerprints of the sheets, to find what the same report delivered before.
+    """
+    names = Names.read(store, at)
+    table, series = numbered(incoming)
+    tables: dict[str, pd.DataFrame | pa.Table] = {"incoming": table, "series": series}
+    judged = store.ask_over("intake_compare", tables | {"said": said}, at=at, today=today.isoformat())
+    judged["what"] = judged["what"].where(~repeated(table), "repeated")
+    rows = _rows(table, judged, said, names)
+    revised = judged.loc[judged["what"] == "revised", ["n"]]
+    held = store.ask_over("intake_held", tables | {"revised": revised}, at=at) if len(revised) else HELD
+    checked = store.ask_over("intake_checks", tables | {"judged": judged[["n", "what"]]}, at=at)
+    found = [*_checks(rows, checked, names), *_old(rows, held, names, today)]
+    flags = pd.DataFrame({"n": [n for n, _ in found], "rule": [finding.rule for _, finding in found]})
+    diff = Diff(rows, held, _missing(store, tables, rows, prints, names, at), names)
+    return Comparison(diff, listed([finding for _, finding in found]), flags)
+
+
+def with_standing(diff: Diff, disclosure: str, file: str) -> Diff:
+    """The diff with the columns that are the same for every row: disclosure, confidence 高 and the file's name."""
+    same = {"disclosure": disclosure, "confidence": "高", "file": file}
+    columns = {name: pd.Categorical.from_codes([0] * len(diff.rows), [text]) for name, text in same.items()}
+    return replace(diff, rows=diff.rows.assign(**columns))
+
+
+def numbered(incoming: pa.Table) -> tuple[pa.Table, pd.DataFrame]:
+    """The incoming rows with their number n and that of their series; and the series by number.
+
+    "" stands for a text that is missing; repeated texts become dictionaries.
+    """
+    columns = {name: incoming.column(name) for name in ("start", "end", "value")}
+    for name in TEXTS:
+        text = pc.fill_null(incoming.column(name).cast(pa.string()), "")
+        columns[name] = text.dictionary_encode() if name in ENCODED else text
+    codes = pd.DataFrame({name: _codes(columns[name]) for name in SERIES})
+    first = ~codes.duplicated()
+    series = codes.groupby(SERIES, sort=False).ngroup().to_numpy()
+    texts = {name: columns[name].filter(pa.array(first.to_numpy())).cast(pa.string()).to_pandas() for name in SERIES}
+    counted = {"n": pa.array(range(incoming.num_rows), pa.int64()), "series": pa.array(series, pa.int64())}
+    return pa.table(counted | columns), pd.DataFrame(texts).assign(series=range(int(first.sum())))
+
+
+def _codes(column: Any) -> Any:
+    """A dictionary column as the numbers of its texts, a column of days as numbers of days."""
+    whole = column.combine_chunks()
+    days = whole.cast(pa.date32()).cast(pa.int32()) if not pa.types.is_dictionary(column.type) else whole.indices
+    return days.to_numpy(zero_copy_only=False)
+
+
+def repeated(table: pa.Table) -> Any:
+    """Whether each row (an array of truth values) says the same point and source as an earlier row of the file."""
+    codes = {name: _codes(table.column(name)) for name in ("kind", "source", "start", "end")}
+    return pd.DataFrame(codes | {"series": table.column("series").to_numpy()}).duplicated().to_numpy()
+
+
+def _rows(table: pa.Table, judged: pd.DataFrame, said: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """The incoming rows as they would be stored, with what the comparison says of each."""
+    frame = table.drop_columns("series").to_pandas(date_as_object=False)
+    by_sheet = said.set_index("sheet")
+    revised = pd.Categorical.from_codes(judged["revises"].to_numpy("int8"), ["公布", "修订"])
+    own_status = frame["status"].cat.add_categories([] if "" in frame["status"].cat.categories else [""])
+    own_status[judged["revises"].to_numpy()] = ""
+    return frame.assign(
+        what=judged["what"].astype("category"),
+        outranked=judged["outranked"],
+        source=_filled(frame["source"], frame["sheet"], by_sheet["source"].to_dict()),
+        published=frame["sheet"].map(by_sheet["published"].to_dict()).astype("category"),
+        status=_filled(own_status, pd.Series(revised), {"公布": "公布", "修订": "修订"}),
+        unit=_filled(frame["unit"], frame["indicator"], names.units),
+    )
+
+
+def _filled(own: pd.Series, by: pd.Series, defaults: Mapping[str, str]) -> pd.Categorical:
+    """The texts of `own`; where one is empty the default that belongs to the text of `by`. Both are categories."""
+    stands_in = [defaults.get(text, "") for text in by.cat.categories]
+    texts = list(dict.fromkeys([*own.cat.categories, *stands_in]))
+    place = {text: code for code, text in enumerate(texts)}
+    said = np.array([place[text] for text in own.cat.categories], dtype="int32")[own.cat.codes]
+    default = np.array([place[text] for text in stands_in], dtype="int32")[by.cat.codes]
+    return pd.Categorical.from_codes(np.where(said == place.get("", -1), default, said), texts)
+
+
+def _missing(
+    store: Store, tables: dict[str, Any], rows: pd.DataFrame, prints: Sequence[str], names: Names, at: int | None
+) -> pd.DataFrame:
+    """What the same report (a sheet's fingerprint, or the source made from it) delivered before and not now."""
+    records = store.ask("intake_records", at=at)
+    mine = [bool(set(prints) & set(text.split(JOINED))) for text in records["fingerprint"]]
+    ids = list(records.loc[mine, "id"])
+    sources = [source for source in rows["source"].unique() if source.startswith(OWN)]
+    former = pd.DataFrame({"id": [*ids, *[""] * len(sources)], "source": [*[""] * len(ids), *sources]}, dtype="str")
+    if not len(records):
+        return worded(MISSING, names)
+    return worded(store.ask_over("intake_missing", tables | {"former": former}, at=at), names)
+
+
+def listed(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, those of one rule beyond MOST_LISTED counted in one finding without a cell."""
+    result: list[Finding] = []
+    counts: dict[str, int] = {}
+    for finding in findings:
+        counts[finding.rule] = counts.get(finding.rule, 0) + 1
+        if counts[finding.rule] <= MOST_LISTED:
+            result.append(finding)
+    for rule, count in counts.items():
+        if count > MOST_LISTED:
+            more = f"另有 {count - MOST_LISTED} 处“{RULES[rule].title}”，未逐处列出"
+            result.append(Finding(rule, more, found=f"{count - MOST_LISTED} 处"))
+    return tuple(result)
+
+
+def _checks(rows: pd.DataFrame, checked: pd.DataFrame, names: Names) -> Iterator[tuple[int, Finding]]:
+    """(row, finding) of the checks against the history."""
+    own = worded(rows.iloc[checked["n"].astype("int64").to_numpy()], names)
+    tell = {"jump": _jump, "cumulative_falls": _fall, "kind_doubtful": _kind}
+    for row, other in zip(own.itertuples(index=False), checked.itertuples(index=False), strict=True):
+        yield int(row.n), tell[other.rule](row, other)
+
+
+def _old(rows: pd.DataFrame, held: pd.DataFrame, names: Names, today: date) -> Iterator[tuple[int, Finding]]:
+    """(row, finding) of every revision of a value older than a year."""
+    own = worded(rows[(rows["what"] == "revised") & (rows["end"] < pd.Timestamp(today - OLD))], names, held)
+    for row in own.itertuples(index=False):
+        told = f"库中{_subject(row)}{row.period}为{row.shown_before}，将改为{row.shown_after}"
+        yield int(row.n), Finding("old_revision", f"{told}，距今已超过12个月", row.sheet, row.cell, row.raw)
+
+
+def _jump(row: Any, other: Any) -> Finding:
+    low, high = (number_text(value, decimals=row.decimals) for value in (other.low, other.high))
+    told = f"{_subject(row)}{row.period}为{row.shown}"
+    if other.reason == "strays":
+        return Finding("jump", f"{told}，该序列通常在{low}至{high}之间", row.sheet, row.cell, row.raw)
+    before = period.in_words(row.kind, other.other_start, other.other_end)
+    told += f"，{before}为{_stored(other.other, row)}"
+    if other.reason == "jumps":
+        change = number_text(round(row.value - other.other, 10))
+        told += f"，变动{change}，通常各期变动在{low}至{high}之间"
+    else:
+        told += "，相差一个数量级，请核对单位"
+    return Finding("jump", told, row.sheet, row.cell, row.raw)
+
+
+def _fall(row: Any, other: Any) -> Finding:
+    held = period.in_words("累计", other.other_start, other.other_end)
+    word = "低于" if other.reason == "falls" else "高于"
+    told = f"{_subject(row)}{row.period}累计{row.shown}，{word}库中{held}累计{_stored(other.other, row)}"
+    return Finding("cumulative_falls", told, row.sheet, row.cell, row.raw)
+
+
+def _kind(row: Any, other: Any) -> Finding:
+    held = period.in_words("累计", other.other_start, other.other_end)
+    told = f"{_subject(row)}{row.period}按当月取为{row.shown}，与库中{held}累计值相同，请核对是否为累计"
+    return Finding("kind_doubtful", told, row.sheet, row.cell, row.raw)
+
+
+def _stored(value: float, row: Any) -> str:
+    """A stored value of the row's series, with the dictionary's decimals where they say all of it."""
+    decimals = int(row.decimals)
+    return shown(value, row.unit, decimals=decimals if round(value, decimals) == value else None)
+
+
+def _subject(row: Any) -> str:
+    """Whose value it is, in words."""
+    return f"{row.region_name}{'' if row.industry == 'all' else row.industry_name}{row.indicator_title}"
+
+
+def moved(store: Store, diff: Diff, at: int) -> tuple[str, ...]:
+    """Keys of the exhibits that rest on a series touched (same indicator, region and industry), as built by default."""
+    # The exhibits load the chart libraries: only a draft with changes needs them.
+    from dashboard.exhibits import EXHIBITS, build
+
+    touched = diff.rows[diff.rows["what"].isin(["new", "revised"])]
+    series = set(touched[["indicator", "region", "industry"]].drop_duplicates().itertuples(index=False, name=None))
+    if not series:
+        return ()
+    keys = []
+    for key in EXHIBITS:
+        evidence = build(store, key, at).evidence
+        own = evidence[["indicator", "region", "industry"]].drop_duplicates().itertuples(index=False, name=None)
+        if series.intersection(own):
+            keys.append(key)
+    return tuple(keys)

@@ -1,0 +1,170 @@
+"""What was recognised as one Arrow table: a row an observation, in the order of the file."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from dashboard.intake.book import column_letters
+from dashboard.intake.header_words import STATUSES
+from dashboard.intake.outcome import Outcome
+from dashboard.intake.sheet_summary import SheetRead
+from dashboard.intake.vocabulary import Vocabulary
+
+ORDER = [
+    "sheet",
+    "cell",
+    "raw",
+    "indicator",
+    "region",
+    "industry",
+    "caliber",
+    "kind",
+    "start",
+    "end",
+    "value",
+    "text",
+    "unit",
+    "wording",
+    "bound",
+    "modality",
+    "approximation",
+    "status",
+    "source",
+    "rules",
+    "note",
+]
+SCHEMA = pa.schema(
+    [
+        (name, pa.float64() if name == "value" else pa.date32() if name in ("start", "end") else pa.string())
+        for name in ORDER
+    ]
+)
+Ints = npt.NDArray[np.int64]
+
+
+def table_of(sheets: Sequence[SheetRead], vocabulary: Vocabulary) -> pa.Table:
+    """All observations of all sheets (columns of SCHEMA); empty when there are none."""
+    parts = [
+        _part(sheet.grid.name, table.body, outcome, vocabulary)
+        for sheet in sheets
+        for table, _, outcome in sheet.tables
+        if outcome.taken
+    ]
+    return pa.concat_tables(parts).combine_chunks() if parts else SCHEMA.empty_table()
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """Leave the table as an Arrow IPC file."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _part(sheet: str, body: Sequence[int], outcome: Outcome, vocabulary: Vocabulary) -> pa.Table:
+    taken = outcome.taken
+    rows = np.concatenate([one.rows for one in taken])
+    columns = np.concatenate([np.full(len(one.rows), one.column) for one in taken])
+    order = np.lexsort((columns, rows)) if len(taken) > 1 else None
+
+    def sorted_(parts: Sequence[Ints]) -> Ints:
+        whole = np.concatenate(parts) if len(parts) > 1 else parts[0]
+        return whole if order is None else whole[order]
+
+    subjects, regions = sorted_([one.subjects for one in taken]), sorted_([one.regions for one in taken])
+    whens, extras = sorted_([one.whens for one in taken]), sorted_([one.extras for one in taken])
+    sides = sorted_([one.sides for one in taken])
+    values = np.concatenate([one.values for one in taken])
+    raws = pa.array([raw for one in taken for raw in one.raws], pa.string())
+    numbers = np.asarray(body, dtype=np.int64)[rows] + 1
+    names: list[str] = []
+    start = 0
+    for one in taken:
+        letters = column_letters(one.column)
+        names += [f"{letters}{number}" for number in numbers[start : start + len(one.rows)].tolist()]
+        start += len(one.rows)
+    cells = pa.array(names, pa.string())
+    if order is not None:
+        raws, cells, values = raws.take(pa.array(order)), cells.take(pa.array(order)), values[order]
+    count = len(rows)
+
+    def texts(codes: Ints, told: Sequence[str]) -> pa.Array:
+        return pa.DictionaryArray.from_arrays(
+            pa.array(codes.astype(np.int32)), pa.array(told, pa.string())
+        ).dictionary_decode()
+
+    entries = vocabulary.indicators
+    listed = outcome.subjects
+    indicators = [subject.indicator for subject in listed]
+    units = [entries[i].unit if i else "" for i in indicators]
+    found: dict[str, pa.Array] = {
+        "sheet": texts(np.zeros(count, dtype=np.int64), [sheet]),
+        "cell": cells,
+        "raw": raws,
+        "indicator": texts(subjects, indicators),
+        "region": texts(regions, [code for code, _ in outcome.regions]),
+        "industry": texts(subjects, [subject.industry for subject in listed]),
+        "caliber": texts(subjects, [subject.caliber for subject in listed]),
+        "kind": texts(whens, [when.kind for when in outcome.whens]),
+        "start": pa.array([when.start for when in outcome.whens], pa.date32()).take(pa.array(whens)),
+        "end": pa.array([when.end for when in outcome.whens], pa.date32()).take(pa.array(whens)),
+        "value": pa.array(values, pa.float64(), mask=np.isnan(values)),
+        "unit": texts(subjects, units),
+        "source": texts(sides, [side[0] for side in outcome.sides]),
+        "note": texts(sides, [side[2] for side in outcome.sides]),
+    }
+    for name in ("text", "wording", "bound", "modality", "approximation"):
+        found[name] = texts(extras, [getattr(extra, name) for extra in outcome.extras])
+    found["status"] = _joint(
+        (subjects, extras, sides),
+        (
+            [subject.status for subject in listed],
+            ["定性" if extra.text else "预测" if extra.modality else "" for extra in outcome.extras],
+            [side[1] for side in outcome.sides],
+        ),
+        _status,
+    )
+    found["rules"] = _joint(
+        (subjects, regions, whens, extras),
+        (
+            ["；".join(subject.rules) for subject in listed],
+            ["；".join(rules) for _, rules in outcome.regions],
+            ["；".join(when.rules) for when in outcome.whens],
+            ["；".join(extra.rules) for extra in outcome.extras],
+        ),
+        lambda subject, region, when, own: _rules(own, subject, region, when),
+    )
+    return pa.table([found[name] for name in ORDER], schema=SCHEMA)
+
+
+def _joint(codes: Sequence[Ints], texts: Sequence[Sequence[str]], tell: Callable[..., str]) -> pa.Array:
+    """One text for each different combination of what several codes stand for; those are few."""
+    whole = np.zeros(len(codes[0]), dtype=np.int64)
+    distinct: list[list[str]] = []
+    for part, told in zip(codes, texts, strict=True):
+        few = list(dict.fromkeys(told))
+        places = {text: place for place, text in enumerate(few)}
+        whole = whole * len(few) + np.asarray([places[text] for text in told], dtype=np.int64)[part]
+        distinct.append(few)
+    unique, inverse = np.unique(whole, return_inverse=True)
+    result = []
+    for code in unique.tolist():
+        parts = []
+        for few in reversed(distinct):
+            code, part = divmod(code, len(few))
+            parts.append(few[part])
+        result.append(tell(*reversed(parts)))
+    return pa.DictionaryArray.from_arrays(
+        pa.array(inverse.astype(np.int32)), pa.array(result, pa.string())
+    ).dictionary_decode()
+
+
+def _rules(*parts: str) -> str:
+    """Rules joined, each once."""
+    return "；".join(dict.fromkeys(rule for part in parts if part for rule in part.split("；")))
+
+
+def _status(own: str, cell: str, side: str) -> str:
+    """What the cell's words say (定性, 预测), else a status column, else what the header or the title says."""
+    return cell or (side if side in STATUSES else own)

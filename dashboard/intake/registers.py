@@ -1,0 +1,158 @@
+"""A register sheet (parks, centres): its rows typed as the table describes them and compared with the store."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from dashboard.catalogue import Column, Table
+from dashboard.intake.drafts import Choices, Register
+from dashboard.intake.findings import Finding
+from dashboard.seed import EXPECTED, key_text, parse, typed
+from dashboard.store import Store
+
+#: The question that answers the whole of a table.
+WHOLE = {
+    "indicator": "indicators",
+    "region": "regions",
+    "industry": "industries",
+    "source": "sources",
+    "park": "parks",
+    "park_batch": "park_batches",
+    "park_pair": "park_pairs",
+    "centre": "centres",
+    "industry_group": "industry_groups",
+    "break": "breaks",
+    "policy_event": "policy_events",
+    "work_item": "work_items",
+    "left_out": "left_out",
+    "stated_difference": "stated_differences",
+}
+#: By what else than its key people name a row of another table.
+NAMES = ("name", "short", "title")
+
+
+def whole_table(store: Store, table: str, at: int | None = None) -> pd.DataFrame | None:
+    """All rows of a register as the store holds them; None for a table without such a question."""
+    question = WHOLE.get(table)
+    return None if question is None else store.ask(question, at=at)
+
+
+def read_register(
+    store: Store, sheet: str, said: Mapping[str, Any], file: str, choices: Choices, source: str, at: int | None = None
+) -> tuple[Register | None, list[Finding]]:
+    """The rows of a recognised register sheet ({"table", "rows": [{column: value, "cell"}]}) and what is wrong.
+
+    Columns the sheet does not have keep what the store holds of the same row; for a new row disclosure, source
+    and confidence are those of the import. No register is returned for a table that cannot be imported.
+    """
+    table = store.catalogue.tables.get(str(said["table"]))
+    stored = None if table is None else whole_table(store, table.table, at)
+    if table is None or stored is None:
+        return None, [Finding("register_value", f"名录“{said['table']}”不能由报表导入", sheet)]
+    reading = _Reading(store, sheet, at)
+    given = [column for column in table.columns if any(column.name in row for row in said["rows"])]
+    records: list[dict[str, Any]] = []
+    for row in said["rows"]:
+        cell = str(row.get("cell", ""))
+        record = {column.name: reading.value(column, row.get(column.name), cell) for column in given}
+        records.append(record | {"cell": cell, "file": file, "sheet": sheet, "raw": _text(row.get(table.raw_column))})
+    rows = typed(table, pd.DataFrame(records, columns=[*(c.name for c in given), "cell", "file", "sheet", "raw"]))
+    before = typed(
+        table,
+        stored[stored["id"].isin(rows["id"])][
+            list(dict.fromkeys(["id", *table.names, "file", "sheet", "cell", "raw"]))
+        ],
+    )
+    before = before.assign(id=stored.loc[before.index, "id"]).set_index("id", drop=False)
+    defaults = {"disclosure": choices.disclosure, "source": source, "confidence": "高"}
+    absent = [column for column in table.columns if column not in given]
+    rows = rows.set_index("id", drop=False)
+    for column in absent:
+        held = before[column.name].reindex(rows.index)
+        if column.name in defaults:
+            held = held.astype("object").where(held.notna() & (held != ""), defaults[column.name]).astype("str")
+        rows[column.name] = held.fillna("") if rows[column.name].dtype == "str" else held
+    reading.check(table, rows)
+    what = tuple(_what(table, row, before) for _, row in rows.iterrows())
+    return (
+        Register(table.table, table.title, sheet, rows.reset_index(drop=True), what, before.reset_index(drop=True)),
+        reading.findings,
+    )
+
+
+def _what(table: Table, row: Any, before: pd.DataFrame) -> str:
+    if row["id"] not in before.index:
+        return "new"
+    held = before.loc[row["id"]]
+    same = all(key_text(row[name]) == key_text(held[name]) for name in table.names)
+    return "unchanged" if same else "revised"
+
+
+class _Reading:
+    """The cells of one register sheet, read column by column; collects what does not fit."""
+
+    def __init__(self, store: Store, sheet: str, at: int | None) -> None:
+        self._store, self._sheet, self._at = store, sheet, at
+        self._known: dict[str, dict[str, str]] = {}
+        self.findings: list[Finding] = []
+
+    def value(self, column: Column, given: Any, cell: str) -> object:
+        """One cell in its column's type; '' or None and a finding where it does not fit."""
+        text = _text(given)
+        if column.type == "date":
+            text = text.replace("/", "-").removesuffix(" 00:00:00")
+        if column.refers and text:
+            known = self._names(column.refers)
+            if text not in known:
+                self._say(f"{column.title}“{text}”没有登记", cell, text)
+                return ""
+            return known[text]
+        try:
+            return parse(column, text)
+        except ValueError:
+            expected = EXPECTED.get(column.type, f"只能是：{'、'.join(c or '（空）' for c in column.choices)}")
+            self._say(f"{column.title}“{text}”不合要求，{expected}", cell, text)
+            return parse(column, "")
+
+    def check(self, table: Table, rows: pd.DataFrame) -> None:
+        """Required columns that are empty, and keys that stand twice."""
+        for column in table.columns:
+            if column.required and "" not in column.choices:
+                empty = rows[rows[column.name].isna() | (rows[column.name].astype("str") == "")]
+                for cell in empty["cell"]:
+                    self._say(f"{column.title}不能为空", str(cell), "")
+        for cell in rows.loc[rows["id"].duplicated(), "cell"]:
+            self._say(f"{table.title}中同一{table.column(table.key[0]).title}出现两次", str(cell), "")
+
+    def _say(self, message: str, cell: str, found: str) -> None:
+        self.findings.append(Finding("register_value", message, self._sheet, cell, found))
+
+    def _names(self, table: str) -> dict[str, str]:
+        """Key of every row of another table by its key and by its unambiguous names."""
+        if table not in self._known:
+            frame = whole_table(self._store, table, self._at)
+            key = self._store.catalogue.lake_tables[table].key[0]
+            known: dict[str, str] = {}
+            if frame is not None:
+                for name in NAMES:
+                    if name in frame:
+                        single = frame[~frame[name].duplicated(keep=False)]
+                        known = dict(zip(single[name], single[key], strict=True)) | known
+                known |= {value: value for value in frame[key]}
+            self._known[table] = known
+        return self._known[table]
+
+
+def _text(value: Any) -> str:
+    """A cell as the text that the seed's grammar reads."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return format(value, ".15g")
+    return str(value).strip()

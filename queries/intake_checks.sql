@@ -1,0 +1,124 @@
+-- 待入库的值与库中历史不合的：变动过大（jump）、累计值年内下降（cumulative_falls）、疑把累计当作当月（kind_doubtful）
+-- 表 incoming 为从报表中认出的观测值（n 为次序），表 series 为其中各序列（series 为编号），
+-- 表 judged 为逐点比较的结果（n、what）。只看实际值。
+-- 变动过大（reason 为 jumps、strays、scaled）：
+--   jumps：与前一期之差超出该序列通常变动，即相邻两期之差的中位数上下三倍离散程度（1.4826×绝对中位差，
+--          至少一个末位单位或水平的 1%）；至少六个点才判断，累计值只在年内比较，修订幅度在通常变动以内的不列，
+--          前一期本身变动过大而本期回到再前一期附近的只列前一期；
+--   strays：累计增速每年的第一期偏离全序列水平三倍离散程度以上；
+--   scaled：总量与前一期（累计按月均）相差九倍以上，不论点数，多为单位之误。
+-- 年内下降（falls、rises）：总量的累计值低于库中同年前一期，或高于后一期；文件之内的先后在读表时检查。
+-- 疑为累计（same）：按当月取用，却与同月累计值相等；增速至少三处相等且没有不等的才列出，偶合不算。
+WITH fresh AS (
+    SELECT
+        i.n, i.series, i.kind, CAST(i.start AS DATE) AS start, CAST(i."end" AS DATE) AS "end", i.value, i.bound,
+        j.what IN ('new', 'revised') AS changed
+    FROM incoming i
+    JOIN judged j ON j.n = i.n
+    WHERE i.value IS NOT NULL AND j.what <> 'repeated' AND i.modality = ''
+        AND i.status NOT IN ('预测', '目标', '推算')
+),
+touched AS (SELECT DISTINCT series FROM fresh WHERE changed),
+stored AS MATERIALIZED (
+    SELECT s.series, c.kind, c.start, c."end", c.value, c.bound
+    FROM current_observation c
+    JOIN series s USING (indicator, region, industry, caliber)
+    SEMI JOIN touched t ON t.series = s.series
+    WHERE c.value IS NOT NULL AND c.confidence <> '低' AND c.modality = ''
+        AND c.status NOT IN ('预测', '目标', '推算')
+),
+measure AS (
+    SELECT s.series, coalesce(i.unit, '') IN ('%', '百分点', '‰', '倍', '指数', '') AS rate,
+        power(10.0, -coalesce(i.decimals, 0)) AS step
+    FROM series s
+    JOIN indicator i ON i.id = s.indicator
+),
+-- the stored points that the file does not bring again
+others AS (
+    SELECT s.* FROM stored s ANTI JOIN fresh f USING (series, kind, start, "end")
+),
+points AS (
+    SELECT f.n, f.series, f.kind, f.start, f."end", f.value, f.changed, abs(f.value - s.value) AS shift
+    FROM fresh f
+    LEFT JOIN stored s USING (series, kind, start, "end")
+    UNION ALL
+    SELECT NULL, series, kind, start, "end", value, false, NULL FROM others
+),
+stepped AS (
+    SELECT p.*, m.rate, m.step, CASE WHEN p.kind = '累计' THEN year(p."end") ELSE 0 END AS span,
+        p.value / CASE WHEN p.kind = '累计' THEN datediff('month', p.start, p."end") + 1 ELSE 1 END AS pace,
+        lag(p.value) OVER w AS before, lag(p.value, 2) OVER w AS earlier,
+        lag(p.start) OVER w AS before_start, lag(p."end") OVER w AS before_end,
+        datediff('month', lag(p."end") OVER w, p."end") AS gap
+    FROM points p
+    SEMI JOIN touched t USING (series)
+    JOIN measure m USING (series)
+    WINDOW w AS (
+        -- cumulative values begin anew each year
+        PARTITION BY p.series, p.kind, CASE WHEN p.kind = '累计' THEN year(p."end") ELSE 0 END
+        ORDER BY p."end", p.start)
+),
+usual AS (
+    SELECT series, kind, count(*) AS held, count(before) AS steps,
+        median(value - before) AS middle, mad(value - before) AS spread, median(value) AS level, mad(value) AS wide,
+        min(gap) FILTER (gap > 0) AS least
+    FROM stepped GROUP BY ALL
+),
+weighed AS (
+    SELECT s.*, u.held, u.steps, u.least, u.middle, u.level,
+        3 * greatest(1.4826 * coalesce(u.spread, 0), s.step, CASE WHEN s.rate THEN 0 ELSE abs(u.level) / 100 END)
+            AS reach,
+        3 * greatest(1.4826 * u.wide, s.step) AS far,
+        s.before / CASE WHEN s.kind = '累计' THEN datediff('month', s.before_start, s.before_end) + 1 ELSE 1 END
+            AS before_pace
+    FROM stepped s
+    JOIN usual u USING (series, kind)
+),
+reasoned AS (
+    SELECT *, CASE
+        WHEN before IS NOT NULL AND held >= 6 AND steps >= 4 AND gap <= greatest(2, least * 1.5)
+            AND abs(value - before - middle) > reach THEN 'jumps'
+        WHEN before IS NOT NULL AND NOT rate AND pace <> 0 AND before_pace <> 0
+            AND (abs(pace) >= 9 * abs(before_pace) OR abs(before_pace) >= 9 * abs(pace)) THEN 'scaled'
+        WHEN before IS NULL AND span > 0 AND rate AND held >= 6 AND abs(value - level) > far THEN 'strays'
+        END AS reason
+    FROM weighed
+),
+jumps AS (
+    SELECT n, 'jump' AS rule, reason, before AS other, before_start AS other_start, before_end AS other_end,
+        CASE reason WHEN 'strays' THEN level - far ELSE middle - reach END AS low,
+        CASE reason WHEN 'strays' THEN level + far ELSE middle + reach END AS high
+    FROM (
+        SELECT *, coalesce(lag(reason) OVER w IN ('jumps', 'scaled')
+            AND abs(value - earlier) <= reach + abs(middle), false) AS returns
+        FROM reasoned
+        WINDOW w AS (PARTITION BY series, kind, span ORDER BY "end", start)
+    )
+    WHERE changed AND reason IS NOT NULL AND NOT returns AND coalesce(shift > reach, true)
+),
+falls AS (
+    SELECT f.n, 'cumulative_falls' AS rule, CASE WHEN o."end" < f."end" THEN 'falls' ELSE 'rises' END AS reason,
+        o.value AS other, o.start AS other_start, o."end" AS other_end
+    FROM fresh f
+    JOIN measure m USING (series)
+    JOIN others o USING (series, kind, start)
+    WHERE f.changed AND f.kind = '累计' AND NOT m.rate AND f.bound = '' AND o.bound = ''
+        AND ((o."end" < f."end" AND o.value > f.value) OR (o."end" > f."end" AND o.value < f.value))
+    -- the month nearest to it says it best
+    QUALIFY row_number() OVER (PARTITION BY f.n ORDER BY abs(datediff('day', o."end", f."end"))) = 1
+),
+paired AS (
+    SELECT f.n, f.value = s.value AS equal, m.rate, s.value AS other, s.start AS other_start, s."end" AS other_end,
+        count(*) FILTER (f.value = s.value) OVER w AS equals, count(*) FILTER (f.value <> s.value) OVER w AS unequal
+    FROM fresh f
+    JOIN measure m USING (series)
+    JOIN stored s ON s.series = f.series AND s.kind = '累计' AND s."end" = f."end"
+    WHERE f.changed AND f.kind = '当月' AND f.value <> 0 AND month(f."end") > 1
+    WINDOW w AS (PARTITION BY f.series)
+)
+SELECT n, rule, reason, other, other_start, other_end, low, high FROM jumps
+UNION ALL BY NAME SELECT * FROM falls
+UNION ALL BY NAME
+SELECT n, 'kind_doubtful' AS rule, 'same' AS reason, other, other_start, other_end
+FROM paired WHERE equal AND (NOT rate OR (equals >= 3 AND unequal = 0))
+ORDER BY rule, n

@@ -1,0 +1,29 @@
+-- 同一报表上次送来、这次没有的点
+-- 表 incoming 为从报表中认出的观测值，表 former 为同一报表（版式指纹相同或来源即由该版式登记）以前的入库记录（id）
+-- 和来源（source）。两次有共同的点时，逐点比到所涉年份为止；没有共同的点（只报当期的报表）时，
+-- 只列整条不再出现的序列，给出其最近一点（whole_series 为真）。
+WITH now AS (
+    SELECT DISTINCT indicator, region, industry, caliber, kind, CAST(start AS DATE) AS start,
+        CAST("end" AS DATE) AS "end"
+    FROM incoming
+),
+delivered AS (
+    SELECT id, indicator, region, industry, caliber, kind, start, "end", value, text, unit, raw, wording, bound,
+        modality, approximation, status, source, sheet, cell, file
+    FROM current_observation
+    WHERE import_record <> ''
+        AND (import_record IN (SELECT id FROM former) OR source IN (SELECT source FROM former WHERE source <> ''))
+),
+lost AS (
+    SELECT d.*, d.id IN (
+        SELECT arg_max(id, "end") FROM delivered
+        ANTI JOIN now USING (indicator, region, industry, caliber, kind)
+        GROUP BY indicator, region, industry, caliber, kind) AS whole_series
+    FROM delivered d
+    ANTI JOIN now USING (indicator, region, industry, caliber, kind, start, "end")
+)
+SELECT * FROM lost
+WHERE whole_series OR (
+    EXISTS (FROM delivered SEMI JOIN now USING (indicator, region, industry, caliber, kind, start, "end"))
+    AND year("end") IN (SELECT year("end") FROM now))
+ORDER BY indicator, region, industry, caliber, kind, "end", start

@@ -1,0 +1,98 @@
+"""Work in the background: polled, bounded, its errors told, a page that left disturbs nothing."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from dashboard.errors import IntakeError
+from dashboard.intake.jobs import Jobs, Progress, State
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    """Two at a time, three kept."""
+    made = Jobs(most=3, at_once=2)
+    yield made
+    made.close()
+
+
+def finished(jobs: Jobs, key: str, call: Callable[[Progress], object]) -> State:
+    """The state of a job when it is over, polled as the page does."""
+    assert jobs.start(key, call)
+    between = threading.Event()
+    while True:
+        state = jobs.state(key)
+        assert state is not None
+        if state.finished:
+            return state
+        between.wait(0.01)
+
+
+def test_a_job_tells_its_progress_and_its_result(jobs: Jobs) -> None:
+    told, go = threading.Event(), threading.Event()
+
+    def call(progress: Progress) -> str:
+        progress("读取", 3, 7)
+        told.set()
+        assert go.wait(PATIENCE)
+        return "完成"
+
+    assert jobs.start("a", call)
+    assert told.wait(PATIENCE)
+    assert jobs.state("a") == State("running", "读取", 3, 7)
+    assert not jobs.start("a", call), "the same job is not started twice"
+    go.set()
+    jobs.close()
+    state = jobs.state("a")
+    assert state is not None and (state.status, state.result) == ("done", "完成")
+
+
+def test_an_error_is_kept_for_the_page(jobs: Jobs, caplog: pytest.LogCaptureFixture) -> None:
+    def refused(progress: Progress) -> None:
+        raise IntakeError("文件是空的", "a.xlsx", "请重新上传")
+
+    def broken(progress: Progress) -> None:
+        raise ZeroDivisionError("nobody outside should read this")
+
+    state = finished(jobs, "a", refused)
+    assert state.status == "failed" and str(state.error) == "文件是空的（a.xlsx）；请重新上传。"
+    state = finished(jobs, "b", broken)
+    assert state.status == "failed" and "没有写入任何数据" in str(state.error)
+    assert "nobody" not in str(state.error) and "ZeroDivisionError" in caplog.text
+
+
+def test_finished_jobs_are_bounded_and_running_ones_kept(jobs: Jobs) -> None:
+    go = threading.Event()
+    assert jobs.start("runs", lambda progress: go.wait(PATIENCE))
+    for key in "abcd":
+        finished(jobs, key, lambda progress: None)
+    assert [key for key in ("runs", *"abcd") if jobs.state(key) is not None] == ["runs", "c", "d"]
+    go.set()
+
+
+def test_a_dropped_job_s_late_news_reach_nobody(jobs: Jobs) -> None:
+    began, go = threading.Event(), threading.Event()
+
+    def slow(progress: Progress) -> str:
+        began.set()
+        assert go.wait(PATIENCE)
+        progress("迟到", 1, 1)
+        return "旧"
+
+    assert jobs.start("a", slow)
+    assert began.wait(PATIENCE)
+    jobs.drop("a")
+    assert jobs.state("a") is None
+    assert finished(jobs, "a", lambda progress: "新").result == "新"
+    go.set()
+    jobs.close()
+    state = jobs.state("a")
+    assert state is not None and (state.result, state.stage) == ("新", "开始处理")
+
+
+def test_a_finished_job_may_be_started_again(jobs: Jobs) -> None:
+    assert finished(jobs, "a", lambda progress: 1).result == 1
+    assert finished(jobs, "a", lambda progress: 2).result == 2
