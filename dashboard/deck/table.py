@@ -43,7 +43,7 @@ def _about(exhibit: Exhibit) -> list[tuple[str, str]]:
         ("来源", exhibit.sources),
         ("数据截至", exhibit.through),
         ("数据版次", str(exhibit.version)),
-        ("公开属性", exhibit.level),
+        ("公开属性", f"{exhibit.level}，{exhibit.mark}" if exhibit.mark else exhibit.level),
     ]
 
 
@@ -61,8 +61,18 @@ def csv_bytes(exhibit: Exhibit) -> bytes:
     for name, text in _about(exhibit):
         if text:
             writer.writerow([f"# {name}：{text}"])
-    writer.writerow(list(exhibit.table.columns))
+    writer.writerow([_inert(name) for name in exhibit.table.columns])
     for row in exhibit.table.itertuples(index=False):
+        writer.writerow(["" if pd.isna(v) else _inert(v) for v in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def frame_bytes(frame: pd.DataFrame) -> bytes:
+    """A bare table as CSV: UTF-8 with byte order mark, no text that a spreadsheet would run as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_inert(name) for name in frame.columns])
+    for row in frame.itertuples(index=False):
         writer.writerow(["" if pd.isna(v) else _inert(v) for v in row])
     return out.getvalue().encode("utf-8-sig")
 
@@ -102,7 +112,8 @@ def _write(sheet: Worksheet, frame: pd.DataFrame) -> None:
     sheet.append(list(frame.columns))
     for row in frame.itertuples(index=False):
         sheet.append([None if pd.isna(v) else v for v in row])
-    for cell in (c for row in sheet.iter_rows(min_row=2) for c in row):
+    for cell in (c for row in sheet.iter_rows() for c in row):
+        # Headings too: an indicator's title may have been entered on the page.
         if isinstance(cell.value, str):
             cell.data_type = "s"
         cell.alignment = Alignment(vertical="top", wrap_text=True)
