@@ -1,19 +1,23 @@
 """The figures this project promises, measured side by side in one run.
 
-    python -m tests.bench [load] [first] [lake] [--seconds 20] [--sessions 50] [--rows 1000000 10000000]
+    python -m tests.bench [load] [first] [lake] [intake] [--seconds 20] [--sessions 50] [--rows 1000000 10000000]
 
 load   50 viewers clicking without pause on a page: ours against a bare script of the same elements
 first  time until the server is ready, and the first visitor after it against the second
 lake   the questions of the pages on generated observations: the lake against a plain sorted table
+intake a long sheet read, checked and compared, against python-calamine only reading it
 
 Prints tables and keeps them in tests/.bench/latest.md. Figures are ratios of neighbours in one run, because
 absolute times say more about the machine than about us.
 """
 
 import argparse
+import json
 import os
 import platform
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +35,7 @@ from dashboard.store.questions import Question
 from dashboard.store.reading import provenance_sql
 from dashboard.store.writing import insert_staged, sql_columns
 from tests.bare.write import write
+from tests.corpus.big import write_big
 from tests.server import ROOT, Server
 from tests.socket_driver import Load, load, record, walk
 
@@ -296,18 +301,49 @@ def measure_lake(report: Report, sizes: Sequence[int]) -> None:
     report.table(heads, lines)
 
 
+# ---- intake --------------------------------------------------------------------------------------------
+
+
+def measure_intake(report: Report, rows: int = 300_000, rounds: int = 3) -> None:
+    """A long sheet of many rows: ours against python-calamine's reading to Python values, and the memory it takes."""
+    report.say(f"## Intake: a long sheet of {rows:,} rows read, checked and compared")
+    report.say()
+    KEPT.mkdir(exist_ok=True)
+    path = KEPT / f"long-{rows}.xlsx"
+    write_big(path, rows)
+    lines, ratios, said = [], [], {}
+    with tempfile.TemporaryDirectory() as temporary:
+        Store.open(Path(temporary) / "store").close()
+        for number in range(rounds):
+            command = [sys.executable, "-m", "tests.corpus.big", str(path), str(Path(temporary) / "store")]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+            said = json.loads(done.stdout)
+            ratios.append(said["seconds"] / said["plain"])
+            lines.append((str(number + 1), f"{said['plain']:.2f}", f"{said['seconds']:.2f}", f"{ratios[-1]:.2f}",
+                          f"{said['cpu'] / said['plain_cpu']:.2f}",
+                          f"{said['worker_mb']:.0f}", f"{said['own_mb']:.0f}", f"{said['events']}",
+                          f"{said['longest_silence']:.0%}"))
+    report.table(("round", "calamine s", "ours s", "ratio", "ratio of CPU", "worker MB", "server MB more", "events",
+                  "longest silence"), lines)
+    report.say(f"- {said['observations']:,} observations, {said['errors']} errors, {said['warnings']} warnings")
+    report.say(f"- against python-calamine: {verdict(statistics.median(ratios), 3, True)}")
+    report.say(f"- memory of the worker, MB: {verdict(said['worker_mb'], 600, True)}")
+    report.say(f"- rows counted by the progress shown: {said['rows_seen']:,}; stages: {'、'.join(said['stages'])}")
+    report.say()
+
+
 def main() -> None:
     """Measure the named parts, all of them without a name."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", metavar="PART", help="load, first, lake; all without any")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="load, first, lake, intake; all without any")
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 10_000_000])
     given = parser.parse_args()
-    strange = set(given.parts) - {"load", "first", "lake"}
+    strange = set(given.parts) - {"load", "first", "lake", "intake"}
     if strange:
         parser.error(f"unknown part: {', '.join(sorted(strange))}")
-    parts = given.parts or ["load", "first", "lake"]
+    parts = given.parts or ["load", "first", "lake", "intake"]
     report = Report()
     busy = os.getloadavg()[0]
     report.say(f"# Bench: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},"
@@ -319,6 +355,8 @@ def main() -> None:
         measure_first(report)
     if "lake" in parts:
         measure_lake(report, given.rows)
+    if "intake" in parts:
+        measure_intake(report)
     KEPT.mkdir(exist_ok=True)
     (KEPT / "latest.md").write_text("\n".join(report.lines) + "\n", encoding="utf-8")
 
