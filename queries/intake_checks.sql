@@ -2,8 +2,9 @@
 -- 表 incoming 为从报表中认出的观测值（n 为次序），表 series 为其中各序列（series 为编号），
 -- 表 judged 为逐点比较的结果（n、what）。只看实际值。
 -- 变动过大（reason 为 jumps、strays、scaled）：
---   jumps：与前一期之差超出该序列通常变动，即相邻两期之差的中位数上下三倍离散程度（1.4826×绝对中位差，
---          至少一个末位单位或水平的 1%）；至少六个点才判断，累计值只在年内比较，修订幅度在通常变动以内的不列，
+--   jumps：与前一期之差超出该序列通常变动，即相邻两期之差的中位数上下三倍离散程度（1.4826×绝对中位差与
+--          四分位距÷1.349 取大者：一半以上的差相同时，绝对中位差会落到零；至少一个末位单位或水平的 1%）；
+--          至少六个点才判断，累计值只在年内比较，修订幅度在通常变动以内的不列，
 --          前一期本身变动过大而本期回到再前一期附近的只列前一期；
 --   strays：累计增速每年的第一期偏离全序列水平三倍离散程度以上；
 --   scaled：总量与前一期（累计按月均）相差九倍以上，不论点数，多为单位之误。
@@ -60,13 +61,14 @@ stepped AS (
 ),
 usual AS (
     SELECT series, kind, count(*) AS held, count(before) AS steps,
-        median(value - before) AS middle, mad(value - before) AS spread, median(value) AS level, mad(value) AS wide,
+        median(value - before) AS middle, mad(value - before) AS spread,
+        quantile_cont(value - before, 0.75) - quantile_cont(value - before, 0.25) AS between, median(value) AS level, mad(value) AS wide,
         min(gap) FILTER (gap > 0) AS least
     FROM stepped GROUP BY ALL
 ),
 weighed AS (
     SELECT s.*, u.held, u.steps, u.least, u.middle, u.level,
-        3 * greatest(1.4826 * coalesce(u.spread, 0), s.step, CASE WHEN s.rate THEN 0 ELSE abs(u.level) / 100 END)
+        3 * greatest(1.4826 * coalesce(u.spread, 0), coalesce(u.between, 0) / 1.349, s.step, CASE WHEN s.rate THEN 0 ELSE abs(u.level) / 100 END)
             AS reach,
         3 * greatest(1.4826 * u.wide, s.step) AS far,
         s.before / CASE WHEN s.kind = '累计' THEN datediff('month', s.before_start, s.before_end) + 1 ELSE 1 END

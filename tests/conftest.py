@@ -115,6 +115,9 @@ columns:
   - {name: disclosure, title: 公开属性, type: choice, choices: [已公开, 内部, 未发布, 企业级]}
   - {name: fact_id, title: 事实}
   - {name: note, title: 说明}
+  - {name: rules, title: 换算说明}
+  - {name: reason, title: 放行说明}
+  - {name: import_record, title: 入库记录}
 """,
     "observation/growth.csv": """\
 indicator,region,industry,kind,start,end,value,bound,status,source,confidence,disclosure

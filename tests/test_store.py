@@ -375,9 +375,13 @@ def test_every_shipped_question_answers_on_the_real_data(store: Store) -> None:
     values = SERIES | {"ids": list(store.ask("series", **SERIES)["id"])}
     for question in store.questions.values():
         assert question.title, question.name
-        frame = store.ask(question.name, **{name: values.get(name, "") for name in question.parameters})
+        if question.given:
+            continue  # answers only over tables brought along
+        asked = values | {"month": "2020-03"}
+        frame = store.ask(question.name, **{name: asked.get(name, "") for name in question.parameters})
         assert len(frame.columns) == len(set(frame.columns)), question.name
-        if set(question.parameters) <= set(values):
+        # data/ holds no imports: the list of them is empty until the first
+        if set(question.parameters) <= set(values) and "import_record" not in question.words:
             assert len(frame), question.name
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.errors import QueryError
+from dashboard.errors import ParameterError, QueryError
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
@@ -34,6 +34,17 @@ class Question:
     def given(self) -> tuple[str, ...]:
         """The tables the asker has to bring along (Store.ask_over), as the header comment names them."""
         return tuple(dict.fromkeys(GIVEN.findall(self.doc)))
+
+    def check(self, given: Mapping[str, object]) -> None:
+        """Raises ParameterError when a parameter is missing or unknown."""
+        wanted = self.parameters
+        missing = [name for name in wanted if name not in given]
+        unknown = [name for name in given if name not in wanted]
+        needs = f"需要：{'、'.join(wanted)}" if wanted else "该查询没有参数"
+        if missing:
+            raise ParameterError(f"查询 {self.name} 缺少参数 {'、'.join(missing)}", "", needs)
+        if unknown:
+            raise ParameterError(f"查询 {self.name} 没有参数 {'、'.join(unknown)}", "", needs)
 
     @property
     def words(self) -> frozenset[str]:

@@ -22,29 +22,13 @@ from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, 
 from dashboard.store.seeding import plant, prepare_desk
 from dashboard.store.trying import overlay
 from dashboard.store.undoing import Undo, carry_out, nothing_left, plan, preview
-from dashboard.store.versions import UNDO_KIND
+from dashboard.store.versions import HISTORY, UNDO_KIND
 from dashboard.store.writing import Change, apply
 
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION_AGE = 0.25  # seconds a version read from the catalogue is taken as current
-
-HISTORY = """
-SELECT snapshot_id AS version, snapshot_time AT TIME ZONE 'Asia/Shanghai' AS "time", author,
-       commit_message AS message,
-       coalesce(CAST(commit_extra_info->>'$.added' AS BIGINT), 0) AS added,
-       coalesce(CAST(commit_extra_info->>'$.changed' AS BIGINT), 0) AS changed,
-       coalesce(CAST(commit_extra_info->>'$.removed' AS BIGINT), 0) AS removed,
-       coalesce(CAST(commit_extra_info->>'$.moved' AS BIGINT), 0) AS moved,
-       coalesce(commit_extra_info->>'$.kind', '') AS kind, coalesce(commit_extra_info->>'$.file', '') AS file,
-       coalesce(commit_extra_info->>'$.sha256', '') AS sha256,
-       coalesce(commit_extra_info->>'$.because', '') AS because,
-       coalesce(commit_extra_info->>'$.import_id', '') AS import_id,
-       coalesce(CAST(commit_extra_info->>'$.undoes' AS BIGINT), 0) AS undoes
-FROM figures.snapshots() WHERE author IS NOT NULL AND snapshot_id <= $version ORDER BY snapshot_id DESC
-"""
-
 
 class Store:
     """An open lake: ask, commit, history. Safe to share between threads."""
@@ -132,7 +116,7 @@ class Store:
         """
         question = self._questions.get(name)
         version = self.version if at is None else self._checked_version(at)
-        _check_parameters(question, params)
+        question.check(params)
         key: Key = (version, name, tuple((key, frozen(params[key])) for key in sorted(params)))
         kept = self._answers.get(key)
         if kept is not None:
@@ -148,7 +132,7 @@ class Store:
         """
         question = self._questions.get(name)
         version = self.version if at is None else self._checked_version(at)
-        _check_parameters(question, params)
+        question.check(params)
         missing = [table for table in question.given if table not in tables]
         if missing:
             raise ParameterError(f"查询 {name} 缺少表 {'、'.join(missing)}", "", f"需要：{'、'.join(question.given)}")
@@ -310,14 +294,3 @@ class Store:
         finally:
             cursor.close()
         return self._answers.put(key, found)
-
-
-def _check_parameters(question: Question, given: Mapping[str, object]) -> None:
-    wanted = question.parameters
-    missing = [name for name in wanted if name not in given]
-    unknown = [name for name in given if name not in wanted]
-    needs = f"需要：{'、'.join(wanted)}" if wanted else "该查询没有参数"
-    if missing:
-        raise ParameterError(f"查询 {question.name} 缺少参数 {'、'.join(missing)}", "", needs)
-    if unknown:
-        raise ParameterError(f"查询 {question.name} 没有参数 {'、'.join(unknown)}", "", needs)

@@ -15,6 +15,22 @@ from dashboard.store.writing import CONTENT, content_sql, sql_columns
 
 UNDO_KIND = "撤销"
 
+# What people read of the log; what a commit did not say is empty or 0.
+HISTORY = """
+SELECT snapshot_id AS version, snapshot_time AT TIME ZONE 'Asia/Shanghai' AS "time", author,
+       commit_message AS message,
+       coalesce(CAST(commit_extra_info->>'$.added' AS BIGINT), 0) AS added,
+       coalesce(CAST(commit_extra_info->>'$.changed' AS BIGINT), 0) AS changed,
+       coalesce(CAST(commit_extra_info->>'$.removed' AS BIGINT), 0) AS removed,
+       coalesce(CAST(commit_extra_info->>'$.moved' AS BIGINT), 0) AS moved,
+       coalesce(commit_extra_info->>'$.kind', '') AS kind, coalesce(commit_extra_info->>'$.file', '') AS file,
+       coalesce(commit_extra_info->>'$.sha256', '') AS sha256,
+       coalesce(commit_extra_info->>'$.because', '') AS because,
+       coalesce(commit_extra_info->>'$.import_id', '') AS import_id,
+       coalesce(CAST(commit_extra_info->>'$.undoes' AS BIGINT), 0) AS undoes
+FROM figures.snapshots() WHERE author IS NOT NULL AND snapshot_id <= $version ORDER BY snapshot_id DESC
+"""
+
 LOG = """
 SELECT snapshot_id AS version, snapshot_time AT TIME ZONE 'Asia/Shanghai' AS "time", author,
        coalesce(commit_message, '') AS message,
