@@ -6,6 +6,7 @@ that was picked, so that a reader of an older version stays in it.
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -84,6 +85,12 @@ ul.tiles.headline {{ display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }}
 .listing .middle {{ min-width: 14.5em; }}
 .listing .short {{ white-space: nowrap; min-width: 0; }}
 .listing .number {{ text-align: right; font-variant-numeric: tabular-nums; }}
+dl.particulars.particulars {{ display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.1rem; margin: 0;
+  font-size: .9rem; line-height: 1.6; color: {INK}; }}
+.excerpt td, .excerpt th {{ white-space: nowrap; }}
+.particulars dt {{ color: {MUTED}; font-weight: 400; margin: 0; padding: 0; }}
+.particulars dd {{ margin: 0; padding: 0; overflow-wrap: anywhere; }}
+.particulars a {{ color: {TONES["main"]}; }}
 .listing a {{ color: {TONES["main"]}; }}
 .beside p {{ margin: .35rem 0 0; color: {MUTED}; font-size: .82rem; line-height: 1.55; }}
 .beside .name {{ margin: 0; color: {TONES["main"]}; font-size: .95rem; font-weight: 650; }}
@@ -125,6 +132,12 @@ def table(frame: pd.DataFrame, whole: bool) -> str:
         rows += f"<tr>{''.join(cells)}</tr>"
     kind = "listing whole" if whole else "listing"
     return f'<div class="{kind}" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> str:
+    """Name and content in two columns, for the particulars of one thing; addresses become links."""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{_cell(text)}</dd>" for name, text in pairs)
+    return f'<dl class="particulars">{rows}</dl>'
 
 
 def _way(column: "pd.Series[Any]") -> str:

@@ -25,14 +25,15 @@ from dashboard.exhibits.exhibit import Reading
 from dashboard.figure import Answers, Cards, Figure, MapFigure
 from dashboard.opened import opened
 from dashboard.wording import plain
+from dashboard.workbench import origin
 
 ROOT = Path(__file__).parent.parent
 LATEST = "最新"
+#: Pages not run before the first visitor: a form drawn outside a session would enclose every page after it.
+WITH_FORMS = ("upload",)
 #: Tables of up to so many rows are shown whole; of up to so many with their texts broken over lines.
 WHOLE = 24
 LISTED = 60
-#: Columns of addresses, in tables that can be sorted and searched.
-LINKS = {"见于": st.column_config.LinkColumn("见于", display_text="打开", width="small")}
 
 
 def chosen_version() -> int | None:
@@ -97,9 +98,9 @@ def options(question: str, column: str) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout: str) -> Chart:
     """The finished chart of an exhibit."""
-    figure = build(opened(), key, version, **dict(params)).figure
-    assert isinstance(figure, Figure | MapFigure)
-    return vega(figure, map_layout=layout)
+    exhibit = build(opened(), key, version, **dict(params))
+    assert isinstance(exhibit.figure, Figure | MapFigure)
+    return vega(exhibit.figure, map_layout=layout, mark=exhibit.mark)
 
 
 def show(
@@ -152,7 +153,7 @@ def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
         # A short table stands whole on the page; a longer one scrolls in its own frame.
         st.html(tiles.table(exhibit.table, whole or len(exhibit.table) <= WHOLE))
     elif len(exhibit.table):
-        st.dataframe(exhibit.table, hide_index=True, width="stretch", column_config=LINKS, alt=exhibit.title)
+        st.dataframe(exhibit.table, hide_index=True, width="stretch", column_config=origin.LINKS, alt=exhibit.title)
 
 
 def _actions(exhibit: Exhibit, inline: bool = False) -> None:
@@ -193,20 +194,7 @@ def _downloads(exhibit: Exhibit) -> str:
 
 @st.dialog("数据来源", width="large")
 def _evidence(exhibit: Exhibit) -> None:
-    st.markdown(f"**{plain(exhibit.title)}**")
-    st.caption(
-        f"本图件引用 {len(exhibit.evidence)} 条记录，数据版次 {exhibit.version}。每条均可追溯到来源文件的具体单元格。"
-    )
-    rows = exhibit.provenance
-    st.dataframe(
-        # A register has no values, periods or states: columns nobody fills are left out.
-        rows.loc[:, (rows.notna() & (rows != "")).any()],
-        hide_index=True,
-        width="stretch",
-        height=460,
-        column_config=LINKS,
-        alt="本图件引用的记录与来源",
-    )
+    origin.evidence(exhibit)
 
 
 @st.dialog("数据表", width="large")
@@ -270,7 +258,7 @@ def warm() -> None:
     with ThreadPoolExecutor(1) as worker:
         for what, name, call in (
             *(("exhibit", key, partial(make, key)) for key in EXHIBITS),
-            *(("page", page.key, partial(run, page)) for page in sitemap.PAGES),
+            *(("page", page.key, partial(run, page)) for page in sitemap.PAGES if page.key not in WITH_FORMS),
         ):
             if failure := worker.submit(call).exception():
                 log.error("%s %s cannot be made ready", what, name, exc_info=failure)

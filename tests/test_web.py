@@ -1,17 +1,22 @@
 """What the server answers besides its pages: files, boundaries, strangers' requests; a store that cannot be used."""
 
+import asyncio
 import io
 import urllib.error
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Browser
+from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.exhibits import build
 from dashboard.store import Store
+from dashboard.web import Gate
+from dashboard.workbench.admission import Admission, Bounds, NotExpected, TooMuch
 from tests.server import Server
 
 
@@ -95,7 +100,81 @@ def test_answers_carry_security_headers_and_uploads_are_refused(server: Server) 
     assert "default-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     status, body, _ = get(server, "/_stcore/upload_file/anything/at-all", "PUT")
-    assert status == 403 and "没有上传入口" in body.decode()
+    assert status == 403 and "请从“报表导入”页面上传" in body.decode()
+    status, body, _ = get(server, "/elsewhere/upload_file/anything", "POST")
+    assert status == 403 and "不接收文件" in body.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (f"/kept/{'0' * 64}", "没有这个原始文件"),
+        (f"/ready/{'0' * 64}", "已过期"),
+        ("/template/nonsense.xlsx", "没有这个报表模板"),
+        ("/kept/..%2f..%2fetc%2fpasswd", "没有这个页面"),
+    ],
+)
+def test_files_nobody_made_are_said_to_be_missing(server: Server, path: str, words: str) -> None:
+    status, body, _ = get(server, path)
+    assert status == 404 and words in body.decode()
+
+
+def test_only_expected_sessions_send_and_only_so_much() -> None:
+    bounds, active = Bounds(file=100, session=150, process=300), {"a", "b", "c"}
+    admission = Admission(bounds, active.__contains__)
+    with pytest.raises(NotExpected):
+        admission.begin("a", "1")
+    for session in "abc":
+        admission.expect(session)
+    with pytest.raises(TooMuch, match="超过"):
+        admission.begin("a", "1", declared=101)
+    admission.begin("a", "1")
+    admission.arrived("a", "1", 60)
+    with pytest.raises(TooMuch, match="超过"):
+        admission.arrived("a", "1", 101)
+    for session in "ab":
+        admission.begin(session, "1")
+        admission.arrived(session, "1", 100)
+    with pytest.raises(TooMuch, match="刷新页面"):
+        admission.begin("a", "2", declared=60)
+    admission.arrived("c", "1", 80)
+    with pytest.raises(TooMuch, match="稍候"):
+        admission.begin("c", "2", declared=50)
+    # Another session ended: what it held is free again.
+    active.remove("b")
+    admission.begin("c", "2", declared=50)
+    admission.release("a", "1")
+    admission.begin("a", "2", declared=90)
+
+
+def test_a_body_that_grows_beyond_the_bound_is_cut_off_in_chinese() -> None:
+    """No announced size: the gate counts what arrives and answers itself, whatever stands behind it."""
+    taken: list[int] = []
+
+    async def behind(scope: Scope, receive: Receive, send: Send) -> None:
+        while (message := await receive()).get("more_body"):
+            taken.append(len(message["body"]))
+
+    async def chunk() -> Message:
+        return {"type": "http.request", "body": b"x" * 40, "more_body": True}
+
+    async def ask() -> list[Message]:
+        admission = Admission(Bounds(file=100, session=1000, process=1000), lambda _: True)
+        admission.expect("s")
+        answers: list[Message] = []
+
+        async def answer(message: Message) -> None:
+            answers.append(message)
+
+        scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/s/f", "headers": []}
+        await Gate(behind, admission)(scope, chunk, answer)
+        admission.begin("s", "g", declared=100)
+        return answers
+
+    # In a thread of its own: the browser tests keep an event loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        start, body = thread.submit(lambda: asyncio.run(ask())).result()
+    assert sum(taken) == 80 and start["status"] == 413 and "超过" in body["body"].decode()
 
 
 def test_an_older_version_keeps_its_address(server: Server, store: Store) -> None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from dashboard.charts import bars, lines, maps
 from dashboard.figure import Figure, MapFigure
-from dashboard.theme import FONT, GRID, INK, MUTED, NARROW, PAPER, SIZES, ZERO, Size, ems
+from dashboard.theme import FONT, GRID, INK, MUTED, NARROW, PAPER, SIZES, TONES, ZERO, Size, ems
 
 __all__ = ["Chart", "vega"]
 
@@ -37,14 +37,28 @@ class Chart:
         return {**self.spec, "datasets": {name: table.to_pylist() for name, table in self.tables.items()}}
 
 
-def vega(figure: Figure | MapFigure, size: str = "screen", map_layout: str = "geo") -> Chart:
-    """Return the chart of a figure. map_layout: "geo" (boundaries) or "tiles" (schematic)."""
+def vega(figure: Figure | MapFigure, size: str = "screen", map_layout: str = "geo", mark: str = "") -> Chart:
+    """Return the chart of a figure. map_layout: "geo" (boundaries) or "tiles" (schematic).
+
+    mark: words that must stay with the drawing wherever it is saved, such as 内部资料 注意保存.
+    """
     sizes = SIZES[size]
     if isinstance(figure, MapFigure):
         drawn, tables = (maps.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
     else:
         drawn, tables = (bars.draw if figure.kind == "bar" else lines.draw)(figure, sizes)
-    return _finish(drawn, sizes, figure.height, tables, _abreast(figure, sizes))
+    chart = _finish(drawn, sizes, figure.height, tables, _abreast(figure, sizes))
+    if mark:
+        chart.spec["title"] = {
+            "text": mark,
+            "anchor": "end",
+            "orient": "bottom",
+            "fontSize": sizes.label,
+            "fontWeight": "normal",
+            "color": TONES["alert"],
+            "offset": 6,
+        }
+    return chart
 
 
 def _abreast(figure: Figure | MapFigure, size: Size) -> int:

@@ -39,7 +39,16 @@ EVIDENCE = {
     "disclosure": "公开属性",
     "fact_id": "事实编号",
     "note": "说明",
+    "rules": "换算说明",
+    "reason": "说明放行",
+    "uploader": "入库人",
+    "imported": "入库时间",
 }
+
+#: What every restricted exhibit carries, on paper, in files and on the chart itself.
+RESTRICTED = "内部资料 注意保存"
+#: Reasons named one by one under an exhibit; the rest is counted.
+NAMED_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -108,14 +117,19 @@ class Exhibit:
         return self.evidence[[c for c in EVIDENCE if c in self.evidence]].rename(columns=EVIDENCE)
 
     @property
+    def mark(self) -> str:
+        """What must stand on the chart itself, because a saved picture of it leaves the footnote behind."""
+        return "" if self.level == LEVELS[0] else RESTRICTED
+
+    @property
     def footnote(self) -> str:
         """Source, date and version in one line, as it stands under the exhibit in every medium."""
         parts = [f"来源：{self.sources}"] if self.sources else []
         if self.through:
             parts.append(f"数据截至：{self.through}")
         parts.append(f"数据版次：{self.version}")
-        if self.level != LEVELS[0]:
-            parts.append("内部资料 注意保存")
+        if self.mark:
+            parts.append(self.mark)
         return "　".join(parts)
 
 
@@ -158,7 +172,9 @@ def build(store: Store, key: str, at: int | None = None, **params: Any) -> Exhib
     if key not in EXHIBITS:
         raise ParameterError(f"没有名为“{key}”的图件", "图件名称", f"可用的图件：{'、'.join(EXHIBITS)}")
     version = store.version if at is None else at
-    return _build(store, key, version, _bound(EXHIBITS[key], params))
+    # A trial version (negative) is looked at once and then gone: it must not push out what others read.
+    make = _made if version < 0 else _build
+    return make(store, key, version, _bound(EXHIBITS[key], params))
 
 
 def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -178,8 +194,7 @@ def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...
     return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
 
 
-@lru_cache(maxsize=512)
-def _build(store: Store, key: str, version: int, params: tuple[tuple[str, Any], ...]) -> Exhibit:
+def _made(store: Store, key: str, version: int, params: tuple[tuple[str, Any], ...]) -> Exhibit:
     recipe = EXHIBITS[key]
     reading = Reading(store, version)
     draft = recipe.make(reading, **dict(params))
@@ -195,7 +210,7 @@ def _build(store: Store, key: str, version: int, params: tuple[tuple[str, Any], 
         subtitle=draft.subtitle,
         figure=draft.figure,
         table=draft.table,
-        notes=draft.notes,
+        notes=(*draft.notes, *_reasons(evidence)),
         evidence=evidence,
         dictionary=_entries(reading, draft, evidence),
         sources=_source_line(evidence),
@@ -204,9 +219,29 @@ def _build(store: Store, key: str, version: int, params: tuple[tuple[str, Any], 
     )
 
 
+_build = lru_cache(maxsize=512)(_made)
+
+
+def _reasons(evidence: pd.DataFrame) -> tuple[str, ...]:
+    """What the analysts wrote when they let a conspicuous value pass: it stands under every exhibit that shows it."""
+    if "reason" not in evidence:
+        return ()
+    given = evidence[evidence["reason"].fillna("") != ""].drop_duplicates("id")
+    named = []
+    for reason, rows in given.groupby("reason", sort=False):
+        first = rows.iloc[0]
+        more = f"等{len(rows)}个值" if len(rows) > 1 else ""
+        named.append(f"说明放行：{first['label']} {first['period']} {first['shown']}{more}，{reason}")
+    if len(named) > NAMED_REASONS:
+        return (*named[:NAMED_REASONS], f"另有{len(named) - NAMED_REASONS}条放行说明，见“数据来源”")
+    return tuple(named)
+
+
 def _worded(evidence: pd.DataFrame) -> pd.DataFrame:
     """Evidence with the value, the period and the place in the files put into words."""
     rows = list(evidence.itertuples(index=False))
+    if "imported" in evidence:
+        evidence = evidence.assign(imported=evidence["imported"].fillna("").str[:16].str.replace("T", " "))
     return evidence.assign(
         shown=[shown_row(r) if r.table == "observation" else "" for r in rows],
         period=[period.in_words(r.kind, r.start, r.end) if r.table == "observation" else "" for r in rows],

@@ -1,31 +1,28 @@
-"""What the server does besides Streamlit's pages: files, boundaries, unknown addresses, warm-up."""
+"""Files over our own routes: exhibits, boundaries, imported originals, templates, what a page has just made."""
 
 import asyncio
-import gc
 import inspect
 import logging
 import re
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.deck import picture, table
 from dashboard.errors import DashboardError, DrawingError, ParameterError, StoreError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
+from dashboard.intake.template_topics import TOPICS
 from dashboard.opened import opened
-from dashboard.sitemap import PAGES
+from dashboard.workbench.outbox import OUTBOX
 
-GEO = Path(__file__).parent.parent / "data" / "geo"
+GEO = Path(__file__).resolve().parents[2] / "data" / "geo"
 
 FORMATS: dict[str, tuple[str, Callable[[Exhibit], bytes]]] = {
     "csv": ("text/csv; charset=utf-8", table.csv_bytes),
@@ -34,33 +31,7 @@ FORMATS: dict[str, tuple[str, Callable[[Exhibit], bytes]]] = {
     "png": ("image/png", picture.png),
 }
 
-#: The one inline script of Streamlit's front end (window.prerenderReady = false); no other may run.
-INLINE = b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
-
-HEADERS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-    (
-        b"content-security-policy",
-        b"default-src 'self'; script-src 'self' " + INLINE + b"; style-src 'self' 'unsafe-inline'; "
-        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-        b"frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'",
-    ),
-]
-
-#: Address beginnings that belong to Streamlit's own front end or to our routes.
-KNOWN = (
-    "/_stcore/",
-    "/static/",
-    "/media/",
-    "/component/",
-    "/bidi-components/",
-    "/favicon",
-    "/manifest",
-)
-#: Our own routes, whole: what only begins like one would get Streamlit's front end.
-FILES = re.compile(r"/exhibit/[^/]+\.[^/]+|/geo/[^/]+\.geojson")
+XLSX = FORMATS["xlsx"][0]
 #: Pictures that may wait to be drawn (about half a second each); more are refused at once.
 MOST_WAITING = 40
 
@@ -160,71 +131,57 @@ async def _boundaries(request: Request) -> Response:
     return FileResponse(path, media_type="application/geo+json", headers={"cache-control": "max-age=3600"})
 
 
+def _saved_as(name: str) -> dict[str, str]:
+    """Headers that make a browser save a file under this name and never open it in place."""
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "private, no-cache"}
+
+
+async def _kept(request: Request) -> Response:
+    """An imported file exactly as received, by its hash; only hashes the history of imports knows."""
+    sha256 = request.path_params["sha256"]
+    try:
+        name, path = await asyncio.to_thread(_kept_file, sha256)
+    except Exception as error:
+        return _failed(error)
+    if path is None:
+        return PlainTextResponse("没有这个原始文件：入库记录中没有它，或已不在数据目录中。", status_code=404)
+    return FileResponse(path, media_type="application/octet-stream", headers=_saved_as(name))
+
+
+def _kept_file(sha256: str) -> tuple[str, Path | None]:
+    """The cleaned original name of an imported file and where it lies; None where no import knows the hash."""
+    history = opened().history()
+    known = history[history["sha256"] == sha256]
+    return (str(known["file"].iloc[0]) or sha256, opened().kept_file(sha256)) if len(known) else ("", None)
+
+
+async def _ready(request: Request) -> Response:
+    """A file a page has just made (marked-up sheet, list of problems)."""
+    parcel = OUTBOX.parcel(request.path_params["digest"])
+    if parcel is None:
+        return PlainTextResponse("这个文件已过期，请回到页面重新生成。", status_code=404)
+    return Response(parcel.body, media_type=parcel.mime, headers=_saved_as(parcel.name))
+
+
+async def _template(request: Request) -> Response:
+    """A workbook to fill in, with the last values of the newest version."""
+    # Only a download needs what writes workbooks.
+    from dashboard.intake.templates import write
+
+    topic = request.path_params["topic"]
+    if topic not in TOPICS:
+        return PlainTextResponse("没有这个报表模板。", status_code=404)
+    try:
+        body = await asyncio.to_thread(write, topic, opened())
+    except Exception as error:
+        return _failed(error)
+    return Response(body, media_type=XLSX, headers=_saved_as(f"报表模板_{TOPICS[topic]}.xlsx"))
+
+
 ROUTES = [
     Route("/exhibit/{key:str}.{form:str}", _exhibit),
     Route("/geo/{name:str}.geojson", _boundaries),
+    Route("/kept/{sha256:str}", _kept),
+    Route("/ready/{digest:str}", _ready),
+    Route("/template/{topic:str}.xlsx", _template),
 ]
-
-NOT_FOUND = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>页面不存在</title>
-<meta name="viewport" content="width=device-width"><style>body{{font:16px/1.8 "Noto Sans SC","PingFang SC",
-"Microsoft YaHei",sans-serif;color:#1B2430;max-width:36rem;margin:12vh auto;padding:0 1.5rem}}
-a{{color:#1F5FA8}}</style></head><body>
-<h1>没有这个页面</h1><p>地址可能写错，或页面已改名。可以从下面的页面进入：</p><ul>{links}</ul></body></html>"""
-
-
-class Gate:
-    """Answers unknown addresses in Chinese, refuses uploads while no page takes any, adds security headers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.pages = {page.href for page in PAGES}
-        links = "".join(f'<li><a href="{page.href}">{page.title}</a></li>' for page in PAGES)
-        self.not_found = NOT_FOUND.format(links=links)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        path, method = scope["path"], scope["method"]
-
-        async def send_with_headers(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
-            await send(message)
-
-        if method in ("PUT", "POST", "DELETE") and "/upload_file/" in path:
-            await PlainTextResponse("本系统当前没有上传入口。", status_code=403)(scope, receive, send_with_headers)
-        elif method in ("GET", "HEAD") and not self._known(path):
-            await HTMLResponse(self.not_found, status_code=404)(scope, receive, send_with_headers)
-        else:
-            await self.app(scope, receive, send_with_headers)
-
-    def _known(self, path: str) -> bool:
-        return (
-            path.rstrip("/") in self.pages
-            or path in self.pages
-            or path.startswith(KNOWN)
-            or FILES.fullmatch(path) is not None
-            or ("/_stcore/" in path or "/static/" in path)
-        )
-
-
-@asynccontextmanager
-async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
-    """Open the store and build every exhibit and chart once, before the first visitor.
-
-    Whatever fails does not stop the server: the pages say what is wrong.
-    """
-    from dashboard.ui import warm
-
-    begin = time.perf_counter()
-    try:
-        await asyncio.to_thread(warm)
-    except DashboardError as error:
-        print(f"未能预热：{error}", flush=True)
-    except Exception:
-        logging.getLogger("dashboard").exception("warm-up failed")
-    gc.collect()
-    gc.freeze()
-    print(f"已就绪，预热用时 {time.perf_counter() - begin:.1f} 秒", flush=True)
-    yield {}

@@ -1,0 +1,36 @@
+"""What the server does besides Streamlit's pages: files, boundaries, unknown addresses, uploads, warm-up."""
+
+import asyncio
+import gc
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from dashboard.errors import DashboardError
+from dashboard.web.files import ROUTES, Line
+from dashboard.web.gate import Gate
+
+__all__ = ["ROUTES", "Gate", "Line", "lifespan"]
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open the store and build every exhibit and chart once, before the first visitor.
+
+    Whatever fails does not stop the server: the pages say what is wrong.
+    """
+    from dashboard.ui import warm
+
+    begin = time.perf_counter()
+    try:
+        await asyncio.to_thread(warm)
+    except DashboardError as error:
+        print(f"未能预热：{error}", flush=True)
+    except Exception:
+        logging.getLogger("dashboard").exception("warm-up failed")
+    gc.collect()
+    gc.freeze()
+    print(f"已就绪，预热用时 {time.perf_counter() - begin:.1f} 秒", flush=True)
+    yield {}

@@ -1,0 +1,104 @@
+"""Who may send a file and how much: only a session whose page drew the uploader, within three bounds.
+
+The page says whom it expects; the server's gate asks before the first byte and while bytes arrive. Files lie
+in the server's memory until their session ends, so what a session and the whole process hold is counted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+from streamlit.runtime import exists, get_instance
+
+MEGABYTE = 2**20
+FILE_BYTES = 20 * MEGABYTE
+SESSION_BYTES = 60 * MEGABYTE
+PROCESS_BYTES = 500 * MEGABYTE
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The most bytes of one file, of one session and of the whole process."""
+
+    file: int = FILE_BYTES
+    session: int = SESSION_BYTES
+    process: int = PROCESS_BYTES
+
+
+class NotExpected(Exception):
+    """The session's page never offered to take a file."""
+
+
+class TooMuch(Exception):
+    """One of the bounds is reached; the message is Chinese and says which and what to do."""
+
+
+def _is_active(session: str) -> bool:
+    """Whether Streamlit still knows the session."""
+    return exists() and get_instance().is_active_session(session)
+
+
+class Admission:
+    """Expected sessions and the bytes they have sent. Safe to share between threads."""
+
+    def __init__(self, bounds: Bounds | None = None, active: Callable[[str], bool] = _is_active) -> None:
+        self.bounds = bounds or Bounds()
+        self._active = active
+        self._held: dict[str, dict[str, int]] = {}
+        self._lock = Lock()
+
+    def expect(self, session: str) -> None:
+        """From now on this session may send files."""
+        with self._lock:
+            self._held.setdefault(session, {})
+
+    def begin(self, session: str, file: str, declared: int = 0) -> None:
+        """Ask before anything is read; declared is the announced size in bytes, 0 where none was announced.
+
+        A file sent again under the same name counts once. Raises NotExpected, TooMuch.
+        """
+        with self._lock:
+            for gone in [known for known in self._held if not self._active(known)]:
+                del self._held[gone]
+            if session not in self._held:
+                raise NotExpected(session)
+            self._held[session].pop(file, None)
+            self._check(session, declared)
+            self._held[session][file] = 0
+
+    def arrived(self, session: str, file: str, total: int) -> None:
+        """So many bytes of the file have come so far. Raises TooMuch, after which the file counts no longer."""
+        with self._lock:
+            files = self._held.get(session, {})
+            files.pop(file, None)
+            self._check(session, total)
+            files[file] = total
+
+    def release(self, session: str, file: str) -> None:
+        """The file was taken back or never came in whole."""
+        with self._lock:
+            self._held.get(session, {}).pop(file, None)
+
+    def emptied(self, session: str) -> None:
+        """The session's files were put aside and lie in the server's memory no longer."""
+        with self._lock:
+            if session in self._held:
+                self._held[session] = {}
+
+    def _check(self, session: str, size: int) -> None:
+        held = sum(self._held.get(session, {}).values())
+        everyone = sum(sum(files.values()) for files in self._held.values())
+        if size > self.bounds.file:
+            raise TooMuch(f"文件超过{_megabytes(self.bounds.file)}，未接收；请删去多余的工作表或拆成几个文件后再上传。")
+        if held + size > self.bounds.session:
+            raise TooMuch(f"本次打开页面以来上传的文件已满{_megabytes(self.bounds.session)}；请刷新页面后再上传。")
+        if everyone + size > self.bounds.process:
+            raise TooMuch("服务器上待处理的文件较多，暂时不能接收；请稍候再上传。")
+
+
+def _megabytes(size: int) -> str:
+    return f" {size // MEGABYTE} MB"
+
+
+#: The one register of this server process.
+ADMISSION = Admission()

@@ -1,0 +1,155 @@
+"""与上期比对: what a commit would add, revise and leave; revised values old → new; the exhibits it moves."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import sitemap, tiles
+from dashboard.charts import vega
+from dashboard.exhibits import EXHIBITS, Exhibit
+from dashboard.figure import Answers, Cards
+from dashboard.intake.drafts import Draft
+from dashboard.intake.words import worded
+from dashboard.wording import plain
+from dashboard.workbench import tables
+from dashboard.workbench.foresight import Pairs
+
+#: Indicators linked one by one after a commit.
+LINKED = 6
+COUNTED = {"new": "新增", "revised": "修订", "unchanged": "与库中相同", "missing": "上期有、本期没有"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another page within the same session: its words, the page's key, parameters of the address."""
+
+    words: str
+    page: str
+    params: tuple[tuple[str, str], ...] = ()
+
+    def draw(self) -> None:
+        """Draw it; a click keeps the session with all it knows."""
+        st.page_link(f"../{sitemap.page(self.page).file}", label=plain(self.words), query_params=list(self.params))
+
+
+def subject(rows: pd.DataFrame) -> list[str]:
+    """Whose values they are: region, industry, indicator, caliber."""
+    industry = rows["industry_name"].where(rows["industry"] != "all", "")
+    parts = zip(rows["region_name"], industry, rows["indicator_title"], rows["caliber"], strict=True)
+    return [" ".join(p for p in some if isinstance(p, str) and p) for some in parts]
+
+
+def _places(rows: pd.DataFrame) -> list[str]:
+    """sheet!A1 of each row; what was typed in has none."""
+    return ["!".join(part for part in some if part) for some in zip(rows["sheet"], rows["cell"], strict=True)]
+
+
+def revised(rows: pd.DataFrame) -> pd.DataFrame:
+    """Revised values with Chinese headings, old and new side by side."""
+    return pd.DataFrame(
+        {
+            "内容": subject(rows),
+            "时期": rows["period"],
+            "库中现值": rows["shown_before"],
+            "入库后": rows["shown_after"],
+            "现值来源": rows["held_publisher"],
+            "单元格": _places(rows),
+        }
+    )
+
+
+def plainly(rows: pd.DataFrame) -> pd.DataFrame:
+    """New, unchanged or missing values with Chinese headings."""
+    return pd.DataFrame(
+        {
+            "内容": subject(rows),
+            "时期": rows["period"],
+            "数值": rows["shown"],
+            "单元格": _places(rows),
+        }
+    )
+
+
+def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
+    """The comparison of a draft with the store; key keeps its pickers apart from another draft's.
+
+    moved: the exhibits whose view changes, before and after; None where nobody looked.
+    """
+    counts = draft.diff.counts
+    counted = {what: name for what, name in COUNTED.items() if what != "missing" or draft.sheets}
+    chips = "".join(f"<span>{name} <b>{counts[what]:,}</b></span>" for what, name in counted.items())
+    registers = "".join(
+        f"<span>{r.title}：新增 <b>{r.what.count('new')}</b>，修订 <b>{r.what.count('revised')}</b></span>"
+        for r in draft.registers
+    )
+    st.html(f'<div class="chips">{chips}{registers}</div>')
+    rows, names = draft.diff.rows, draft.diff.names
+    changed = rows[rows["what"] == "revised"]
+    if len(changed):
+        st.markdown("**修订的数值**")
+        tables.shown(
+            changed,
+            f"revised-{key}",
+            "修订的数值，库中现值与入库后",
+            f"修订_{draft.file}",
+            lambda part: revised(worded(part, names, draft.diff.held)),
+        )
+        if outranked := int(changed["outranked"].sum()):
+            st.caption(f"其中 {outranked} 个值入库后仍以库中更确切的值为准，图上不变。")
+    if len(draft.diff.missing) and draft.sheets:
+        with st.expander(f"{COUNTED['missing']}的 {len(draft.diff.missing):,} 个值", expanded=True):
+            tables.shown(draft.diff.missing, f"missing-{key}", COUNTED["missing"], f"缺少_{draft.file}", plainly)
+    new = rows[rows["what"] == "new"]
+    if len(new):
+        with st.expander(f"新增的 {len(new):,} 个值"):
+            tables.shown(new, f"new-{key}", "新增", f"新增_{draft.file}", lambda part: plainly(worded(part, names)))
+    if moved is not None and draft.ready and draft.changes:
+        _moved(moved, key)
+
+
+def _moved(moved: Pairs, key: str) -> None:
+    """The exhibits whose view changes, one of them drawn before and after."""
+    if not moved:
+        st.caption("各页面图件的默认视图不变；新的数值可在“指标数据库”中查到。")
+        return
+    names = {k: f"{sitemap.page(EXHIBITS[k].page).title}·{EXHIBITS[k].name}" for k in moved}
+    picked = st.selectbox(
+        f"入库后有变化的图件（{len(moved)}）", list(names), format_func=lambda k: names[k], key=f"moved-{key}"
+    )
+    for place, exhibit, when in zip(st.columns(2), moved[picked], ("入库前", "入库后"), strict=True):
+        with place, st.container(border=True):
+            st.caption(when)
+            st.markdown(f"**{plain(exhibit.title)}**")
+            _figure(exhibit, f"{key}-{picked}-{when}")
+
+
+def _figure(exhibit: Exhibit, key: str) -> None:
+    if isinstance(exhibit.figure, Cards):
+        st.html(tiles.cards(exhibit.figure, None))
+    elif isinstance(exhibit.figure, Answers):
+        st.html(tiles.answers(exhibit.figure, None))
+    elif exhibit.figure is not None:
+        chart = vega(exhibit.figure, mark=exhibit.mark)
+        st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=exhibit.title)
+    else:
+        st.html(tiles.table(exhibit.table.head(tables.WORDS), whole=True))
+
+
+def landing(draft: Draft, moved: Pairs) -> tuple[Link, ...]:
+    """Where the values are to be seen: the series touched in 指标数据库, then the pages whose exhibits changed."""
+    rows = draft.diff.rows
+    touched = rows[rows["what"].isin(["new", "revised"])].drop_duplicates("indicator").head(LINKED)
+    links = [
+        Link(f"指标数据库：{row.indicator_title}", "indicators", series(row))
+        for row in worded(touched, draft.diff.names).itertuples(index=False)
+    ]
+    pages = dict.fromkeys(["monthly", *(exhibit.page for exhibit, _ in moved.values())])
+    return (*links, *(Link(sitemap.page(page).title, page) for page in pages if page != "indicators"))
+
+
+def series(row: Any) -> tuple[tuple[str, str], ...]:
+    """The parameters that show an observation's series in 指标数据库."""
+    wanted = [(name, str(getattr(row, name))) for name in ("indicator", "kind", "caliber", "region", "industry")]
+    return tuple((name, code) for name, code in wanted if code)

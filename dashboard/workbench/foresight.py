@@ -1,0 +1,63 @@
+"""The exhibits as a commit would make them, beside what they are now; built in the background, on a trial version."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.exhibits import Exhibit, build
+from dashboard.figure import Answers, Cards, Figure, MapFigure
+from dashboard.intake.drafts import Draft
+from dashboard.intake.words import plain_text, with_ids
+from dashboard.store import Change, Store
+
+#: Exhibit → itself before and after.
+Pairs = dict[str, tuple[Exhibit, Exhibit]]
+#: Exhibits looked at most.
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A draft and the exhibits whose view it changes."""
+
+    draft: Draft
+    moved: Pairs
+
+
+def foreseen(store: Store, draft: Draft, tell: Callable[[str, int, int | None], None]) -> Examined:
+    """The draft with the exhibits it would change, before and after; none while errors stand. Raises StoreError."""
+    if not draft.ready or not draft.diff.moved:
+        return Examined(draft, {})
+    keys = draft.diff.moved[:MOST]
+    trial = store.trial(changes(store, draft))
+    moved: Pairs = {}
+    try:
+        for number, key in enumerate(keys):
+            tell("绘制受影响的图件", number, len(keys))
+            before, after = build(store, key, draft.base), build(store, key, trial)
+            if before.title != after.title or not before.table.equals(after.table):
+                moved[key] = (before, after)
+    finally:
+        store.forget(trial)
+    # Charts first, for in them a change is seen at a glance; the pages of subjects before the database.
+    order = sorted(moved, key=lambda key: (_rank(moved[key][0]), moved[key][0].page == "indicators"))
+    return Examined(draft, {key: moved[key] for key in order})
+
+
+def _rank(exhibit: Exhibit) -> int:
+    kinds = (Figure, MapFigure, Cards, Answers)
+    return next((place for place, kind in enumerate(kinds) if isinstance(exhibit.figure, kind)), len(kinds))
+
+
+def changes(store: Store, draft: Draft) -> list[Change]:
+    """What a commit would write, without its record."""
+    rows = with_ids(plain_text(draft.diff.rows[draft.diff.rows["what"].isin(["new", "revised"])]))
+    table = store.catalogue.lake_tables["observation"]
+    names = [name for name in ("id", *table.names, "file", "sheet", "cell", "raw") if name in rows]
+    sources = {str(s.source): s.source_row for s in draft.sheets if s.source_row and s.count}
+    return [
+        *([Change("source", pd.DataFrame(list(sources.values())))] if sources else []),
+        *([Change("observation", rows[names].reset_index(drop=True))] if len(rows) else []),
+        *(Change(register.table, register.changed) for register in draft.registers if len(register.changed)),
+    ]
