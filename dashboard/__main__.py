@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,11 +19,25 @@ from dashboard.store import Store
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 
+#: What argparse says of wrong usage, and the same in Chinese. It offers no other hold than its sentences.
+USAGE = (
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"unrecognized arguments: (.+)", r"没有这样的参数：\1"),
+    (r"argument (\S+): invalid choice: (.+?) \(choose from (.+)\)", r"\1 没有 \2，可选：\3"),
+    (r"argument (\S+): invalid int value: (.+)", r"\1 应为整数，现为 \2"),
+    (r"argument (\S+): expected (?:one argument|at least one argument|\d+ arguments?)", r"\1 后面缺少内容"),
+    (r"argument (\S+): ignored explicit argument (.+)", r"\1 后面不能有内容 \2"),
+    (r"ambiguous option: (\S+) could match (.+)", r"\1 不明确，可能是 \2"),
+)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that answers wrong usage with one Chinese sentence and exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"错误：命令用法不对（{message}）；加 --help 查看用法。\n")
+        said = (found.expand(words) for form, words in USAGE if (found := re.fullmatch(form, message, re.DOTALL)))
+        told = next(said, "参数的写法不对").replace(", ", "、").replace("'", "")
+        self.exit(2, f"错误：命令用法不对（{told}）；加 --help 查看用法。\n")
 
 
 def _parser() -> argparse.ArgumentParser:

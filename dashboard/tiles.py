@@ -86,11 +86,13 @@ ul.tiles.headline {{ display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }}
 .listing .short {{ white-space: nowrap; min-width: 0; }}
 .listing .number {{ text-align: right; font-variant-numeric: tabular-nums; }}
 dl.particulars.particulars {{ display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.1rem; margin: 0;
-  font-size: .9rem; line-height: 1.6; color: {INK}; }}
+  padding: 0; font-size: .9rem; line-height: 1.6; color: {INK}; }}
 .excerpt td, .excerpt th {{ white-space: nowrap; }}
 .particulars dt {{ color: {MUTED}; font-weight: 400; margin: 0; padding: 0; }}
 .particulars dd {{ margin: 0; padding: 0; overflow-wrap: anywhere; }}
 .particulars a {{ color: {TONES["main"]}; }}
+[data-testid="stPageLink"] a {{ padding-inline: 0; }}
+[data-testid="stPageLink"] a p {{ color: {TONES["main"]}; }}
 .listing a {{ color: {TONES["main"]}; }}
 .beside p {{ margin: .35rem 0 0; color: {MUTED}; font-size: .82rem; line-height: 1.55; }}
 .beside .name {{ margin: 0; color: {TONES["main"]}; font-size: .95rem; font-weight: 650; }}

@@ -61,15 +61,15 @@ stepped AS (
 ),
 usual AS (
     SELECT series, kind, count(*) AS held, count(before) AS steps,
-        median(value - before) AS middle, mad(value - before) AS spread,
-        quantile_cont(value - before, 0.75) - quantile_cont(value - before, 0.25) AS between, median(value) AS level, mad(value) AS wide,
+        quantile_cont(value - before, [0.25, 0.5, 0.75]) AS quarters, mad(value - before) AS spread,
+        median(value) AS level, mad(value) AS wide,
         min(gap) FILTER (gap > 0) AS least
     FROM stepped GROUP BY ALL
 ),
 weighed AS (
-    SELECT s.*, u.held, u.steps, u.least, u.middle, u.level,
-        3 * greatest(1.4826 * coalesce(u.spread, 0), coalesce(u.between, 0) / 1.349, s.step, CASE WHEN s.rate THEN 0 ELSE abs(u.level) / 100 END)
-            AS reach,
+    SELECT s.*, u.held, u.steps, u.least, u.quarters[2] AS middle, u.level,
+        3 * greatest(1.4826 * coalesce(u.spread, 0), coalesce(u.quarters[3] - u.quarters[1], 0) / 1.349, s.step,
+            CASE WHEN s.rate THEN 0 ELSE abs(u.level) / 100 END) AS reach,
         3 * greatest(1.4826 * u.wide, s.step) AS far,
         s.before / CASE WHEN s.kind = '累计' THEN datediff('month', s.before_start, s.before_end) + 1 ELSE 1 END
             AS before_pace

@@ -77,3 +77,25 @@ def test_all_44_facts_with_pages(store: Store) -> None:
     first = rows[0]
     assert {"value", "unit", "qualifier", "period_start", "title", "region", "document", "section"} <= set(first)
     assert (first["period_start"], first["period_end"]) == ("2020-01", "2020-12")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ([], "缺少 命令"),
+        (["nope"], "命令 没有 nope，可选：doctor、query"),
+        (["history", "--x"], "没有这样的参数：--x"),
+        (["query", "--at", "x"], "--at 应为整数，现为 x"),
+        (["query", "--format", "pdf"], "--format 没有 pdf，可选：table、csv、json"),
+        (["undo", "3", "--because"], "--because 后面缺少内容"),
+        (["undo"], "缺少 版次、--because"),
+        (["import", "--check=3", "一.xlsx"], "--check 后面不能有内容 3"),
+        (["import", "--m", "说明", "一.xlsx", "--s"], "--source 后面缺少内容"),
+    ],
+)
+def test_wrong_usage_is_one_chinese_sentence(capsys: pytest.CaptureFixture[str], command: list[str], said: str) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(command)
+    told = capsys.readouterr().err
+    assert left.value.code == 2 and said in told and len(told.splitlines()) == 1
+    assert not any(word in told for word in ("argument ", "required", "invalid", "expected"))

@@ -139,6 +139,18 @@ def test_the_form_is_filled_in_from_the_column(header: str, unit: str, title: st
     assert form["id"] and "2021年3月工业运行" in form["note"]
 
 
+@pytest.mark.parametrize(
+    ("header", "aliases"),
+    [
+        ("新能源汽车产量（万辆）", []),
+        ("累计用电量（亿千瓦时）", []),
+        ("用电量（全社会）（亿千瓦时）", ["用电量(全社会)"]),
+    ],
+)
+def test_no_proposed_name_holds_the_unit_or_the_kind(header: str, aliases: list[str]) -> None:
+    assert proposal({"header": header}, {"sheet": "表1"})["aliases"] == aliases
+
+
 def test_a_proposed_form_is_accepted(small: Store) -> None:
     form = proposal({"header": "新能源汽车产量（万辆）", "unit": "万辆"}, {"sheet": "表1", "columns": []})
     define(small, "indicator", form, "张三")

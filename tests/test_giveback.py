@@ -125,3 +125,8 @@ def test_macros_stay(workbook: Path, tmp_path: Path) -> None:
     with ZipFile(result["out"]) as given:
         assert given.read("xl/vbaProject.bin") == b"macro"
         assert b"macroEnabled" in given.read("[Content_Types].xml")
+
+
+def test_a_file_as_received_has_no_suffix_and_is_marked_all_the_same(workbook: Path, tmp_path: Path) -> None:
+    result, book = give_back(workbook.rename(tmp_path / "received"), tmp_path / "job")
+    assert result["own"] and book["三月"]["B4"].comment is not None

@@ -177,6 +177,24 @@ def test_an_author_is_needed(own: Store, tmp_path: Path) -> None:
         commit(own, draft, "  ", "月报")
 
 
+def test_one_source_by_two_names_is_one_source(own: Store, tmp_path: Path) -> None:
+    """A source named by its id and by its title is the same: two values of one point contradict each other."""
+    sources = own.ask("sources")
+    source = sources[~sources["title"].duplicated(keep=False)].iloc[0]
+    head = ["地区", "指标", "时期", "数值", "单位", "来源"]
+    point = ["四川省", "规模以上工业增加值增速", "2026年1-9月"]
+    rows: Rows = [head, [*point, 5.1, "%", source["title"]], [*point, 5.9, "%", source["id"]]]
+    draft = drafted(own, tmp_path / "两名.xlsx", rows)
+    assert [(f.rule, f.cell) for f in draft.errors] == [("duplicate_key", "D3")], in_words(draft)
+    assert "5.1%" in draft.errors[0].message and "5.9%" in draft.errors[0].message
+    rows[2][3] = 5.1
+    assert drafted(own, tmp_path / "同值.xlsx", rows).diff.counts["new"] == 1
+    # Left to the choice for the whole file in one row, named in the other.
+    rows[1][5], rows[2][3] = "", 5.9
+    draft = drafted(own, tmp_path / "所选.xlsx", rows, Choices(source=source["id"]))
+    assert [(f.rule, f.cell) for f in draft.errors] == [("duplicate_key", "D3")], in_words(draft)
+
+
 def test_two_analysts_at_once(own: Store, tmp_path: Path) -> None:
     first = drafted(own, tmp_path / "甲.xlsx", month(6.1, 7.2, 5.5))
     elsewhere = drafted(own, tmp_path / "乙.xlsx", month(6.0, at="2026年1-8月", regions=("四川省",)))
@@ -275,6 +293,33 @@ def test_a_register_keeps_what_the_sheet_does_not_say(own: Store, tmp_path: Path
     assert len(own.ask("parks")) == 23
 
 
+def test_a_register_carries_the_level_of_its_import(own: Store, tmp_path: Path) -> None:
+    """New and revised rows are of the import's level, wherever they are shown; rows the sheet repeats stay public."""
+    parks = own.ask("parks")
+    titles = [c.title for c in own.catalogue.tables["park"].columns if c.name not in ("disclosure", "county")]
+    names = [c.name for c in own.catalogue.tables["park"].columns if c.title in titles]
+    rows = [["" if pd.isna(row[name]) else row[name] for name in names] for _, row in parks.head(3).iterrows()]
+    rows[0][names.index("industry")] = "食品饮料"
+    rows.append([*rows[2]])
+    rows[3][names.index("name")], rows[3][names.index("short")] = "某某合作示范园区", "某某"
+    assert build(own, "park_map").level == "已公开"
+    draft = drafted(own, tmp_path / "园区.xlsx", [titles, *rows])
+    [register] = draft.registers
+    assert register.what == ("revised", "unchanged", "unchanged", "new")
+    commit(own, draft, "张三", "园区名录")
+    now = own.ask("parks").set_index("name")
+    wanted = [parks["name"][0], parks["name"][1], "某某合作示范园区"]
+    assert now.loc[wanted, "disclosure"].tolist() == ["内部", "", "内部"]
+    assert build(own, "park_map").level == "内部" and build(own, "park_map").mark
+    changed = [*rows[0]]
+    changed[names.index("industry")] = "装备制造"
+    commit(own, drafted(own, tmp_path / "再.xlsx", [titles, changed], Choices(disclosure="已公开")), "张三", "更正")
+    assert own.ask("parks").set_index("name").loc[wanted[0], "disclosure"] == "内部", "never less restricted unsaid"
+    stated = drafted(own, tmp_path / "明.xlsx", [[*titles, "公开属性"], [*rows[0], "企业级"], [*rows[3], ""]])
+    assert stated.registers[0].rows["disclosure"].tolist() == ["企业级", "内部"]
+    assert stated.registers[0].what == ("revised", "unchanged")
+
+
 def test_what_the_page_shows(store: Store, tmp_path: Path) -> None:
     stages: list[str] = []
     path = book(tmp_path / "九月.xlsx", month(6.1, 7.2))
@@ -340,6 +385,29 @@ def test_one_value_is_corrected_with_reason_and_source(own: Store) -> None:
     commit(own, correct(own, typed("-0.7"), "以公报为准", other), "李四", "再更正")
     latest = held(own, "2020-03")
     assert (latest["value"], latest["source"]) == (-0.7, other), "another source's correction is the current value"
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "end"),
+    [
+        ({"period": "2021年3月", "kind": "累计"}, "2021-01-01", "2021-03-31"),
+        ({"period": "", "kind": "累计", "start": "2021-02", "end": "2021-03"}, "2021-02-01", "2021-03-31"),
+        ({"period": "2021年", "kind": "时点"}, "2021-12-01", "2021-12-31"),
+        ({"period": "", "kind": "当月", "start": "2021-03", "end": "2021-03"}, "2021-03-01", "2021-03-31"),
+    ],
+)
+def test_the_period_entered_goes_with_its_kind(own: Store, said: dict[str, str], start: str, end: str) -> None:
+    [seen] = correct(own, typed("6.5", **said), "补录", own.ask("sources")["id"].iloc[0]).diff.rows.to_dict("records")
+    assert (f"{seen['start']:%Y-%m-%d}", f"{seen['end']:%Y-%m-%d}", seen["kind"]) == (start, end, said["kind"])
+
+
+@pytest.mark.parametrize(
+    ("period", "kind"),
+    [("2021年1-3月", "当月"), ("2021年", "当月"), ("2021年3月", "当季")],
+)
+def test_a_period_that_its_kind_denies_is_not_entered(store: Store, period: str, kind: str) -> None:
+    with pytest.raises(IntakeError, match=f"不能是“{kind}”"):
+        correct(store, typed("6.5", period=period, kind=kind), "补录", store.ask("sources")["id"].iloc[0])
 
 
 def test_a_value_is_entered_in_any_usual_writing(own: Store) -> None:

@@ -195,6 +195,29 @@ def test_number_formats_change_the_meaning(stored: float, number_format: str, va
 
 
 @pytest.mark.parametrize(
+    ("stored", "number_format", "value", "bound", "approximation"),
+    [
+        (0.065, '"约"0.0%', 6.5, "", "约"),
+        (0.07, '0.0%"以上"', 7.0, "≥", ""),
+        (0.07, '"超"0%', 7.0, ">", ""),
+        (5.3, '0.0"左右"', 5.3, "", "左右"),
+    ],
+)
+def test_a_qualifier_drawn_by_the_format_stays(
+    stored: float, number_format: str, value: float, bound: str, approximation: str
+) -> None:
+    found = amount(stored, number_format)
+    assert (found.value, found.bound, found.approximation) == (value, bound, approximation)
+    assert "qualifier" in found.rules and "percent_sign" not in found.rules
+
+
+@pytest.mark.parametrize("number_format", ['"下降"0.0', '"下降"0.0%', '"↓"0.0', "▼0.0%"])
+def test_a_rise_that_is_drawn_as_a_fall_is_no_number(number_format: str) -> None:
+    assert amount(0.052, number_format).state == "unreadable"
+    assert amount(-0.052, f"0.0;{number_format}").state == "number", "a section for negative numbers draws the sign"
+
+
+@pytest.mark.parametrize(
     ("value", "number_format", "text"),
     [
         (0.065, "0.0%", "6.5%"),

@@ -250,3 +250,42 @@ def test_an_import_is_undone_after_its_result_was_shown(journey: Journey, visit:
     page.get_by_text("已撤销第 2 版").first.wait_for()
     page = visit("/indicators?indicator=iva_growth&kind=当月", named=False)
     assert "95.5%" not in page.inner_text("body")
+
+
+def two_cities(path: Path, chengdu: float, luzhou: float) -> Path:
+    """A sheet with nothing to object to: two cities' growth in one month."""
+    book = openpyxl.Workbook()
+    grid = book.active
+    assert grid is not None
+    grid.append(["2026年9月规模以上工业增加值增速"])
+    grid.append(["地区", "规模以上工业增加值增速（当月，%）"])
+    grid.append(["成都市", chengdu])
+    grid.append(["泸州市", luzhou])
+    book.save(path)
+    return path
+
+
+def test_of_two_analysts_at_once_the_second_is_told_what_changed(visit: Callable[..., Page], tmp_path: Path) -> None:
+    first, second = visit(), visit(named=False)
+    second.get_by_label("经办人姓名", exact=True).fill("李四")
+    second.get_by_role("button", name="确定").click()
+    second.get_by_text("经办人：李四").first.wait_for()
+    send(first, two_cities(tmp_path / "甲.xlsx", 6.1, 5.2))
+    send(second, two_cities(tmp_path / "乙.xlsx", 6.3, 5.2))
+    for page in (first, second):
+        page.get_by_role("button", name="确认入库").wait_for()
+        settle(page)
+        assert "新增 2 个、修订 0 个数值" in page.inner_text("body")
+    first.get_by_role("button", name="确认入库").click()
+    first.get_by_text("已入库").wait_for()
+    second.get_by_role("button", name="确认入库").click()
+    told = second.locator('[data-testid="stAlert"]').filter(has_text="张三")
+    told.wait_for()
+    assert "成都市" in told.inner_text() and "请再核对一次" in told.inner_text()
+    settle(second)
+    body = second.inner_text("body")
+    assert "新增 0 个、修订 1 个数值" in body and "6.1%" in body and "6.3%" in body
+    assert "已入库，" not in body
+    second.get_by_role("button", name="确认入库").click()
+    second.get_by_text("已入库").wait_for()
+    assert "新增 0 个、修订 1 个、未变 1 个" in second.inner_text("body")

@@ -1,13 +1,14 @@
 """A draft written: one commit with its record, its sources and its kept original, all or nothing."""
 
 import json
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pandas as pd
 
-from dashboard.errors import IntakeError
+from dashboard.errors import IntakeError, StoreError
 from dashboard.intake.drafts import Draft
 from dashboard.intake.findings import Finding
 from dashboard.intake.mapping import Mapping as SheetMapping
@@ -21,6 +22,8 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 #: Findings about a whole sheet or file that concern each of its values.
 SHEET_WIDE = ("date_1904", "missing_period", "external_link")
 LISTED = 3
+
+log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -60,21 +63,36 @@ def commit(store: Store, draft: Draft, author: str, message: str, because: str |
     moment = now()
     record = record_id(draft.sha256 or "entered", moment)
     reasons = reasons_of(draft, because)
-    changes = [
-        Change("observation", _rows(store, draft, record, because)),
-        *(Change(register.table, register.changed) for register in draft.registers if len(register.changed)),
-        *_sources(draft),
-        Change("import_record", _record(draft, record, author, message, reasons, moment)),
-    ]
+    written = changes(store, draft, record, because)
+    written.append(Change("import_record", _record(draft, record, author, message, reasons, moment)))
     info: dict[str, object] = {"kind": draft.kind, "import_id": record, "file": draft.file, "sha256": draft.sha256}
     if draft.path is not None:
         try:
             store.keep_file(draft.path, draft.sha256)
         except FileNotFoundError:
             raise IntakeError("上传的文件已不在服务器上", draft.file, "请重新上传后入库") from None
-    version = store.commit(changes, author, message, base=draft.base, info=info | {"because": reasons})
-    _keep_mappings(store, draft, author)
+    version = store.commit(written, author, message, base=draft.base, info=info | {"because": reasons})
+    try:
+        _keep_mappings(store, draft, author)
+    except StoreError:
+        # The import stands: told as failed it would be looked for in vain, or undone by hand.
+        log.exception("the mappings of version %s were not kept", version)
     return version
+
+
+def changes(
+    store: Store, draft: Draft, record: str = "", because: str | Mapping[str, str] = ""
+) -> list[Change]:
+    """What committing a draft puts into the tables, without the record of the import; also to be tried out.
+
+    record: the id of the import. because: as commit takes it.
+    """
+    rows = _rows(store, draft, record, because)
+    return [
+        *_sources(draft),
+        *([Change("observation", rows)] if len(rows) else []),
+        *(Change(register.table, register.changed) for register in draft.registers if len(register.changed)),
+    ]
 
 
 def _refuse(draft: Draft, author: str, because: str | Mapping[str, str]) -> None:
@@ -138,11 +156,14 @@ def _reasons(draft: Draft, rows: pd.DataFrame, because: str | Mapping[str, str])
             by_sheet.setdefault(finding.sheet, {})[text] = None
         else:
             by_rule.setdefault(finding.rule, text)
-    flagged = {int(n): by_rule.get(rule, "") for n, rule in draft.flags[["n", "rule"]].itertuples(index=False)}
+    flagged: dict[int, dict[str, None]] = {}
+    for n, rule in draft.flags[["n", "rule"]].itertuples(index=False):
+        if text := by_rule.get(rule, ""):
+            flagged.setdefault(int(n), {})[text] = None
     found = []
     for n, sheet, cell in zip(rows["n"], rows["sheet"], rows["cell"], strict=True):
         own = by_sheet.get("", {}) | by_sheet.get(sheet, {}) | by_cell.get((sheet, cell), {})
-        own |= dict.fromkeys(text for text in (flagged.get(int(n), ""), draft.reason) if text)
+        own |= flagged.get(int(n), {}) | dict.fromkeys([draft.reason] if draft.reason else [])
         found.append(JOINED.join(own))
     return found
 

@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 from dashboard.analysis import period
 from dashboard.intake.drafts import Diff
 from dashboard.intake.findings import RULES, Finding
+from dashboard.intake.normalised import OBSERVED
 from dashboard.intake.origins import JOINED, OWN
-from dashboard.intake.words import QUALIFIERS, Names, worded
+from dashboard.intake.words import QUALIFIERS, Names, plain_text, worded
 from dashboard.store import Store
 from dashboard.wording import number_text, shown
 
@@ -26,29 +27,8 @@ MOST_LISTED = 500
 #: A value older than this is not revised without a reason.
 OLD = timedelta(days=366)
 
-#: Columns the worker delivers, and the empty text each may have.
-TEXTS = (
-    "sheet",
-    "cell",
-    "raw",
-    "indicator",
-    "region",
-    "industry",
-    "caliber",
-    "kind",
-    "text",
-    "unit",
-    "wording",
-    "bound",
-    "modality",
-    "approximation",
-    "status",
-    "source",
-    "rules",
-    "note",
-)
-
-
+#: Columns the worker delivers that are text.
+TEXTS = tuple(name for name in OBSERVED if name not in ("start", "end", "value"))
 #: Columns with few different texts: held once each.
 ENCODED = tuple(name for name in TEXTS if name not in ("cell", "raw"))
 #: What makes a series; kind and period make a point of it.
@@ -96,12 +76,15 @@ def compare(
     table, series = numbered(incoming)
     tables: dict[str, pd.DataFrame | pa.Table] = {"incoming": table, "series": series}
     judged = store.ask_over("intake_compare", tables | {"said": said}, at=at, today=today.isoformat())
-    judged["what"] = judged["what"].where(~repeated(table), "repeated")
     rows = _rows(table, judged, said, names)
+    first = first_of_key(table, rows)
+    again = first != np.arange(len(rows))
+    judged["what"] = judged["what"].where(~again, "repeated")
+    rows["what"] = judged["what"].astype("category")
     revised = judged.loc[judged["what"] == "revised", ["n"]]
     held = store.ask_over("intake_held", tables | {"revised": revised}, at=at) if len(revised) else HELD
     checked = store.ask_over("intake_checks", tables | {"judged": judged[["n", "what"]]}, at=at)
-    found = [*_checks(rows, checked, names), *_old(rows, held, names, today)]
+    found = [*_contradicting(rows, first, names), *_checks(rows, checked, names), *_old(rows, held, names, today)]
     flags = pd.DataFrame({"n": [n for n, _ in found], "rule": [finding.rule for _, finding in found]})
     diff = Diff(rows, held, _missing(store, tables, rows, prints, names, at), names)
     return Comparison(diff, listed([finding for _, finding in found]), flags)
@@ -132,16 +115,42 @@ def numbered(incoming: pa.Table) -> tuple[pa.Table, pd.DataFrame]:
 
 
 def _codes(column: Any) -> Any:
-    """A dictionary column as the numbers of its texts, a column of days as numbers of days."""
+    """A dictionary column as the numbers of its texts, days as numbers of days, numbers as they are."""
     whole = column.combine_chunks()
+    if pa.types.is_integer(column.type):
+        return whole.to_numpy(zero_copy_only=False)
     days = whole.cast(pa.date32()).cast(pa.int32()) if not pa.types.is_dictionary(column.type) else whole.indices
     return days.to_numpy(zero_copy_only=False)
 
 
-def repeated(table: pa.Table) -> Any:
-    """Whether each row (an array of truth values) says the same point and source as an earlier row of the file."""
-    codes = {name: _codes(table.column(name)) for name in ("kind", "source", "start", "end")}
-    return pd.DataFrame(codes | {"series": table.column("series").to_numpy()}).duplicated().to_numpy()
+def first_of_key(table: pa.Table, rows: pd.DataFrame) -> Any:
+    """For each row the number of the first row of the file that would get the same id: same point and source.
+
+    The reading process compares what stands in the file; here a source named by its id, by its title or by the
+    choice for the whole file is the same source.
+    """
+    codes = {name: rows[name].cat.codes for name in ("source", "published")}
+    codes |= {name: _codes(table.column(name)) for name in ("series", "kind", "start", "end")}
+    keys = pd.DataFrame(codes)
+    numbers = np.arange(len(keys))
+    if not keys.duplicated().any():
+        return numbers
+    return pd.Series(numbers).groupby(keys.groupby(list(keys), sort=False).ngroup()).transform("first").to_numpy()
+
+
+def _contradicting(rows: pd.DataFrame, first: Any, names: Names) -> Iterator[tuple[int, Finding]]:
+    """(row, finding) of every repetition that says something else than the first row of its key."""
+    again = np.flatnonzero(first != np.arange(len(rows)))
+    if not len(again):
+        return
+    columns = ["value", "text", *QUALIFIERS]
+    said, before = (plain_text(rows[columns].iloc[places]).reset_index(drop=True) for places in (again, first[again]))
+    differs = (said.ne(before) & ~(said.isna() & before.isna())).any(axis=1).to_numpy()
+    own, others = (worded(rows.iloc[places[differs]], names) for places in (again, first[again]))
+    for row, other in zip(own.itertuples(index=False), others.itertuples(index=False), strict=True):
+        there = f"{other.shown}（{other.sheet}!{other.cell}）"
+        told = f"{_subject(row)}{row.period}有两个不同的值：{there}和{row.shown}"
+        yield int(row.n), Finding("duplicate_key", told, row.sheet, row.cell, row.raw, (other.cell,))
 
 
 def _rows(table: pa.Table, judged: pd.DataFrame, said: pd.DataFrame, names: Names) -> pd.DataFrame:

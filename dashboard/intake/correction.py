@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from dashboard.analysis.period import in_words
 from dashboard.errors import IntakeError
 from dashboard.intake.check import check
 from dashboard.intake.committing import now
@@ -39,7 +40,8 @@ def correct(
     """A value typed in, checked and compared like a sheet's; commit writes it. Raises IntakeError.
 
     row: indicator (id), region (code or name), industry (id or name, default all), caliber, value as typed with
-    any unit and qualifier, and either kind with start and end (dates or YYYY-MM) or period in any usual writing.
+    any unit and qualifier, and either kind with start and end (dates or YYYY-MM) or period in any usual writing;
+    as in a sheet, a month that is said to be 累计 counts from January.
     source is the id of a registered source. Without `published`, the current value is replaced when it is of that
     source, and otherwise stays beside the new one, which comes before it as its revision.
     """
@@ -120,12 +122,25 @@ def _period(row: Mapping[str, Any], entry: IndicatorEntry) -> tuple[str, date, d
             raise IntakeError(f"时期“{row.get('period', '')}”无法识别", WHERE, "请写成“2021年3月”“2021年1-3月”等")
         start, end = found.start, found.end
         kind = kind or found.kind or ("时点" if entry.stock else "当月")
+        if kind == "累计" and (start.year, start.month) == (end.year, end.month):
+            start = date(end.year, 1, 1)
+        elif kind == "时点" and start.month != end.month:
+            start = date(end.year, end.month, 1)
     if start > end:
         raise IntakeError("时期的起止颠倒", WHERE, "请核对年份和月份")
     if kind not in KINDS:
         raise IntakeError(
             "时期类型没有写明" if not kind else f"没有时期类型“{kind}”", WHERE, f"只能是：{'、'.join(KINDS)}"
         )
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    wrong = {
+        "当月": months != 1,
+        "当季": months != 3 or end.month % 3 != 0,
+        "累计": start.year != end.year,
+        "时点": months != 1,
+    }
+    if wrong[kind]:
+        raise IntakeError(f"{in_words('', start, end)}不能是“{kind}”", WHERE, "请核对时期和时期类型")
     return kind, start, end
 
 

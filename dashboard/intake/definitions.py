@@ -17,6 +17,7 @@ from pypinyin import lazy_pinyin
 from dashboard.catalogue import INDICATORS_FILE, Catalogue, Direction, Frequency, Indicator, Table, Theme
 from dashboard.errors import IntakeError, SeedError
 from dashboard.intake.committing import record_id, record_row
+from dashboard.intake.units import find_unit
 from dashboard.seed import EXPECTED, dictionary_frame, parse, typed
 from dashboard.store import Change, Store
 
@@ -46,7 +47,8 @@ LABELS = {
 CHOICES = {"frequency": get_args(Frequency), "direction": get_args(Direction), "theme": get_args(Theme)}
 LONGEST_ID = 40
 #: What stands in a header beside the name: units in brackets, the kind of period.
-BESIDE = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]|单位[:：].*$|本月止?累计|累计|当月|本月|自年初")
+KIND_WORDS = re.compile(r"本月止?累计|累计|当月|本月|自年初")
+BESIDE = re.compile(rf"[（(【\[][^）)】\]]*[）)】\]]|单位[:：].*$|{KIND_WORDS.pattern}")
 GROWTH = ("增长", "增速", "增幅", "同比")
 
 
@@ -58,6 +60,7 @@ def define(store: Store, kind: Kind, entry: Mapping[str, Any], author: str) -> i
     """
     if not author.strip():
         raise IntakeError("定义必须写明经办人", KINDS[kind], "请填写姓名")
+    base = store.version
     made = _indicator(store, entry) if kind == "indicator" else _row(store, kind, entry)
     name = str(made[{"source": "title", "industry": "name"}.get(kind, "title")].iloc[0])
     record = record_id("defined")
@@ -66,7 +69,7 @@ def define(store: Store, kind: Kind, entry: Mapping[str, Any], author: str) -> i
         Change(kind, made),
         Change("import_record", record_row(record, kind="定义", file=PLACE, author=author, message=message)),
     ]
-    return store.commit(changes, author, message, info={"kind": "定义", "import_id": record})
+    return store.commit(changes, author, message, base=base, info={"kind": "定义", "import_id": record})
 
 
 def proposed_id(title: str, taken: "set[str] | frozenset[str]" = frozenset()) -> str:
@@ -94,6 +97,8 @@ def proposal(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> dict[str, A
     levels = [BESIDE.sub("", level).strip(" ：:、") for level in header.split("＞")]
     levels = [level for level in levels if level]
     title = "".join(dict.fromkeys(levels)) or header
+    # Another name is what the header says without its unit and kind: with them it would hide them from the reading.
+    other = KIND_WORDS.sub("", find_unit(header).rest).strip(" ：:、")
     unit = str(column.get("unit", "") or "")
     rate = unit in ("%", "百分点", "‰") or title.endswith(GROWTH)
     roles = {str(other.get("role", "")) for other in sheet.get("columns", ())}
@@ -110,7 +115,7 @@ def proposal(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> dict[str, A
         "direction": "中性",
         "theme": "宏观背景",
         "by": [part for part in ("industry", "region") if part in roles],
-        "aliases": [header] if header and header != title and "＞" not in header else [],
+        "aliases": [other] if other and other != title and "＞" not in header else [],
         "note": f"由报表“{sheet.get('title') or sheet.get('sheet', '')}”的列定义。",
     }
 

@@ -39,7 +39,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("bad_period", "error", "时期无法识别", "请改成“2021年3月”“2021年1-3月”等写法，或在版式中指定"),
     Rule("ambiguous_period", "error", "时期有歧义", "2024.1 可能是1月或10月，请改成“2024年1月”的写法"),
     Rule("future_period", "error", "时期在未来", "请核对年份和月份"),
-    Rule("not_by_industry", "error", "该指标不分行业", "请核对指标，或在指标定义中允许分行业"),
+    Rule("not_by_industry", "error", "该指标不分行业", "请核对指标；与行业无关的，在“修改版式”中把行业指定为“全部”"),
     Rule("duplicate_key", "error", "同一时期有两个不同的值", "请只保留正确的一个"),
     Rule("needs_mapping", "error", "版式需要指定", "请在“版式”中指定各列各行的含义"),
     Rule("no_table", "error", "没有找到数据表", "请确认工作表中有表头和数据"),

@@ -79,7 +79,7 @@ def _section(part: str) -> Seen:
     decimals = shifted if shifted is not None else len(point[2].replace(",", "")) if "0" in digits else None
     grouped = "," in point[0] and shifted is None
     if percent:
-        return Seen(factor * Decimal(100) ** percent, True, decimals=decimals, grouped=grouped)
+        return Seen(factor * Decimal(100) ** percent, True, before.strip(), after.strip(), decimals, grouped)
     return Seen(factor, False, before.strip(), after.strip(), decimals, grouped)
 
 

@@ -6,6 +6,7 @@ such that the library cannot open) are answered with a workbook that only lists 
 
 import zipfile
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -81,7 +82,8 @@ def _own(path: Path, inspection: Inspection) -> Workbook | None:
     if inspection.form not in ("xlsx", "xlsm") or sum(sheet.cells for sheet in inspection.sheets) > MOST_CELLS:
         return None
     try:
-        return load_workbook(path, keep_vba=inspection.form == "xlsm")
+        # As bytes: given a path the library goes by its suffix, and a file just received has none.
+        return load_workbook(BytesIO(path.read_bytes()), keep_vba=inspection.form == "xlsm")
     except (
         ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, InvalidFileException,
         zipfile.BadZipFile, ParseError, OSError,

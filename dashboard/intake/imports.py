@@ -105,7 +105,9 @@ def examine(
     result = compare(store, incoming, _said_of(sheets), now().date(), base, [s.fingerprint for s in sheets if s.count])
     tell(COMPARING, incoming.num_rows, incoming.num_rows)
     diff = with_standing(result.diff, choices.disclosure, name)
-    findings = [*findings, *wrong, *result.findings]
+    told = {(finding.rule, finding.sheet, finding.cell) for finding in findings}
+    added = (finding for finding in result.findings if (finding.rule, finding.sheet, finding.cell) not in told)
+    findings = [*findings, *wrong, *added]
     sheets = _judged(sheets, findings)
     # Before it can be committed nobody asks what it would move.
     if exhibits and all(sheet.status == "ready" for sheet in sheets):

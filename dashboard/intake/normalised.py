@@ -5,6 +5,13 @@ from typing import Literal
 
 State = Literal["number", "missing", "text", "unreadable"]
 
+#: What is known of an observation when it leaves the reading process, in the order of its table; all text but
+#: start, end (days) and value.
+OBSERVED = (
+    "sheet", "cell", "raw", "indicator", "region", "industry", "caliber", "kind", "start", "end", "value",
+    "text", "unit", "wording", "bound", "modality", "approximation", "status", "source", "rules", "note",
+)  # fmt: skip
+
 #: What was done to a cell to get its value, for people: shown per cell and kept with the observation.
 RULE_TITLES: dict[str, str] = {
     "full_width": "全角转半角",

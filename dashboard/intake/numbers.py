@@ -58,6 +58,9 @@ _OF_RATES = frozenset(f"{_RATE_UP}|{_RATE_DOWN}".split("|"))
 _QUALIFIER = re.compile("|".join(sorted(map(re.escape, _BEFORE), key=len, reverse=True)))
 _FILLER = re.compile(r"同比|环比|为|将|可|已")
 
+#: What a number format draws before a fall.
+_DRAWN_DOWN = re.compile(rf"{_DOWN}|{_RATE_DOWN}|[↓▼▽⬇]")
+
 _SIGN = re.compile(r"[-−﹣–‐‑＋+]")
 _PLAIN = r"(?:0|[1-9]\d*)(?:\.\d+)?"
 _GROUPED = r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
@@ -114,16 +117,19 @@ def _of_number(value: float, number_format: str) -> Amount:
     if not number_format:
         return Amount("number", number, digits=digits)
     seen = seen_through(number_format, number)
-    if seen.percent:
-        return Amount("number", scaled(number, seen.factor), "%", digits=digits, rules=("percent_format",))
+    if number > 0 and _DRAWN_DOWN.search(seen.before):
+        # The sheet shows a fall, the cell holds a rise: which of the two is meant nobody can tell from here.
+        return _unreadable(f"{seen.before}{format(number, '.15g')}{seen.after}")
     rules: tuple[str, ...] = ()
     if seen.factor != 1:
-        number, rules = scaled(number, seen.factor), ("unit_scaled",)
-    words = f"{seen.before}1{seen.after}"
-    said = _of_text(words) if words != "1" and len(words) <= LONGEST else None
+        number, rules = scaled(number, seen.factor), ("percent_format",) if seen.percent else ("unit_scaled",)
+    percent = "%" if seen.percent else ""
+    words = f"{seen.before}1{percent}{seen.after}"
+    said = _of_text(words) if words != f"1{percent}" and len(words) <= LONGEST else None
     if said is None or said.state != "number":
-        return Amount("number", number, digits=digits, rules=rules)
-    taken = tuple(rule for rule in said.rules if rule not in ("text_number", "spaces", "full_width", "direction_word"))
+        return Amount("number", number, percent, digits=digits, rules=rules)
+    of_texts = ("text_number", "spaces", "full_width", "direction_word", "percent_sign" if percent else "")
+    taken = tuple(rule for rule in said.rules if rule not in of_texts)
     return Amount(
         "number", number, said.unit, said.wording, said.bound, said.modality, said.approximation,
         digits=digits, rules=rules + taken,

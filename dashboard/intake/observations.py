@@ -9,37 +9,15 @@ import pyarrow as pa
 
 from dashboard.intake.book import column_letters
 from dashboard.intake.header_words import STATUSES
+from dashboard.intake.normalised import OBSERVED
 from dashboard.intake.outcome import Outcome
 from dashboard.intake.sheet_summary import SheetRead
 from dashboard.intake.vocabulary import Vocabulary
 
-ORDER = [
-    "sheet",
-    "cell",
-    "raw",
-    "indicator",
-    "region",
-    "industry",
-    "caliber",
-    "kind",
-    "start",
-    "end",
-    "value",
-    "text",
-    "unit",
-    "wording",
-    "bound",
-    "modality",
-    "approximation",
-    "status",
-    "source",
-    "rules",
-    "note",
-]
 SCHEMA = pa.schema(
     [
         (name, pa.float64() if name == "value" else pa.date32() if name in ("start", "end") else pa.string())
-        for name in ORDER
+        for name in OBSERVED
     ]
 )
 Ints = npt.NDArray[np.int64]
@@ -135,7 +113,7 @@ def _part(sheet: str, body: Sequence[int], outcome: Outcome, vocabulary: Vocabul
         ),
         lambda subject, region, when, own: _rules(own, subject, region, when),
     )
-    return pa.table([found[name] for name in ORDER], schema=SCHEMA)
+    return pa.table([found[name] for name in OBSERVED], schema=SCHEMA)
 
 
 def _joint(codes: Sequence[Ints], texts: Sequence[Sequence[str]], tell: Callable[..., str]) -> pa.Array:

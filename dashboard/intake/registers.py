@@ -1,7 +1,6 @@
 """A register sheet (parks, centres): its rows typed as the table describes them and compared with the store."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -44,8 +43,10 @@ def read_register(
 ) -> tuple[Register | None, list[Finding]]:
     """The rows of a recognised register sheet ({"table", "rows": [{column: value, "cell"}]}) and what is wrong.
 
-    Columns the sheet does not have keep what the store holds of the same row; for a new row disclosure, source
-    and confidence are those of the import. No register is returned for a table that cannot be imported.
+    Columns the sheet does not have keep what the store holds of the same row; for a new row source and confidence
+    are those of the import. A row that is new or revised has the disclosure level its cell states, else that of the
+    import, unless what the store holds of it is more restricted. No register is returned for a table that cannot be
+    imported.
     """
     table = store.catalogue.tables.get(str(said["table"]))
     stored = None if table is None else whole_table(store, table.table, at)
@@ -67,27 +68,45 @@ def read_register(
     )
     before = before.assign(id=stored.loc[before.index, "id"]).set_index("id", drop=False)
     defaults = {"disclosure": choices.disclosure, "source": source, "confidence": "高"}
-    absent = [column for column in table.columns if column not in given]
     rows = rows.set_index("id", drop=False)
-    for column in absent:
-        held = before[column.name].reindex(rows.index)
-        if column.name in defaults:
-            held = held.astype("object").where(held.notna() & (held != ""), defaults[column.name]).astype("str")
-        rows[column.name] = held.fillna("") if rows[column.name].dtype == "str" else held
+    fresh = ~rows.index.isin(before.index)
+    for column in table.columns:
+        if column not in given:
+            held = before[column.name].reindex(rows.index)
+            rows[column.name] = held.fillna("") if rows[column.name].dtype == "str" else held
+            if column.name in defaults:
+                rows.loc[fresh, column.name] = defaults[column.name]
     reading.check(table, rows)
-    what = tuple(_what(table, row, before) for _, row in rows.iterrows())
-    return (
-        Register(table.table, table.title, sheet, rows.reset_index(drop=True), what, before.reset_index(drop=True)),
-        reading.findings,
+    what = [_what(table, row, before) for _, row in rows.iterrows()]
+    if "disclosure" in table.names:
+        said_levels = rows["disclosure"] if any(c.name == "disclosure" for c in given) else [""] * len(rows)
+        held_levels = [str(before["disclosure"].get(key, "")) for key in rows["id"]]
+        rows["disclosure"] = [
+            held if word == "unchanged" else level or _stricter(table, held, choices.disclosure)
+            for level, held, word in zip(said_levels, held_levels, what, strict=True)
+        ]
+    register = Register(
+        table.table, table.title, sheet, rows.reset_index(drop=True), tuple(what), before.reset_index(drop=True)
     )
+    return register, reading.findings
 
 
 def _what(table: Table, row: Any, before: pd.DataFrame) -> str:
     if row["id"] not in before.index:
         return "new"
     held = before.loc[row["id"]]
-    same = all(key_text(row[name]) == key_text(held[name]) for name in table.names)
+    same = all(key_text(row[name]) == key_text(held[name]) for name in table.names if not _left_open(name, row))
     return "unchanged" if same else "revised"
+
+
+def _left_open(name: str, row: Any) -> bool:
+    """Whether a row leaves its level to the import: an empty cell is no statement that it is public."""
+    return name == "disclosure" and not row[name]
+
+
+def _stricter(table: Table, one: str, other: str) -> str:
+    """The more restricted of two disclosure levels; the description lists them from public to most restricted."""
+    return max(one, other, key=table.column("disclosure").choices.index) if one else other
 
 
 class _Reading:
@@ -147,12 +166,4 @@ class _Reading:
 
 def _text(value: Any) -> str:
     """A cell as the text that the seed's grammar reads."""
-    if value is None or value != value:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return format(value, ".15g")
-    return str(value).strip()
+    return key_text(value).strip()

@@ -6,6 +6,7 @@ from dashboard.intake.columns import Col
 from dashboard.intake.facets import Parsed
 from dashboard.intake.said import HEADER, LABEL, TITLE, VALUE, Row, Subject, Trouble
 from dashboard.intake.table_units import TableUnits
+from dashboard.intake.vocabulary import IndicatorEntry
 
 _CALIBER_NEEDED = "统计口径一栏"
 
@@ -34,10 +35,10 @@ class Subjects(TableUnits):
             indicator, measured = found
         if self.sheet.said:
             rules = ("mapped",)
-        industry = self._industry(row, column, measured)
+        entry = self.lexicon.vocabulary.indicators[indicator]
+        industry = self._industry(row, column, measured, entry)
         if isinstance(industry, Trouble):
             return Subject(trouble=industry)
-        entry = self.lexicon.vocabulary.indicators[indicator]
         if industry != "all" and "industry" not in entry.by:
             name = self.lexicon.vocabulary.industries[industry].name
             return Subject(trouble=Trouble("not_by_industry", f"“{entry.title}”不分行业，此处为“{name}”", VALUE))
@@ -62,7 +63,7 @@ class Subjects(TableUnits):
 
     # ---- industry and the rest
 
-    def _industry(self, row: Row, column: Col, measured: Parsed) -> str | Trouble:
+    def _industry(self, row: Row, column: Col, measured: Parsed, entry: IndicatorEntry) -> str | Trouble:
         mapped = row.override.industry or column.override.industry
         if mapped:
             return mapped
@@ -93,11 +94,16 @@ class Subjects(TableUnits):
             return said or self.sheet.industry
         for level in self.context.levels[:2]:
             if len(level.industries) == 1:
-                return level.industries[0]
+                return "all" if self._named_after(entry, level.industries[0]) else level.industries[0]
             if len(level.industries) > 1 and not total:
                 names = "、".join(self.lexicon.vocabulary.industries[i].name for i in level.industries)
                 return Trouble("needs_mapping", f"表题中有几个行业（{names}），此处是哪一个未写明", HEADER)
         return "all"
+
+    def _named_after(self, entry: IndicatorEntry, industry: str) -> bool:
+        """Whether an indicator not split by industry bears the table's industry in its name (新能源汽车推广量)."""
+        names = self.lexicon.vocabulary.industries[industry].names
+        return "industry" not in entry.by and any(name in entry.title for name in names)
 
     def _narrower(self, one: str, two: str) -> str:
         """The part, when one industry is a part of the other; "" when neither is."""

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from dashboard.intake import gate
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int | None], None]
 RECOGNISING, CHECKING = "识别", "检查"
 OBSERVATIONS = "observations.arrow"
+#: Rooms that bring pandas and pyarrow along.
+HEAVY = ("observations", "sheet_reading", "check")
 
 
 def work(request: Mapping[str, Any], folder: Path, progress: Progress) -> dict[str, Any]:
@@ -25,11 +29,15 @@ def work(request: Mapping[str, Any], folder: Path, progress: Progress) -> dict[s
     """
     path = Path(str(request["path"]))
     inspection = gate.inspect(path, str(request["file"]))
-    # Only now: a file the gate refuses is answered before the heavy libraries are loaded.
+    # Only now: a file the gate refuses is answered before the heavy libraries are loaded. They load while the
+    # sheets are parsed, which leaves the interpreter free.
+    loading = Thread(target=lambda: [import_module(f"dashboard.intake.{name}") for name in HEAVY])
+    loading.start()
     from dashboard.intake.reading import read
 
     book = read(path, inspection, progress)
     del inspection
+    loading.join()
     return recognised(book, request, folder, progress)
 
 

@@ -48,7 +48,7 @@ def _places(rows: pd.DataFrame) -> list[str]:
 
 def revised(rows: pd.DataFrame) -> pd.DataFrame:
     """Revised values with Chinese headings, old and new side by side."""
-    return pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "内容": subject(rows),
             "时期": rows["period"],
@@ -58,11 +58,12 @@ def revised(rows: pd.DataFrame) -> pd.DataFrame:
             "单元格": _places(rows),
         }
     )
+    return shown.loc[:, (shown != "").any()]
 
 
 def plainly(rows: pd.DataFrame) -> pd.DataFrame:
     """New, unchanged or missing values with Chinese headings."""
-    return pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "内容": subject(rows),
             "时期": rows["period"],
@@ -70,6 +71,7 @@ def plainly(rows: pd.DataFrame) -> pd.DataFrame:
             "单元格": _places(rows),
         }
     )
+    return shown.loc[:, (shown != "").any()]
 
 
 def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:

@@ -25,6 +25,8 @@ PREFERENCES = {
     4: "4　学术或第三方转录",
     5: "5　出处不清",
 }
+#: Typed as the unit of an indicator without one; an empty field is an oversight.
+UNITLESS = "无"
 #: Lists typed into one field.
 SEPARATORS = re.compile(r"[；;，,、\n]+")
 
@@ -63,6 +65,11 @@ def _form(kind: definitions.Kind, filled: Mapping[str, Any], name: str, key: str
         sent = st.form_submit_button("定义", type="primary", disabled=not name)
     if not sent:
         return False
+    if kind == "indicator" and not entry["unit"]:
+        st.error("请填写单位；本身没有单位的指标，填“无”。")
+        return False
+    if kind == "indicator" and entry["unit"] == UNITLESS:
+        entry["unit"] = ""
     try:
         definitions.define(opened(), kind, entry, name)
     except DashboardError as error:

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from dashboard.exhibits import Exhibit, build
 from dashboard.figure import Answers, Cards, Figure, MapFigure
+from dashboard.intake.committing import changes
 from dashboard.intake.drafts import Draft
-from dashboard.intake.words import plain_text, with_ids
-from dashboard.store import Change, Store
+from dashboard.store import Store
 
 #: Exhibit → itself before and after.
 Pairs = dict[str, tuple[Exhibit, Exhibit]]
@@ -48,16 +46,3 @@ def foreseen(store: Store, draft: Draft, tell: Callable[[str, int, int | None], 
 def _rank(exhibit: Exhibit) -> int:
     kinds = (Figure, MapFigure, Cards, Answers)
     return next((place for place, kind in enumerate(kinds) if isinstance(exhibit.figure, kind)), len(kinds))
-
-
-def changes(store: Store, draft: Draft) -> list[Change]:
-    """What a commit would write, without its record."""
-    rows = with_ids(plain_text(draft.diff.rows[draft.diff.rows["what"].isin(["new", "revised"])]))
-    table = store.catalogue.lake_tables["observation"]
-    names = [name for name in ("id", *table.names, "file", "sheet", "cell", "raw") if name in rows]
-    sources = {str(s.source): s.source_row for s in draft.sheets if s.source_row and s.count}
-    return [
-        *([Change("source", pd.DataFrame(list(sources.values())))] if sources else []),
-        *([Change("observation", rows[names].reset_index(drop=True))] if len(rows) else []),
-        *(Change(register.table, register.changed) for register in draft.registers if len(register.changed)),
-    ]

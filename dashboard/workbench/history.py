@@ -38,7 +38,10 @@ def records() -> None:
     st.html(tiles.table(shown.head(LISTED), whole=len(shown) <= 12))
     with st.container(horizontal=True, gap="small"):
         st.caption(
-            f"共 {len(shown):,} 个版次" + (f"，列出最近 {LISTED} 个" if len(shown) > LISTED else ""), width="content"
+            f"共 {len(shown):,} 个版次"
+            + (f"，列出最近 {LISTED} 个" if len(shown) > LISTED else "")
+            + "。新增、修改、删除按各表行数计，含来源登记和入库记录。",
+            width="content",
         )
         st.markdown(f"[下载 CSV]({tables.csv_link(shown, '入库记录')})", width="content")
     names = {str(row.version): _named(row) for row in history.itertuples(index=False)}
@@ -81,7 +84,7 @@ def _compared(old: int, new: int) -> None:
     if not len(changes):
         st.info("两个版次的数据完全相同。")
         return
-    shown = _rows(changes, "原值", "现值", WORDS)
+    shown = _rows(changes.sort_values(["table", "label"], kind="stable"), "原值", "现值", WORDS)
     tables.shown(shown, f"changes-{old}-{new}", f"第{old}版与第{new}版的差别", f"版次{old}至{new}的变动")
 
 
@@ -137,7 +140,7 @@ def _preview(plan: Undo) -> None:
     else:
         st.info("撤销不会改变任何数据：这次入库的内容其后都已修订。")
     if len(plan.staying):
-        st.markdown(f"**保持不变 {len(plan.staying):,} 项**（其后又有修订）")
+        st.markdown(f"**保持不变 {len(plan.staying):,} 项**（原因见各行）")
         staying = plan.staying.loc[plan.staying["table"] != RECORDS, ["table_title", "label", "before", "why"]]
         headed = staying.rename(columns={"table_title": "表", "label": "内容", "before": "现值", "why": "原因"})
         tables.shown(headed, f"staying-{plan.version}", "撤销后保持不变的内容", f"撤销第{plan.version}版_不变")

@@ -70,7 +70,7 @@ def unknowns(sheet: SheetDraft, key: str) -> None:
                     on_click=_settle,
                     args=(sheet, part, text, Override(role="ignored")),
                 )
-                kind = KIND_OF.get(rules.get(place, ""), "") if part == "rows" else "indicator"
+                kind: Kind | None = KIND_OF.get(rules.get(place, "")) if part == "rows" else "indicator"
                 if kind and st.button(DEFINE[kind], key=f"define-{key}-{number}", icon=":material/add:"):
                     definitions.dialog(kind, _filled(kind, said, sheet))
     if len(waiting) > SPELT:
@@ -81,9 +81,7 @@ def _filled(kind: Kind, said: dict[str, Any], sheet: SheetDraft) -> dict[str, An
     """The form of a definition filled in from the sheet."""
     if kind != "indicator":
         return {"title": said["label"]}
-    form = proposal(said, {**sheet.said, "sheet": sheet.sheet})
-    # The name with its unit behind it is no other name: as one it would hide the unit.
-    return {**form, "aliases": [alias for alias in form["aliases"] if not alias.startswith(form["title"])]}
+    return proposal(said, {**sheet.said, "sheet": sheet.sheet})
 
 
 def _settle(sheet: SheetDraft, part: str, text: str, said: Override) -> None:

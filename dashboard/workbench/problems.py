@@ -16,11 +16,11 @@ SEVERITIES = {"error": "错误", "warning": "警示"}
 SPELT = 12
 
 
-def listed(findings: Sequence[Finding]) -> str:
-    """Findings as a list: how grave, where, what, what to do."""
+def listed(findings: Sequence[Finding], whole: str = "整个文件") -> str:
+    """Findings as a list: how grave, where, what, what to do. whole: the place of what concerns no cell."""
     items = "".join(
         f'<li class="{f.severity}"><span class="level">{SEVERITIES[f.severity]}</span>'
-        f'<span class="at">{escape(f.place) or "整个文件"}</span>'
+        f'<span class="at">{escape(f.place or whole)}</span>'
         f'<span class="what">{escape(RULES[f.rule].title)}：{escape(f.message)}{_found(f)}'
         f'<br><span class="remedy">{escape(f.remedy)}</span></span></li>'
         for f in findings

@@ -96,7 +96,7 @@ def _checked(draft: Draft, name: str) -> None:
     """What the checks say about the value, and the way into the lake."""
     comparison.shown(draft, "single")
     if draft.findings:
-        st.html(problems.listed(draft.findings))
+        st.html(problems.listed(draft.findings, "所填数值"))
     if draft.errors:
         return
     if not draft.changes:

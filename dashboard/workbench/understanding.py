@@ -75,7 +75,8 @@ def _sheet(draft: Draft, sheet: SheetDraft, titles: dict[str, str], key: str) ->
     if sheet.drift:
         st.warning(plain(f"与上次的版式不同：{'；'.join(sheet.drift)}。请核对下面的认定。"))
     layouts.unknowns(sheet, key)
-    columns = pd.DataFrame([_column(column, titles) for column in sheet.columns])
+    own = draft.diff.rows[draft.diff.rows["sheet"] == sheet.sheet]
+    columns = pd.DataFrame([_column(column, titles, _taken(own, column["column"])) for column in sheet.columns])
     if len(columns):
         filled = columns.loc[:, (columns != "").any()]
         if len(columns) <= tables.WORDS:
@@ -85,7 +86,6 @@ def _sheet(draft: Draft, sheet: SheetDraft, titles: dict[str, str], key: str) ->
     if sheet.shape != "register" and sheet.mapping is not None:
         with st.expander("修改版式", icon=":material/edit:"):
             layouts.editor(sheet, key)
-    own = draft.diff.rows[draft.diff.rows["sheet"] == sheet.sheet]
     if len(own):
         with st.expander(f"逐格结果（{len(own):,}）", icon=":material/grid_on:"):
             if counts := said.get("rule_counts", {}):
@@ -110,13 +110,20 @@ def _chip(way: str, text: str) -> str:
     return f'<span class="{way}">{escape(text)}</span>'
 
 
-def _column(column: dict[str, Any], titles: dict[str, str]) -> dict[str, str]:
+def _taken(rows: pd.DataFrame, letter: str) -> dict[str, str]:
+    """What the values of a column were taken as, where they agree: a header may leave it to its neighbours."""
+    own = rows[rows["cell"].str.rstrip("0123456789") == letter]
+    return {name: str(own[name].iloc[0]) for name in ("indicator", "kind") if own[name].nunique() == 1}
+
+
+def _column(column: dict[str, Any], titles: dict[str, str], taken: dict[str, str]) -> dict[str, str]:
+    indicator = taken.get("indicator") or column.get("indicator", "")
     return {
         "列": column["column"],
         "表头": column["header"],
         "认作": ROLES.get(column["role"], column["role"]),
-        "指标": titles.get(column.get("indicator", ""), column.get("indicator", "")),
-        "时期类型": column.get("kind", ""),
+        "指标": titles.get(indicator, indicator),
+        "时期类型": taken.get("kind") or column.get("kind", ""),
         "单位": column.get("unit", ""),
         "时期": column.get("period", ""),
     }
