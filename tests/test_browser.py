@@ -220,7 +220,7 @@ def test_page_says_its_title(visited: Callable[[str, str], Visit], page: Any) ->
     """The page carries its own title and more than a frame."""
     text = visited(page.href, "desk").text
     assert page.title in text
-    assert len(text) > 400, text
+    assert len(text) > 300, text  # the sidebar alone is some 200 characters
 
 
 def read_facts(store: Path) -> list[dict[str, Any]]:

@@ -116,6 +116,28 @@ def test_growth_beside_a_level_belongs_to_it(understand: Understand) -> None:
     ]
 
 
+def test_growth_is_of_the_kind_of_the_levels_before_it(understand: Understand) -> None:
+    """营业收入：累计｜同比增长 is cumulative growth; after 本月 and 累计 both, nobody can tell."""
+    rows = [
+        ["2025年9月各市州工业效益"],
+        ["市州", "营业收入", None, "利润总额", None],
+        [None, "累计（亿元）", "同比增长（%）", "本月（亿元）", "同比增长（%）"],
+        ["成都市", 7550, -1.7, 90, 2.5],
+    ]
+    taken = understand(rows, merges=((1, 0, 2, 0), (1, 1, 1, 2), (1, 3, 1, 4))).brief()
+    assert taken["C4"][3:6] == ("累计", "2025-01", "2025-09")
+    assert taken["E4"][3:6] == ("当月", "2025-09", "2025-09")
+    torn = understand([["2025年9月"], ["市州", "利润总额本月（亿元）", "利润总额累计（亿元）", "同比增长（%）"],
+                       ["成都市", 12, 100, 3.5]])
+    assert ("needs_mapping", "D2") in torn.told() and "D3" not in torn.values
+
+
+def test_a_row_that_says_several_months_and_one_month_is_asked_about(understand: Understand) -> None:
+    rows = [["指标名称", "时期", "时期类型", "数值"], ["工业用电量增速", "2025年1-9月", "当月", 5.5]]
+    read = understand(rows)
+    assert ("bad_period", "B2") in read.told() and not read.values
+
+
 def test_growth_below_a_level_belongs_to_it(understand: Understand) -> None:
     """同比增长 as a row under 营业收入."""
     found = understand(

@@ -57,6 +57,8 @@ class Col:
     unknown: Line | None = None
     clash: tuple[str, str] | None = None
     override: Override = NOTHING
+    #: Kinds its neighbours say, where they differ and it says none itself: which one it follows is not known.
+    torn: tuple[str, ...] = ()
     near: list[tuple[str, str, float]] = field(default_factory=list)
 
     @property
@@ -196,6 +198,7 @@ def sort_columns(reader: Reader, grid: Grid, table: Table, overrides: dict[int, 
         result.append(column)
     _settle_labels(reader, result)
     _set_codes_aside(result)
+    _share_kind(result)
     _lean_left(result)
     return result
 
@@ -252,6 +255,34 @@ def _role(reader: Reader, column: Col, cells: list[Value], first: bool) -> str:
         if counting == list(range(1, len(counting) + 1)):
             return "order"
     return "value"
+
+
+def _share_kind(columns: list[Col]) -> None:
+    """累计｜同比增长 under one heading: growth that says neither 当月 nor 累计 is of the kind of the levels before."""
+    before: list[Col] = []
+    for column in columns:
+        if column.role != "value":
+            continue
+        heading = [line.text for line in column.path[:-1]]
+        before = [c for c in before if [line.text for line in c.path[:-1]] == heading]
+        said = column.parsed
+        if said.measure not in ("growth", "growth_2y"):
+            before.append(column)
+            continue
+        if not said.kind and said.period is None and before:
+            kinds = tuple(dict.fromkeys(kind_of(c) for c in before))
+            if len(kinds) == 1:
+                nearest = before[-1].parsed
+                column.parsed = replace(said, kind=nearest.kind, period=nearest.period)
+            elif set(kinds) >= {"当月", "累计"}:
+                column.torn = kinds
+        before = []
+
+
+def kind_of(column: Col) -> str:
+    """当月, 累计 … as the header says it in words or by the form of its period; "" when it does not."""
+    period = column.parsed.period
+    return column.parsed.kind or (period.kind if isinstance(period, Period) else "")
 
 
 def _lean_left(columns: list[Col]) -> None:

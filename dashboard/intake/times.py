@@ -190,12 +190,21 @@ class Times:
         mapped = row.override.kind or column.override.kind
         if mapped:
             return mapped
+        if column.torn and not any(p.kind or p.period is not None for _, p in row.own):
+            words = "、".join(column.torn)
+            return Trouble("needs_mapping", f"“{column.header}”是{words}中哪一个的增速，表头没有写明", HEADER)
         own = [p.kind or _word(p.period) for _, p in row.own]
         own = list(dict.fromkeys(kind for kind in own if kind))
         head = column.parsed.kind or _word(column.parsed.period)
         if len(own) > 1 or (own and head and own[0] != head):
             words = "、".join(dict.fromkeys([*own, *([head] if head else [])]))
             return Trouble("needs_mapping", f"时期类型说法不一：{words}", *self._place(row, column))
+        if own == ["当月"]:
+            # A row that says both leaves open which of the two is meant.
+            for place, parsed in row.own:
+                said = parsed.period
+                if isinstance(said, Period) and said.span == "months" and said.start.month != said.end.month:
+                    return Trouble("bad_period", f"同一行既写“{said.text}”又写当月", LABEL, place, said.text)
         if own or head:
             return own[0] if own else head
         form = period.kind if not around else ""
