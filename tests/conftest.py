@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from dashboard.catalogue import Catalogue
+from dashboard.deck.deck import Deck, Item
+from dashboard.deck.slides import Material, material
 from dashboard.store import Store
 from tests.browser import chromium
 from tests.server import Server
@@ -170,6 +172,22 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = Store.open(tmp_path_factory.mktemp("store"), ROOT / "data")
     yield store
     store.close()
+
+
+#: Twenty exhibits of every kind, as a presenter might choose them.
+TWENTY = (
+    "overview_headline", "overview_curve", "overview_summary", "recovery_curve", "recovery_card", "recovery_compare",
+    "recovery_years", "resumption", "electricity", "pillars_revenue", "pillars_growth", "pillars_share",
+    "pillars_question", "industry_regroup", "centre_map", "technology_centres", "park_map", "park_pairs",
+    "per_mu_weights", "questions",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def twenty(store: Store) -> Material:
+    """A deck of twenty exhibits on the real data, laid out."""
+    items = tuple(Item(key, key=f"{number:08x}") for number, key in enumerate(TWENTY, start=1))
+    return material(store, Deck("全年回顾", store.version, items, "2020年四川工业和信息化运行", id="0000dec0"))
 
 
 @pytest.fixture(scope="session")

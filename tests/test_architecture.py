@@ -28,6 +28,7 @@ FLOORS = {
     "deck": 7,
     "intake": 7,
     "workbench": 8,
+    "meeting": 8,
     "ui": 8,
     "pickers": 8,
     "web": 9,
@@ -36,7 +37,7 @@ FLOORS = {
 }
 #: Libraries that only certain rooms may know.
 OWNERS = {
-    "streamlit": {"ui", "pickers", "workbench", "shell", "app", "pages"},
+    "streamlit": {"ui", "pickers", "workbench", "meeting", "shell", "app", "pages"},
     "duckdb": {"store"},
     "altair": {"charts"},
     "starlette": {"web", "app"},

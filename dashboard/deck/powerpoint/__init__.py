@@ -1,0 +1,1 @@
+"""A deck as an editable presentation, and an edited one brought up to date."""
