@@ -18,6 +18,7 @@ with right:
     years = ui.pick_some("years", "同轴比较的年份", YEARS, default=("2019", "2020", "2021", "2022"))
 ui.show("recovery_curve", year=year)
 ui.show("recovery_card")
+ui.show("recovery_shape", year=year)
 left, right = st.columns(2)
 with left:
     ui.show("recovery_compare", year=year)
