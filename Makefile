@@ -3,6 +3,7 @@
 #   make test    linter, types, tests (a browser is fetched where there is none)
 #   make bench   load, start-up and big-lake figures as a table
 #   make soak    the long variants of the tests
+#   make office  slides as LibreOffice shows them (Impress is fetched by apt where there is none)
 #   make doctor  check data/ and say what is wrong, cell by cell
 #   make pictures  take the README's pictures anew
 #   make clean   forget the venv and everything generated, keep the store
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: run test bench soak doctor pictures clean
+.PHONY: run test bench soak office doctor pictures clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py
@@ -20,13 +21,18 @@ run: $(VENV)/.run
 test: $(VENV)/.test $(VENV)/.browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak and not office"
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench $(PART)
 
 soak: $(VENV)/.test $(VENV)/.browser
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m tests.office --fetch
+	$(BIN)/python -m pytest -m "soak or office"
+
+office: $(VENV)/.test
+	$(BIN)/python -m tests.office --fetch
+	$(BIN)/python -m pytest -m office
 
 doctor: $(VENV)/.run
 	$(BIN)/python -m dashboard doctor

@@ -1,4 +1,6 @@
-"""The command line: python -m dashboard doctor | query | history | facts | import | undo | template | indicators."""
+"""The command line: python -m dashboard doctor | query | history | facts | import | undo | template | indicators |
+export | refresh | decks.
+"""
 
 import argparse
 import json
@@ -11,6 +13,7 @@ from typing import NoReturn
 
 import pandas as pd
 
+from dashboard.deck import command as deck_command
 from dashboard.doctor import examine
 from dashboard.errors import DashboardError, ParameterError
 from dashboard.intake.command import add_commands
@@ -27,6 +30,8 @@ USAGE = (
     (r"argument (\S+): invalid int value: (.+)", r"\1 应为整数，现为 \2"),
     (r"argument (\S+): expected (?:one argument|at least one argument|\d+ arguments?)", r"\1 后面缺少内容"),
     (r"argument (\S+): ignored explicit argument (.+)", r"\1 后面不能有内容 \2"),
+    (r"one of the arguments (.+) is required", r"\1 至少要写一个"),
+    (r"argument (\S+): not allowed with argument (\S+)", r"\1 与 \2 只能写一个"),
     (r"ambiguous option: (\S+) could match (.+)", r"\1 不明确，可能是 \2"),
 )
 
@@ -56,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     facts = commands.add_parser("facts", help="列出两份基础文件的事实及其所在页面")
     facts.add_argument("--json", action="store_true", help="输出 JSON")
     add_commands(commands)
+    deck_command.add_commands(commands)
     return parser
 
 

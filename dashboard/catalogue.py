@@ -14,6 +14,8 @@ from dashboard.errors import SeedError
 
 INDICATORS_FILE = "indicators.yaml"
 SYSTEM_COLUMNS = ("id", "file", "sheet", "cell", "raw")
+#: Columns of a register that only imports fill; what a sheet says under these headings is not taken for them.
+IMPORT_COLUMNS = ("reason", "revision_source", "import_record")
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Title = Annotated[str, Field(min_length=1)]
@@ -140,6 +142,11 @@ class Table(Description):
     def has_own_id(self) -> bool:
         """Whether the rows bring their own `id`; otherwise it is a hash of the key."""
         return "id" in self.names
+
+    @property
+    def takes_imports(self) -> bool:
+        """Whether its rows may come from a sheet: only where each keeps its level and which import brought it."""
+        return {"disclosure", "import_record"} <= set(self.names)
 
     @property
     def raw_column(self) -> str:

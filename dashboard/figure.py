@@ -164,6 +164,26 @@ class Answers:
     brief: bool = False
 
 
+@dataclass(frozen=True)
+class Pile:
+    """So many dots of one kind: its name, the number of dots, the words as published, its rows in the store."""
+
+    label: str
+    count: int
+    value: str
+    note: str = ""
+    tone: str = "main"
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Multiples to be counted by eye: one dot is the level at the start, a pile as many dots as the multiple says."""
+
+    piles: tuple[Pile, ...]
+    each: str
+
+
 def points(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Return a points frame with every column of POINT_COLUMNS; what is absent is empty, never zero."""
     frame = pd.DataFrame(rows)

@@ -21,7 +21,9 @@ pages = [
     )
     for page in PAGES
 ]
-current = st.navigation(pages)
+# Whole: beyond a dozen pages the rest would hide behind an English “View more”.
+current = st.navigation(pages, expanded=True)
 with st.sidebar:
     ui.version_picker()
+    ui.basket_link()
 ui.guarded(current.run)

@@ -34,8 +34,14 @@ PAGES: tuple[Page, ...] = (
     Page("pillars", "五大支柱产业", "pillars", "factory"),
     Page("innovation", "产业创新平台", "innovation", "lightbulb"),
     Page("parks", "川渝产业合作园区", "parks", "map"),
+    Page("supplies", "防护物资保供", "supplies", "health_and_safety"),
+    Page("enterprises", "企业培育与园区", "enterprises", "domain"),
+    Page("environment", "数字经济与要素保障", "environment", "bolt"),
+    Page("regions", "区域产业布局", "regions", "location_on"),
+    Page("ledger", "重点工作台账", "ledger", "checklist"),
     Page("indicators", "指标数据库", "indicators", "database"),
     Page("upload", "报表导入", "upload", "upload_file"),
+    Page("meeting", "汇报演示", "meeting", "co_present"),
 )
 
 

@@ -5,7 +5,8 @@ colour-blind readers and for a grey print), and every tone used for text reaches
 4.5:1 on white (WCAG 2.2 AA).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 FONT = '"Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 
@@ -44,16 +45,44 @@ YEARS = ["#1F5FA8", "#B93A0B", "#00735A", "#8E4585", "#9A6700", "#4C78A8", "#5B6
 
 @dataclass(frozen=True)
 class Size:
-    """Type and mark sizes in CSS pixels for one surface."""
+    """Type and mark sizes in CSS pixels for one surface.
+
+    em, em_half: what one em of a name beside its last point takes of the horizontal range, on a chart of full and of
+    half width. apart: the least distance of two such names, step: that of words of events, as shares of the vertical
+    range; room: what is left free above and below the values, as a share of theirs. width: of the chart in pixels,
+    0 where it follows the page.
+    """
 
     label: int
     title: int
     mark: int
     line: float
+    em: float = 0.016
+    em_half: float = 0.034
+    apart: float = 0.062
+    step: float = 0.055
+    room: float = 0.08
+    width: int = 0
+
+    def halos(self, wide: float) -> list[dict[str, Any]]:
+        """How a text on a halo is drawn: the halo, then the text; on a slide once, its stroke painted first."""
+        halo = {"stroke": PAPER, "strokeWidth": wide, "strokeJoin": "round"}
+        return [halo] if self.width else [halo, {}]
+
+    def at(self, height: int, events: bool) -> "Size":
+        """The same with the shares that type of this size takes of a chart so high, where its size is known."""
+        if not self.width:
+            return self
+        plot = height - 3.6 * self.label
+        free = 1.9 * self.label
+        room = min(0.4, free / max(free, plot - (3.6 if events else 2.0) * free))
+        return replace(self, apart=1.3 * self.label / plot, step=1.25 * self.label / plot, room=room)
 
 
+#: On a slide every chart has the full width within the margins of its 1280 pixels.
+PRESENT = Size(20, 22, 160, 4.0, em=0.0225, em_half=0.0225, width=1168)
 #: The desk reads at 50 cm; a meeting room at 4 m.
-SIZES: dict[str, Size] = {"screen": Size(12, 13, 60, 2.4), "present": Size(20, 22, 160, 4.0)}
+SIZES: dict[str, Size] = {"screen": Size(12, 13, 60, 2.4), "present": PRESENT}
 
 #: Below this width in pixels (a phone) a chart leaves out the words beside its marks.
 NARROW = 480

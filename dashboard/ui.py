@@ -16,13 +16,14 @@ from uuid import uuid4
 
 import streamlit as st
 
-from dashboard import sitemap, tiles
+from dashboard import dots, sitemap, tiles
 from dashboard.charts import Chart, vega
 from dashboard.deck.picture import drawable
 from dashboard.errors import DashboardError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.exhibits.exhibit import Reading
-from dashboard.figure import Answers, Cards, Figure, MapFigure
+from dashboard.figure import Answers, Cards, Dots, Figure, MapFigure
+from dashboard.meeting import basket
 from dashboard.opened import opened
 from dashboard.wording import plain
 from dashboard.workbench import origin
@@ -30,7 +31,7 @@ from dashboard.workbench import origin
 ROOT = Path(__file__).parent.parent
 LATEST = "最新"
 #: Pages not run before the first visitor: a form drawn outside a session would enclose every page after it.
-WITH_FORMS = ("upload",)
+WITH_FORMS = ("upload", "meeting")
 #: Tables of up to so many rows are shown whole; of up to so many with their texts broken over lines.
 WHOLE = 24
 LISTED = 60
@@ -146,6 +147,8 @@ def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
         st.html(tiles.cards(figure, chosen_version()))
     elif isinstance(figure, Answers):
         st.html(tiles.answers(figure, chosen_version()))
+    elif isinstance(figure, Dots):
+        st.html(dots.drawn(figure))
     elif figure is not None:
         chart = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
         st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=exhibit.title)
@@ -168,7 +171,7 @@ def _actions(exhibit: Exhibit, inline: bool = False) -> None:
 
 
 def _take_away(exhibit: Exhibit) -> None:
-    """See an exhibit's sources, its table, download it."""
+    """See an exhibit's sources, its table, download it, take it along to a meeting."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if len(exhibit.evidence) and st.button(
             "数据来源", key=f"evidence-{exhibit.id}", type="tertiary", icon=":material/fact_check:"
@@ -180,6 +183,14 @@ def _take_away(exhibit: Exhibit) -> None:
             and st.button("数据表", key=f"table-{exhibit.id}", type="tertiary", icon=":material/table_chart:")
         ):
             _data_table(exhibit)
+        st.button(
+            "加入汇报",
+            key=f"meeting-{exhibit.id}",
+            type="tertiary",
+            icon=":material/playlist_add:",
+            on_click=basket.add,
+            args=(opened(), exhibit),
+        )
         st.markdown(_downloads(exhibit), width="content")
 
 
@@ -218,6 +229,14 @@ def version_picker() -> None:
     st.selectbox("数据版次", versions, key="at", bind="query-params", help="查看数据在某次入库之后的样子")
     newest = history.iloc[0]
     st.caption(f"最新版次 {newest['version']}，{newest['time']:%Y-%m-%d %H:%M} 由{newest['author']}入库")
+
+
+def basket_link() -> None:
+    """How many exhibits this session has chosen for a meeting, and the way to them; nothing where there are none."""
+    chosen = basket.held()
+    if chosen.number:
+        words = f"{plain(chosen.title) or '正在编排的汇报'}：{chosen.number} 幅"
+        st.page_link(f"../{sitemap.page('meeting').file}", label=words, icon=":material/playlist_add_check:")
 
 
 def unexpected(error: Exception) -> bool:

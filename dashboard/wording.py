@@ -1,5 +1,6 @@
-"""How a value is put into words: qualifiers, thousands separators, unit; and text made safe for Markdown."""
+"""How values and periods are put into words: qualifiers, separators, unit; and text made safe for Markdown."""
 
+import datetime as dt
 import math
 import re
 from typing import Any
@@ -31,19 +32,40 @@ def grouped(number: str) -> str:
 def number_text(value: float | None, raw: str = "", decimals: int | None = None) -> str:
     """The number as published (`raw`) when that is this very number, else `value` with `decimals`; '' if none.
 
-    A raw text in another unit (12345 of 万元 held as 1.2345 of 亿元) is not what the value says.
+    A raw text in another unit (12345 of 万元 held as 1.2345 of 亿元) is not what the value says, and the digits a
+    spreadsheet computed (875.093888888889) are not what anybody published: they are cut (see told_decimals).
 
     Without `decimals` the shortest exact form is used. The sign is the ASCII hyphen-minus, so that a text
-    search finds it.
+    search finds it; zero has none.
     """
-    if PLAIN_NUMBER.fullmatch(raw.strip()) and (value is None or math.isnan(value) or float(raw) == value):
-        return grouped(raw.strip())
+    own = raw.strip()
+    if PLAIN_NUMBER.fullmatch(own) and (value is None or math.isnan(value) or float(own) == value):
+        if decimals is None or len(own.partition(".")[2]) <= (most := _most_decimals(float(own), decimals)):
+            return _unsigned_zero(grouped(own))
+        value, decimals = float(own), told_decimals(float(own), decimals, most)
     if value is None or math.isnan(value):
         return ""
-    text = format(value, ".15g") if decimals is None else f"{value:.{decimals}f}"
-    if float(text) == 0:
-        text = text.removeprefix("-")
-    return grouped(text)
+    return _unsigned_zero(grouped(format(value, ".15g") if decimals is None else f"{value:.{decimals}f}"))
+
+
+def told_decimals(value: float, decimals: int, most: int | None = None) -> int:
+    """With how many decimals a value that may be computed is told: the dictionary's where they say all of it.
+
+    Otherwise as many as it has, at most two more than the dictionary's, or what three figures take.
+    """
+    if not math.isfinite(value):
+        return decimals
+    most = _most_decimals(value, decimals) if most is None else most
+    return next((d for d in range(decimals, most) if round(value, d) == round(value, most)), most)
+
+
+def _most_decimals(value: float, decimals: int) -> int:
+    figures = 2 - math.floor(math.log10(abs(value))) if value and math.isfinite(value) else 0
+    return max(decimals + 2, min(figures, 12))
+
+
+def _unsigned_zero(number: str) -> str:
+    return number.removeprefix("-") if not number.strip("-0.,") else number
 
 
 def shown(
@@ -117,3 +139,30 @@ def shown_row(row: Any) -> str:
         text=row.text,
         decimals=None if row.decimals != row.decimals else int(row.decimals),
     )
+
+
+def period_words(kind: str, start: Any, end: Any) -> str:
+    """A period as a statistician writes it: 2020年1—2月, 2020年3月, 2020年末, 2020年2月9日, 2020年.
+
+    kind is one of 当月 累计 当季 时点 事件; start and end are dates (or empty: then the result is empty).
+    """
+    if start is None or end is None or start != start or end != end:
+        return ""
+    first, last = day_of(start), day_of(end)
+    if first == last:
+        return f"{first.year}年{first.month}月{first.day}日"
+    whole_month = first.day == 1 and (first.year, first.month) == (last.year, last.month)
+    if kind == "时点" and whole_month:
+        return f"{last.year}年末" if last.month == 12 else f"{last.year}年{last.month}月末"
+    if whole_month:
+        return f"{first.year}年{first.month}月"
+    if (first.month, last.month) == (1, 12) and first.year == last.year:
+        return f"{first.year}年"
+    if first.year == last.year:
+        return f"{first.year}年{first.month}—{last.month}月"
+    return f"{first.year}年{first.month}月—{last.year}年{last.month}月"
+
+
+def day_of(value: Any) -> dt.date:
+    """A date, a time or an ISO text as a day."""
+    return value.date() if isinstance(value, dt.datetime) else dt.date.fromisoformat(str(value)[:10])

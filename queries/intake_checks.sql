@@ -1,6 +1,6 @@
 -- 待入库的值与库中历史不合的：变动过大（jump）、累计值年内下降（cumulative_falls）、疑把累计当作当月（kind_doubtful）
--- 表 incoming 为从报表中认出的观测值（n 为次序），表 series 为其中各序列（series 为编号），
--- 表 judged 为逐点比较的结果（n、what）。只看实际值。
+-- 表 incoming 为从报表中认出的观测值（n 为次序，what 为逐点比较的结果），表 series 为其中各序列（series 为编号）。
+-- 只看实际值。
 -- 变动过大（reason 为 jumps、strays、scaled）：
 --   jumps：与前一期之差超出该序列通常变动，即相邻两期之差的中位数上下三倍离散程度（1.4826×绝对中位差与
 --          四分位距÷1.349 取大者：一半以上的差相同时，绝对中位差会落到零；至少一个末位单位或水平的 1%）；
@@ -12,12 +12,10 @@
 -- 疑为累计（same）：按当月取用，却与同月累计值相等；增速至少三处相等且没有不等的才列出，偶合不算。
 WITH fresh AS (
     SELECT
-        i.n, i.series, i.kind, CAST(i.start AS DATE) AS start, CAST(i."end" AS DATE) AS "end", i.value, i.bound,
-        j.what IN ('new', 'revised') AS changed
-    FROM incoming i
-    JOIN judged j ON j.n = i.n
-    WHERE i.value IS NOT NULL AND j.what <> 'repeated' AND i.modality = ''
-        AND i.status NOT IN ('预测', '目标', '推算')
+        n, series, kind, CAST(start AS DATE) AS start, CAST("end" AS DATE) AS "end", value, bound,
+        what IN ('new', 'revised') AS changed
+    FROM incoming
+    WHERE value IS NOT NULL AND what <> 'repeated' AND modality = '' AND status NOT IN ('预测', '目标', '推算')
 ),
 touched AS (SELECT DISTINCT series FROM fresh WHERE changed),
 stored AS MATERIALIZED (
@@ -46,37 +44,40 @@ points AS (
     SELECT NULL, series, kind, start, "end", value, false, NULL FROM others
 ),
 stepped AS (
-    SELECT p.*, m.rate, m.step, CASE WHEN p.kind = '累计' THEN year(p."end") ELSE 0 END AS span,
-        p.value / CASE WHEN p.kind = '累计' THEN datediff('month', p.start, p."end") + 1 ELSE 1 END AS pace,
-        lag(p.value) OVER w AS before, lag(p.value, 2) OVER w AS earlier,
-        lag(p.start) OVER w AS before_start, lag(p."end") OVER w AS before_end,
-        datediff('month', lag(p."end") OVER w, p."end") AS gap
-    FROM points p
-    SEMI JOIN touched t USING (series)
-    JOIN measure m USING (series)
-    WINDOW w AS (
+    SELECT *, row_number() OVER w AS place, lag(value) OVER w AS before, lag(value, 2) OVER w AS earlier,
+        lag(start) OVER w AS before_start, lag("end") OVER w AS before_end
+    FROM (
         -- cumulative values begin anew each year
-        PARTITION BY p.series, p.kind, CASE WHEN p.kind = '累计' THEN year(p."end") ELSE 0 END
-        ORDER BY p."end", p.start)
+        SELECT *, CASE WHEN kind = '累计' THEN year("end") ELSE 0 END AS span
+        FROM points SEMI JOIN touched USING (series)
+    )
+    WINDOW w AS (PARTITION BY series, kind, span ORDER BY "end", start)
 ),
+-- of a series' points of one kind: the usual step from one to the next, and for what is cumulative the usual level
 usual AS (
-    SELECT series, kind, count(*) AS held, count(before) AS steps,
-        quantile_cont(value - before, [0.25, 0.5, 0.75]) AS quarters, mad(value - before) AS spread,
-        median(value) AS level, mad(value) AS wide,
-        min(gap) FILTER (gap > 0) AS least
-    FROM stepped GROUP BY ALL
+    SELECT *, quarters[2] AS middle,
+        3 * greatest(1.4826 * coalesce(spread, 0), coalesce(quarters[3] - quarters[1], 0) / 1.349, step,
+            CASE WHEN rate THEN 0 ELSE abs(level) / 100 END) AS reach,
+        3 * greatest(1.4826 * wide, step) AS far
+    FROM (
+        SELECT series, kind, count(*) AS held, count(before) AS steps,
+            quantile_cont(value - before, [0.25, 0.5, 0.75]) AS quarters, mad(value - before) AS spread,
+            median(value) AS level, mad(value) FILTER (span > 0) AS wide,
+            min(datediff('month', before_end, "end")) FILTER (datediff('month', before_end, "end") > 0) AS least
+        FROM stepped GROUP BY ALL
+    )
+    JOIN measure USING (series)
 ),
 weighed AS (
-    SELECT s.*, u.held, u.steps, u.least, u.quarters[2] AS middle, u.level,
-        3 * greatest(1.4826 * coalesce(u.spread, 0), coalesce(u.quarters[3] - u.quarters[1], 0) / 1.349, s.step,
-            CASE WHEN s.rate THEN 0 ELSE abs(u.level) / 100 END) AS reach,
-        3 * greatest(1.4826 * u.wide, s.step) AS far,
+    SELECT s.*, u.held, u.steps, u.least, u.middle, u.level, u.reach, u.far, u.rate,
+        datediff('month', s.before_end, s."end") AS gap,
+        s.value / CASE WHEN s.kind = '累计' THEN datediff('month', s.start, s."end") + 1 ELSE 1 END AS pace,
         s.before / CASE WHEN s.kind = '累计' THEN datediff('month', s.before_start, s.before_end) + 1 ELSE 1 END
             AS before_pace
     FROM stepped s
     JOIN usual u USING (series, kind)
 ),
-reasoned AS (
+reasoned AS MATERIALIZED (
     SELECT *, CASE
         WHEN before IS NOT NULL AND held >= 6 AND steps >= 4 AND gap <= greatest(2, least * 1.5)
             AND abs(value - before - middle) > reach THEN 'jumps'
@@ -85,18 +86,18 @@ reasoned AS (
         WHEN before IS NULL AND span > 0 AND rate AND held >= 6 AND abs(value - level) > far THEN 'strays'
         END AS reason
     FROM weighed
+    WHERE reason IS NOT NULL
 ),
 jumps AS (
-    SELECT n, 'jump' AS rule, reason, before AS other, before_start AS other_start, before_end AS other_end,
-        CASE reason WHEN 'strays' THEN level - far ELSE middle - reach END AS low,
-        CASE reason WHEN 'strays' THEN level + far ELSE middle + reach END AS high
-    FROM (
-        SELECT *, coalesce(lag(reason) OVER w IN ('jumps', 'scaled')
-            AND abs(value - earlier) <= reach + abs(middle), false) AS returns
-        FROM reasoned
-        WINDOW w AS (PARTITION BY series, kind, span ORDER BY "end", start)
-    )
-    WHERE changed AND reason IS NOT NULL AND NOT returns AND coalesce(shift > reach, true)
+    SELECT r.n, 'jump' AS rule, r.reason, r.before AS other, r.before_start AS other_start,
+        r.before_end AS other_end,
+        CASE r.reason WHEN 'strays' THEN r.level - r.far ELSE r.middle - r.reach END AS low,
+        CASE r.reason WHEN 'strays' THEN r.level + r.far ELSE r.middle + r.reach END AS high
+    FROM reasoned r
+    -- the point before it, where that stands out itself
+    LEFT JOIN reasoned b ON b.series = r.series AND b.kind = r.kind AND b.span = r.span AND b.place = r.place - 1
+    WHERE r.changed AND coalesce(r.shift > r.reach, true)
+        AND NOT coalesce(b.reason IN ('jumps', 'scaled') AND abs(r.value - r.earlier) <= r.reach + abs(r.middle), false)
 ),
 falls AS (
     SELECT f.n, 'cumulative_falls' AS rule, CASE WHEN o."end" < f."end" THEN 'falls' ELSE 'rises' END AS reason,

@@ -1,7 +1,8 @@
 -- 待入库的观测值与库中当前值逐点比较
 -- 表 incoming 为从报表中认出的观测值（n 为次序），表 series 为其中各序列（series 为编号），
 -- 表 said 为各工作表所用的来源和发布日期。
--- what：new 库中没有该点（或只有目标、预测、推算而这次是实际值，或相反），revised 数值或限定词不同，unchanged 相同。
+-- 只给出库中已有其点的各行，其余都是新的。
+-- what：new 库中只有目标、预测、推算而这次是实际值，或相反；revised 数值或限定词不同，unchanged 相同。
 -- revises：以公布值替换公布值，入库后状态记为修订。
 -- outranked：按当前值的取值规则，库中的值仍排在前面（如确切值先于界限值和约数），入库后图上不变。
 -- today 为入库当天（YYYY-MM-DD）：未注明发布日期的按当天比先后。
@@ -26,7 +27,7 @@ held AS (
 ),
 judged AS (
     SELECT
-        t.n, t.unreal, t.status, h.id IS NOT NULL AND h.unreal = t.unreal AS known,
+        t.n, t.unreal, t.status, h.unreal = t.unreal AS known,
         h.value IS NOT DISTINCT FROM t.value AND coalesce(h.text, '') = t.text AND h.bound = t.bound
             AND h.modality = t.modality AND h.approximation = t.approximation AND h.confidence <> '低' AS same,
         coalesce(
@@ -34,12 +35,12 @@ judged AS (
             h.vague < t.vague OR (h.vague = t.vague AND h.status = '修订'
             AND h.effective > coalesce(nullif(t.published, ''), $today))))), false) AS outranked
     FROM told t
-    LEFT JOIN held h ON h.series = t.series AND h.kind = t.kind AND h.start = t.start AND h."end" = t."end"
+    JOIN held h ON h.series = t.series AND h.kind = t.kind AND h.start = t.start AND h."end" = t."end"
 )
 SELECT
     n,
     CASE WHEN NOT known THEN 'new' WHEN same THEN 'unchanged' ELSE 'revised' END AS what,
     coalesce(known AND NOT same AND NOT unreal AND status IN ('', '公布'), false) AS revises,
-    coalesce(outranked, false) AS outranked
+    outranked
 FROM judged
 ORDER BY n

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from dashboard.catalogue import Catalogue
+from dashboard.deck import drawn
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.slides import Material, material
 from dashboard.store import Store
@@ -188,6 +189,12 @@ def twenty(store: Store) -> Material:
     """A deck of twenty exhibits on the real data, laid out."""
     items = tuple(Item(key, key=f"{number:08x}") for number, key in enumerate(TWENTY, start=1))
     return material(store, Deck("全年回顾", store.version, items, "2020年四川工业和信息化运行", id="0000dec0"))
+
+
+@pytest.fixture(scope="session")
+def drawings(twenty: Material) -> dict[str, str]:
+    """The charts and maps of the twenty exhibits, drawn once for all formats."""
+    return drawn.drawings(twenty)
 
 
 @pytest.fixture(scope="session")

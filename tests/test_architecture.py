@@ -24,6 +24,7 @@ FLOORS = {
     "analysis": 4,
     "charts": 5,
     "tiles": 5,
+    "dots": 5,
     "exhibits": 6,
     "deck": 7,
     "intake": 7,

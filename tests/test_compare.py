@@ -78,6 +78,19 @@ def test_new_revised_unchanged_and_repeated(store: Store) -> None:
     assert (revised["status"], result.diff.unchanged.iloc[0]["status"]) == ("修订", "公布")
 
 
+def test_computed_digits_are_cut_yet_a_revision_is_never_rounded_away(store: Store) -> None:
+    """A cell's formula brings 15 digits; the table shows what can be read, and all digits where only they differ."""
+    held = store.ask("series", indicator="gdp", region="510000", industry="all", kind="累计").iloc[-1]
+    last = f"{held['end']:%Y-%m}"
+    value = float(held["value"])
+    revised = compared(store, gdp(last, value + 100 / 3)).diff.revised.iloc[0]
+    assert len(revised["shown_after"].removesuffix("亿元").partition(".")[2]) <= 4
+    close = compared(store, gdp(last, value + 1e-7)).diff.revised.iloc[0]
+    assert close["shown_before"] != close["shown_after"]
+    new = compared(store, growth("2031-05", -0.0)).diff.new.iloc[0]
+    assert new["shown"] == "0%"
+
+
 def test_ids_are_those_the_store_will_give(store: Store) -> None:
     rows = compared(store, growth("2031-05", 6.0), source="bureau", published="2031-06-01").diff.new
     table = store.catalogue.tables["observation"]

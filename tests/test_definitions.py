@@ -1,16 +1,22 @@
 """Indicators, industries and sources defined on the page: checked, versioned, undone, written back."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 from conftest import SMALL
+from openpyxl import Workbook
 
 from dashboard.catalogue import Catalogue
-from dashboard.errors import IntakeError
-from dashboard.intake.definitions import define, proposal, proposed_id, write_back
-from dashboard.store import Store
+from dashboard.errors import IntakeError, SeedError
+from dashboard.intake.definitions import define, proposal, proposed_id
+from dashboard.intake.imports import examine
+from dashboard.intake.writing_back import write_back
+from dashboard.store import Change, Store
+from tests.conftest import ROOT
 
 ENTRY: dict[str, Any] = {
     "id": "nev_growth",
@@ -124,6 +130,51 @@ def test_definitions_are_appended_to_the_file_and_nothing_else_changes(small: St
     later.close()
 
 
+def test_industries_and_sources_are_written_back_too(store: Store, tmp_path: Path) -> None:
+    """A new installation knows them; what stood in the files stays, and what a sheet registered is not among them."""
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    own = Store.open(tmp_path / "store", data)
+    industry = {"name": "量子信息，含“量子计算”", "level": "产业", "parent": "", "aliases": "量子；量子产业"}
+    define(own, "industry", industry, "张三")
+    source = {"publisher": "某厅", "title": "某月报", "kind": "报表", "preference": "2", "published": "2021-05"}
+    define(own, "source", source, "张三")
+    row = {"id": "sheet_1", "publisher": "某市", "title": "快报", "kind": "报表", "preference": 3, "file": "快报.xlsx"}
+    own.commit([Change("source", pd.DataFrame([row]))], "张三", "导入")
+    before = {path: path.read_bytes() for path in sorted(data.rglob("*.csv"))}
+    assert write_back(own, data) == ["量子信息，含“量子计算”", "某月报"]
+    changed = [path.name for path, content in before.items() if path.read_bytes() != content]
+    assert changed == ["industry.csv"]
+    assert (data / "industry.csv").read_bytes().startswith(before[data / "industry.csv"])
+    assert write_back(own, data) == []
+    own.close()
+    later, fresh = Store.open(tmp_path / "store", data), Store.open(tmp_path / "fresh", data)
+    for held in (later, fresh):
+        industries, sources = held.ask("industries").set_index("name"), held.ask("sources").set_index("title")
+        assert industries.loc["量子信息，含“量子计算”", "aliases"] == "量子；量子产业"
+        assert (sources.loc["某月报", "publisher"], sources.loc["某月报", "preference"]) == ("某厅", 2)
+        assert len(industries) == len(set(industries.index))
+    assert "快报" not in set(fresh.ask("sources")["title"])
+    later.close()
+    fresh.close()
+
+
+def test_nothing_is_written_back_when_one_file_cannot_take_it(store: Store, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    own = Store.open(tmp_path / "store", data)
+    define(own, "indicator", ENTRY, "张三")
+    define(own, "industry", {"name": "量子信息", "level": "产业"}, "张三")
+    broken = (data / "industry.csv").read_text(encoding="utf-8") + "x,只有一半\n"
+    (data / "industry.csv").write_text(broken, encoding="utf-8")
+    before = (data / "indicators.yaml").read_bytes()
+    with pytest.raises(SeedError, match=r"industry\.csv"):
+        write_back(own, data)
+    assert (data / "indicators.yaml").read_bytes() == before
+    assert (data / "industry.csv").read_text(encoding="utf-8") == broken and not list(data.rglob("*.new"))
+    own.close()
+
+
 @pytest.mark.parametrize(
     ("header", "unit", "title", "proposed_unit"),
     [
@@ -155,3 +206,41 @@ def test_a_proposed_form_is_accepted(small: Store) -> None:
     form = proposal({"header": "新能源汽车产量（万辆）", "unit": "万辆"}, {"sheet": "表1", "columns": []})
     define(small, "indicator", form, "张三")
     assert titles(small)[-1] == "新能源汽车产量"
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals"),
+    [((120, 35), 0), ((12.5, 7), 1), (("1,234.567", 8.25), 3), ((100 / 3, 5.1), 4), (("—", None), 2)],
+)
+def test_unit_and_decimals_of_a_new_indicator_come_from_the_sheet(
+    store: Store, tmp_path: Path, values: tuple[Any, ...], decimals: int
+) -> None:
+    """The 单位： line over the table is the unit; the form asks for the decimals the column shows, not always two."""
+    workbook = Workbook()
+    rows = [["2021年1-3月各市州机器人情况"], ["单位：亿元"], ["地区", "机器人销售额", "机器人销售额增速"]]
+    for row in [*rows, *(list(row) for row in zip(("成都市", "绵阳市"), values, (5.25, 3.1), strict=True))]:
+        workbook.active.append(row)
+    path = tmp_path / "机器人.xlsx"
+    workbook.save(path)
+    [sheet] = examine(store, path, path.name, exhibits=False).sheets
+    level, growth = (proposal(c, sheet.said) for c in sheet.columns if c["role"] == "unknown")
+    assert (level["title"], level["unit"], level["decimals"]) == ("机器人销售额", "亿元", decimals)
+    assert (growth["unit"], growth["decimals"]) == ("%", 2), "the unit of the level is not that of its growth"
+
+
+def test_a_new_indicator_down_the_side_gets_the_unit_of_its_row(store: Store, tmp_path: Path) -> None:
+    workbook = Workbook()
+    for row in [
+        ["四川省2021年1-3月主要指标"],
+        ["指标", "单位", "1-3月"],
+        ["营业收入", "亿元", 11842.6],
+        ["利润总额", "亿元", 812.7],
+        ["机器人销售额", "万元", 35.125],
+    ]:
+        workbook.active.append(row)
+    path = tmp_path / "机器人.xlsx"
+    workbook.save(path)
+    [sheet] = examine(store, path, path.name, exhibits=False).sheets
+    [said] = [row for row in sheet.rows if row["label"] == "机器人销售额"]
+    form = proposal(said, sheet.said)
+    assert (form["title"], form["unit"], form["decimals"]) == ("机器人销售额", "万元", 3)

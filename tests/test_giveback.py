@@ -10,6 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from dashboard.intake.sandbox import run
+from dashboard.workbench.marked import promised, told
 
 
 def findings() -> list[dict[str, Any]]:
@@ -91,6 +92,19 @@ def test_other_formats_get_a_list(tmp_path: Path) -> None:
     assert result["out"].endswith("given.xlsx")
     assert book.sheetnames == ["校验结果"]
     assert book["校验结果"].max_row == 9
+
+
+@pytest.mark.parametrize(("form", "coloured"), [("xlsx", True), ("xlsm", True), ("csv", False), ("xls", False)])
+def test_colours_are_promised_only_where_they_can_be_given(form: str, coloured: bool) -> None:
+    assert ("涂色并加批注" in promised(form)) == coloured and "问题清单" in promised(form)
+
+
+def test_what_was_given_is_said_as_it_is(workbook: Path, tmp_path: Path) -> None:
+    assert told(give_back(workbook, tmp_path / "job")[0]).startswith("已在原表中标出 3 个单元格。")
+    path = tmp_path / "月报.csv"
+    path.write_text("地区,营业收入\n成都,1\n", encoding="utf-8")
+    listed = told(give_back(path, tmp_path / "list")[0])
+    assert "只列出问题" in listed and "标出" not in listed
 
 
 def test_name_of_the_list_is_free(workbook: Path, tmp_path: Path) -> None:

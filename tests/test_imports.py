@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,21 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from dashboard.catalogue import IMPORT_COLUMNS
 from dashboard.errors import ConflictError, IntakeError
 from dashboard.exhibits import build
+from dashboard.intake.committing import now
 from dashboard.intake.correction import correct
 from dashboard.intake.definitions import define
 from dashboard.intake.imports import Choices, Draft, cleaned, commit, examine
 from dashboard.intake.mapping import Mapping, Override
 from dashboard.intake.report import as_json, in_words
 from dashboard.store import Store
+from tests import raw_workbook as raw
 
 Rows = list[list[object]]
+#: The header of a long sheet.
+LONG = ("地区", "指标", "时期", "数值")
 SERIES = {"indicator": "iva_growth", "industry": "all", "kind": "累计"}
 
 
@@ -279,7 +285,8 @@ def test_a_mapping_given_once_is_kept_for_the_next_month(own: Store, tmp_path: P
 def test_a_register_keeps_what_the_sheet_does_not_say(own: Store, tmp_path: Path) -> None:
     park = own.ask("parks").iloc[0]
     table = own.catalogue.tables["park"]
-    said = {column.title: park[column.name] for column in table.columns if column.name != "county"}
+    left = ("county", *IMPORT_COLUMNS)
+    said = {column.title: park[column.name] for column in table.columns if column.name not in left}
     said = {title: "" if pd.isna(value) else value for title, value in said.items()}
     changed = said | {"合作产业": "食品饮料"}
     draft = drafted(own, tmp_path / "园区.xlsx", [list(said), list(changed.values())])
@@ -296,7 +303,8 @@ def test_a_register_keeps_what_the_sheet_does_not_say(own: Store, tmp_path: Path
 def test_a_register_carries_the_level_of_its_import(own: Store, tmp_path: Path) -> None:
     """New and revised rows are of the import's level, wherever they are shown; rows the sheet repeats stay public."""
     parks = own.ask("parks")
-    titles = [c.title for c in own.catalogue.tables["park"].columns if c.name not in ("disclosure", "county")]
+    left = ("disclosure", "county", *IMPORT_COLUMNS)
+    titles = [c.title for c in own.catalogue.tables["park"].columns if c.name not in left]
     names = [c.name for c in own.catalogue.tables["park"].columns if c.title in titles]
     rows = [["" if pd.isna(row[name]) else row[name] for name in names] for _, row in parks.head(3).iterrows()]
     rows[0][names.index("industry")] = "食品饮料"
@@ -445,6 +453,11 @@ def test_an_entered_value_meets_the_same_checks(store: Store) -> None:
     source = store.ask("sources")["id"].iloc[0]
     future = correct(store, typed("5", period="2099年1-3月"), "补录", source)
     assert [finding.rule for finding in future.errors] == ["future_period"]
+    # Tomorrow's month is not over, whatever the day.
+    running = now().date() + timedelta(days=1)
+    month = f"{running.year}年{running.month}月"
+    for row in (typed("5", period=month), typed("5000", indicator="scaled_firms", period=f"{month}末")):
+        assert "future_period" in [finding.rule for finding in correct(store, row, "补录", source).errors]
     outside = correct(store, typed("500"), "补录", source)
     assert {"out_of_range", "jump", "old_revision"} <= {finding.rule for finding in outside.warnings}
     with pytest.raises(IntakeError, match="来源没有登记"):
@@ -458,3 +471,25 @@ def test_the_kept_file_is_the_file_received(own: Store, tmp_path: Path) -> None:
     [evidence] = own.ask("evidence", ids=[row["id"]]).to_dict("records")
     assert evidence["file_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert (evidence["uploader"], evidence["file"], evidence["cell"]) == ("张三", "九月.xlsx", "B4")
+
+
+def test_the_reason_of_a_warning_stays_with_every_value_it_concerns(own: Store, tmp_path: Path) -> None:
+    """260 cells take their value from another workbook: one sentence lets them pass, and all of them keep it."""
+    names = own.ask("regions")
+    prefectures = list(names.loc[(names["level"] == "市州") & (names["parent"] == "510000"), "name"])[:20]
+    body = raw.row(1, *(raw.text(f"{letter}1", head) for letter, head in zip("ABCD", LONG, strict=True)))
+    places = [(name, f"{2018 + at // 7}年{at % 7 + 3}月") for at in range(13) for name in prefectures]
+    for number, (name, month) in enumerate(places, start=2):
+        said = (name, "工业投资增速", month)
+        cells = (raw.text(f"{letter}{number}", word) for letter, word in zip("ABC", said, strict=True))
+        body += raw.row(number, *cells, f"<f>[1]S!A{number}</f><v>{5 + number % 7 / 10}</v>")
+    path = tmp_path / "外部.xlsx"
+    link = f'<externalLink xmlns="{raw.MAIN}"/>'.encode()
+    path.write_bytes(raw.workbook(raw.parts({"表": raw.sheet(body)}) | {"xl/externalLinks/externalLink1.xml": link}))
+    draft = examine(own, path, path.name, exhibits=False)
+    assert draft.ready and "external_link" in {finding.rule for finding in draft.warnings}, in_words(draft)
+    commit(own, draft, "张三", "外部引用", {f.key: "已与原表核对" for f in draft.warnings if f.rule == "external_link"}
+           | {f.key: "另一句" for f in draft.warnings if f.rule != "external_link"})  # fmt: skip
+    stored = own.ask("observations", indicator="industrial_investment_growth")
+    reasons = stored.loc[stored["file"] == path.name, "reason"]
+    assert len(reasons) == 260 and reasons.str.contains("已与原表核对").all()

@@ -69,7 +69,7 @@ def test_same_key_twice(words: Vocabulary) -> None:
         ("duplicate_key", "B4", ("B1",)),
     ]
     message = check(frame(rows), words)[1].message
-    assert message == "四川省营业收入2021年1-3月有两个不同的值：100.5亿元（B1）和105.5亿元"
+    assert message == "四川省营业收入2021年1—3月有两个不同的值：100.5亿元（B1）和105.5亿元"
 
 
 def test_out_of_range(words: Vocabulary) -> None:
@@ -161,13 +161,39 @@ def test_january_and_february_alone(words: Vocabulary) -> None:
 
 def test_periods_that_cannot_be(words: Vocabulary) -> None:
     rows = [
-        row("iva_growth", 5.5, (2021, 1, 12)),
+        row("iva_growth", 5.5, (2021, 1, 11)),
         row("iva_growth", 5.6, (2022, 1, 3)),
         row("iva_growth", 5.7, (2022, 1, 12), status="目标"),
         row("iva_growth", 5.8, (2023, 1, 12), modality="预计"),
         row("iva_growth", 5.9, (1, 3, 3), kind="当月"),
     ]
     assert [f[:2] for f in found(rows, words)] == [("future_period", "B2"), ("bad_period", "B5")]
+
+
+@pytest.mark.parametrize(("today", "over"), [((2021, 11, 22), False), ((2021, 11, 30), True), ((2021, 12, 1), True)])
+def test_a_month_that_still_runs_is_in_the_future(words: Vocabulary, today: tuple[int, int, int], over: bool) -> None:
+    rows = [
+        row("iva_growth", 5.5, (2021, 1, 11)),
+        row("iva_growth", 5.6, (2021, 11, 11), kind="当月"),
+        row("scaled_firms", 15000, (2021, 11, 11), kind="时点"),
+        row("scaled_firms", 15100, (2021, 11, 11), kind="时点", start=date(2021, 11, 10), end=date(2021, 11, 10)),
+    ]
+    told = [cell for rule, cell, _ in found(rows, replace(words, today=date(*today))) if rule == "future_period"]
+    assert told == ([] if over else ["B1", "B2", "B3"])
+
+
+def test_findings_tell_numbers_and_periods_in_one_way(words: Vocabulary) -> None:
+    """No digits a spreadsheet computed, no 1e+06, one writing of a span: that of the charts."""
+    rows = [
+        row("revenue", 875.093888888889, (2021, 1, 10)),
+        row("revenue", 875.1, (2021, 1, 10)),
+        row("iva_growth", 1_234_567.0, (2021, 1, 9)),
+        row("iva_growth", 0.0653333333333, (2021, 3, 3), kind="当月"),
+    ]
+    told = {finding.rule: finding.message for finding in check(frame(rows), words)}
+    assert "2021年1—10月有两个不同的值：875.094亿元（B1）和875.1亿元" in told["duplicate_key"]
+    assert "1,234,567" in told["out_of_range"] and "e+" not in told["out_of_range"]
+    assert told["looks_like_ratio"].endswith("2021年3月为0.0653%，可能是比率，应为6.533%")
 
 
 def test_not_by_industry(words: Vocabulary) -> None:

@@ -207,6 +207,18 @@ def test_the_curve_ends_with_the_month(filled: Store) -> None:
     }  # fmt: skip
 
 
+def test_the_name_of_a_line_does_not_cover_another_that_runs_on(filled: Store) -> None:
+    """2026年7.0% ends in March where the line of 2025 goes on at 6.8: its words stand before its end, once."""
+    figure = build(filled, "monthly_curve").figure
+    own = next(series for series in figure.series if series.name == "四川2026年")
+    rest = figure.points[(figure.points["series"] == "四川2025年") & figure.points["x"].between(4, 7)]
+    assert len(rest) and (rest["y"] - 7.0).abs().min() < 0.5, "the case the test is about"
+    written = figure.points.loc[figure.points["series"] == own.name, "label"].tolist()
+    assert not own.direct and written[-1] == "2026年 7.0%" and not any(written[:-1])
+    others = [series for series in figure.series if series.name == "四川2025年"]
+    assert others[0].direct, "nothing runs on behind December"
+
+
 def test_qualified_and_doubtful_values_are_shown_but_not_subtracted(own: Store) -> None:
     made_up_month.commit(own, pd.DataFrame([
         row("iva_growth", "累计", 7.0, wording="约", approximation="约"),

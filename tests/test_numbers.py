@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dashboard.intake.formats import as_shown
 from dashboard.intake.normalised import RULE_TITLES, Amount
 from dashboard.intake.numbers import amount, plain
+from dashboard.intake.styles_scan import telling
 from dashboard.intake.units import convert, parse_unit
 from dashboard.wording import shown
 
@@ -226,10 +227,54 @@ def test_a_rise_that_is_drawn_as_a_fall_is_no_number(number_format: str) -> None
         (-5.2, '"增长"0.0"%";"下降"0.0"%"', "下降5.2%"),
         (2.5, "", "2.5"),
         (3.5, 'General"万户"', "3.5万户"),
+        (12345, '[>=10000]0!.0,"万户";0"户"', "1.2万户"),
+        (-5, '[>=10000]0!.0,"万户";0"户"', "-5户"),
+        (-5.2, '[<0]"下降"0.0"%";"增长"0.0"%"', "下降5.2%"),
     ],
 )
 def test_numbers_as_a_spreadsheet_shows_them(value: float, number_format: str, text: str) -> None:
     assert as_shown(value, number_format) == text
+
+
+TEN_THOUSANDS = '[>=10000]0!.0,"万户";0"户"'
+
+
+@pytest.mark.parametrize(
+    ("stored", "number_format", "value", "unit"),
+    [
+        (12345, TEN_THOUSANDS, 1.2345, "万户"),
+        (10000, TEN_THOUSANDS, 1.0, "万户"),
+        (9999, TEN_THOUSANDS, 9999.0, "户"),
+        (-20000, TEN_THOUSANDS, -20000.0, "户"),
+        (5000, '[>=10000]0!.0,"万户"', 5000.0, ""),
+        (25000, '[<10000]0;0!.0,"万户"', 2.5, "万户"),
+        (2.5e8, '[>=100000000]0!.00,,"亿元";[>=10000]0!.0,"万元";0"元"', 2.5, "亿元"),
+        (25000, '[>=100000000]0,,"百万元";[>=10000]0!.0,"万元";0"元"', 2.5, "万元"),
+        (25, '[>=100000000]0,,"百万元";[>=10000]0!.0,"万元";0"元"', 25.0, "元"),
+        (0.065, "[Red][<0]0.0%;0.0%", 6.5, "%"),
+        (-0.065, "[Red][<0]0.0%;0.0%", -6.5, "%"),
+    ],
+)
+def test_a_section_applies_only_where_its_condition_holds(
+    stored: float, number_format: str, value: float, unit: str
+) -> None:
+    found = amount(stored, number_format)
+    assert (found.state, found.value, found.unit) == ("number", value, unit) and "format_unclear" not in found.rules
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    ['0"户";[>=10000]0!.0,"万户"', '[>=10000]0!.0,"万户";0"户";0.0%', '[>1e9]0;[>=10000]0!.0,"万户"'],
+)
+def test_conditions_that_programs_read_differently_are_doubted(number_format: str) -> None:
+    """Never a factor that may be wrong: the stored number, and a warning at its cell."""
+    found = amount(5000, number_format)
+    assert (found.value, found.unit, found.rules) == (5000.0, "", ("format_unclear",))
+
+
+def test_conditions_keep_the_format_of_a_cell() -> None:
+    assert telling(TEN_THOUSANDS) and telling('[<10000]0;0!.0,"万户"') and telling("[<10]0;[<20]0.0;0%")
+    assert not telling("[<10000]0;0.00") and not telling("0.0;-0.0")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, True, date(2021, 3, 1), datetime(2021, 3, 1)])

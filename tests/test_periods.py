@@ -175,13 +175,13 @@ def test_neighbours_settle_bare_numbers_or_nothing_does(cells: list[object], mon
     ("text", "period", "rest"),
     [
         ("2021年3月营业收入（亿元）", "2021年3月", "营业收入(亿元)"),
-        ("营业收入（2021年1-3月）", "2021年1-3月", "营业收入"),
-        ("2021年1-3月规模以上工业企业主要指标", "2021年1-3月", "规模以上工业企业主要指标"),
+        ("营业收入（2021年1-3月）", "2021年1—3月", "营业收入"),
+        ("2021年1-3月规模以上工业企业主要指标", "2021年1—3月", "规模以上工业企业主要指标"),
         ("附表3：2021年11月工业运行情况", "2021年11月", "附表3:工业运行情况"),
         ("川工月报2021-03.xlsx", "2021年3月", "川工月报.xlsx"),
         ("月报202103（终）", "2021年3月", "月报(终)"),
-        ("2021年1-3月比2019年同期增长", "2021年1-3月", "比2019年同期增长"),
-        ("1-3月累计营业收入", "1-3月", "营业收入"),
+        ("2021年1-3月比2019年同期增长", "2021年1—3月", "比2019年同期增长"),
+        ("1-3月累计营业收入", "1—3月", "营业收入"),
     ],
 )
 def test_the_period_of_a_text_and_what_is_left(text: str, period: str, rest: str) -> None:
@@ -228,7 +228,7 @@ def test_words_of_a_kind(text: str, kind: str, rest: str) -> None:
 def test_kinds_given_by_a_header() -> None:
     month, quarter = parse_period("2021年6月"), parse_period("2021年二季度")
     assert isinstance(month, Period) and isinstance(quarter, Period)
-    assert month.cumulative().text == "2021年1-6月" and quarter.cumulative().text == "2021年1-6月"
+    assert month.cumulative().text == "2021年1—6月" and quarter.cumulative().text == "2021年1—6月"
     assert (month.single().kind, quarter.single().kind) == ("当月", "当季")
     assert quarter.point() == month.point().__class__(**{**month.point().__dict__, "span": "quarter"})
     half = parse_period("2021年上半年")

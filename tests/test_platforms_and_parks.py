@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.analysis.placing import Frame, apart, labels
 from dashboard.charts import vega
-from dashboard.deck.picture import _spec
+from dashboard.deck.picture import spec
 from dashboard.exhibits import EXHIBITS, build
 from dashboard.exhibits.innovation import GROUPS
 from dashboard.exhibits.parks import BATCHES, SIDES, UNSAID
@@ -183,7 +183,7 @@ def test_maps_without_a_review_number_are_marked_and_leave_as_tiles(store: Store
     assert drawn.tables["review"].to_pylist() == [{"text": "示意图：边界未经地图审核，不作为划界依据"}]
     addresses = {layer["data"]["url"] for layer in drawn.spec["layer"] if "url" in layer.get("data", {})}
     assert addresses <= {"/geo/sichuan.geojson", "/geo/chongqing.geojson"}
-    assert "geojson" not in json.dumps(_spec(exhibit), default=str)
+    assert "geojson" not in json.dumps(spec(exhibit), default=str)
 
 
 def test_labels_of_the_parks_do_not_cover_each_other(store: Store) -> None:

@@ -66,9 +66,10 @@ def understand(words: dict[str, Any], tmp_path: Path) -> Understand:
         rows: Rows, name: str = "Sheet1", file: str = "报表.xlsx", mappings: Sequence[Any] = (), **more: Any
     ) -> Understood:
         others = more.pop("others", ())
+        known = more.pop("vocabulary", words)
         grid = Grid(name, [list(row) for row in rows], **more)
         book = Book(file, "xlsx", "0" * 64, (grid, *others))
-        request = {"vocabulary": words, "mappings": list(mappings)}
+        request = {"vocabulary": known, "mappings": list(mappings)}
         said = recognised(book, request, tmp_path, lambda stage, done, total: None)
         with pa.memory_map(str(tmp_path / "observations.arrow")) as source:
             taken = pa.ipc.open_file(source).read_all().to_pylist()
@@ -596,3 +597,45 @@ def test_the_same_texts_are_understood_once(understand: Understand) -> None:
     assert found.told() == {("unknown_indicator", "A2")}
     assert found.sheet["findings"][0]["related"] == tuple(f"D{number}" for number in range(2, 9))
     assert found.sheet["rows"][0]["label"] == "神秘指数"
+
+
+@pytest.mark.parametrize(("today", "over"), [("2021-11-22", False), ("2021-11-30", True), ("2021-12-02", True)])
+@pytest.mark.parametrize("title", ["2021年1-11月规模以上工业增加值增速（%）", "2021年11月规模以上工业增加值增速（%）"])
+def test_a_month_that_still_runs_has_no_figure(
+    understand: Understand, words: dict[str, Any], today: str, over: bool, title: str
+) -> None:
+    """On 22 November neither 1—11月 nor 11月 can be known; on its last day and later both can."""
+    found = understand([[title], ["地区", "增速"], ["成都", 5.1], ["绵阳", 6.2]], vocabulary=words | {"today": today})
+    assert len(found.values) == (2 if over else 0)
+    assert [f["rule"] for f in found.sheet["findings"]] == ([] if over else ["future_period"])
+
+
+def test_the_end_of_a_month_that_still_runs_is_in_the_future_its_days_are_not(
+    understand: Understand, words: dict[str, Any]
+) -> None:
+    rows = [["规模以上工业企业数", "单位：户"], ["时间", "规模以上工业企业数"]]
+    rows += [["2021年10月末", 15000], ["2021年11月末", 15100]]
+    found = understand(rows, vocabulary=words | {"today": "2021-11-22"})
+    assert list(found.values) == ["B3"] and ("future_period", "A4") in found.told()
+    dated = understand([*rows[:3], ["2021年11月10日", 15050]], vocabulary=words | {"today": "2021-11-22"})
+    assert list(dated.values) == ["B3", "B4"]
+
+
+def test_a_format_nobody_can_read_is_told_at_its_cell(understand: Understand) -> None:
+    rows = [["2021年3月末规模以上工业企业数"], ["地区", "规模以上工业企业数（户）"], ["成都", 3500], ["绵阳", 1200]]
+    clear, unclear = '[>=10000]0!.0,"万户";0"户"', '0"户";[>=10000]0!.0,"万户"'
+    found = understand(rows, formats={(2, 1): clear, (3, 1): unclear})
+    assert [row["value"] for row in found.values.values()] == [3500, 1200], "not 0.35 and 0.12"
+    assert {(rule, cell) for rule, cell in found.told() if rule == "format_unclear"} == {("format_unclear", "B4")}
+
+
+def test_an_industry_in_the_title_is_asked_about_once(understand: Understand) -> None:
+    """汽车制造业 over an indicator that is not split by industry: one finding at the title, settled for the sheet."""
+    rows = [["2021年1-3月汽车制造业主要指标"], ["地区", "地区生产总值（亿元）"]]
+    rows += [["成都", 4510.3], ["绵阳", 790.1], ["德阳", 580.2]]
+    found = understand(rows)
+    [wrong] = [f for f in found.sheet["findings"] if f["rule"] == "not_by_industry"]
+    assert wrong["cell"] == "A1" and "“全部”" in wrong["message"] and not found.values
+    whole = found.sheet["mapping"] | {"sheet": {"industry": "all"}}
+    settled = understand(rows, mappings=[whole])
+    assert [row["industry"] for row in settled.values.values()] == ["all"] * 3 and settled.sheet["status"] == "ready"

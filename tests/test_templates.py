@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,25 @@ def test_the_period_moves_on_after_an_import(tmp_path: Path) -> None:
     store.close()
     assert [sheet.cell(3, c).value for c in (3, 4)] == ["2026年4月（当月）", "2026年1-4月（累计）"]
     assert (sheet.cell(4, 5).value, sheet.cell(4, 6).value) == ("7.0%", "2026年1—3月")
+
+
+@pytest.mark.parametrize(
+    ("today", "asked"),
+    [
+        ((2026, 3, 30), (2026, 2)),
+        ((2026, 3, 31), (2026, 3)),
+        ((2026, 4, 1), (2026, 3)),
+        ((2026, 11, 22), (2026, 3)),
+        ((2026, 2, 10), (2025, 12)),
+        ((2026, 1, 31), (2025, 12)),
+        ((2026, 2, 28), (2026, 2)),
+    ],
+)
+def test_no_month_is_asked_for_before_it_is_over(
+    own: Store, today: tuple[int, int, int], asked: tuple[int, int]
+) -> None:
+    at = templates.next_month(own, date(*today))
+    assert (at.year, at.month) == asked
 
 
 def test_january_and_february_are_asked_for_together() -> None:

@@ -85,7 +85,7 @@ def test_undoing_an_import_restores_everything(small: Store) -> None:
     assert state(small) == after and small.version == version
     going = preview.going[preview.going["table"] == "observation"].set_index("what")
     assert going.loc["changed", ["before", "after"]].tolist() == ["-5.0%", "-5.2%"]
-    assert going.loc["changed", "label"] == "四川省 规模以上工业增加值增速 2020年1月至2月累计"
+    assert going.loc["changed", "label"] == "四川省 规模以上工业增加值增速 2020年1—2月"
     assert sorted(going.loc["removed", "before_value"]) == [1.9, 3.1]
     assert not len(preview.staying)
     undone = small.undo(version, "李四", "报错了")
@@ -112,7 +112,7 @@ def test_an_older_import_undone_keeps_later_revisions(small: Store) -> None:
     bring(small, row(-4.9, "2020-02", "bureau"), number="乙")
     preview = small.undone(first)
     assert preview.staying[["label", "before", "why"]].values.tolist() == [
-        ["四川省 规模以上工业增加值增速 2020年1月至2月累计", "-4.9%", "第3版又有修订"]
+        ["四川省 规模以上工业增加值增速 2020年1—2月", "-4.9%", "第3版又有修订"]
     ]
     small.undo(first, "李四", "报错了")
     values = growth(small)
@@ -267,7 +267,9 @@ def follow(actions: list[object], tmp_path_factory: pytest.TempPathFactory) -> N
         for action in actions:
             before = store.version
             if isinstance(action, dict):
-                changed = Change("observation", pd.concat([row(v, cell) for cell, v in action.items()]))
+                # As every import does it: its rows name it, so that no two imports write the very same row.
+                own = pd.concat([row(v, cell) for cell, v in action.items()]).assign(import_record=f"第{before}次")
+                changed = Change("observation", own)
                 store.commit([changed], "张三", "导入")
             elif isinstance(action, list):
                 action = [cell for cell in action if cell in held()]  # dropping what is not there touches nothing
@@ -306,11 +308,11 @@ def test_two_analysts_on_different_values_both_succeed(small: Store) -> None:
 def test_the_second_analyst_is_told_what_changed(small: Store) -> None:
     base = small.version
     bring(small, row(3.1, "2020-08"), row(-5.0, "2020-02", "bureau"), number="甲", base=base)
-    with pytest.raises(ConflictError, match="2020年1月至8月累计（张三，第2版）") as caught:
+    with pytest.raises(ConflictError, match="2020年1—8月（张三，第2版）") as caught:
         bring(small, row(3.2, "2020-08"), number="乙", author="王五", base=base)
     rows = caught.value.rows
     assert rows[["label", "what", "before", "after", "version", "author"]].values.tolist() == [
-        ["四川省 规模以上工业增加值增速 2020年1月至8月累计", "added", "", "3.1%", 2, "张三"]
+        ["四川省 规模以上工业增加值增速 2020年1—8月", "added", "", "3.1%", 2, "张三"]
     ]
     assert small.version == 2
     # The same series point under another key (another source) is the same value to a reader.
@@ -361,7 +363,7 @@ except ConflictError as error:
     store = Store.open(tmp_path / "store", data)
     assert told[1].isdigit() and sum(text.isdigit() for text in told) == 2, told
     loser = next(text for text in told if not text.isdigit())
-    assert "2020年1月至9月累计（张三" in loser
+    assert "2020年1—9月（张三" in loser
     assert store.version == 3 and len(growth(store)) == 6 + 4
     store.close()
 

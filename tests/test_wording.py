@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from dashboard.wording import NOT_HELD, grouped, plain, shown
+from dashboard.wording import NOT_HELD, grouped, number_text, plain, shown, told_decimals
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,30 @@ def test_grouping_changes_nothing_but_commas(number: str) -> None:
 
 def test_markdown_is_shown_letter_by_letter() -> None:
     assert plain("a*b_[c](d)$") == r"a\*b\_\[c\]\(d\)\$"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (875.093888888889, 1, "875.094"),
+        (875.1, 2, "875.10"),
+        (6.75, 1, "6.75"),
+        (0.00653333333, 1, "0.00653"),
+        (0.1 + 0.2, 1, "0.3"),
+        (1_000_000.0, 0, "1,000,000"),
+        (-0.0, 0, "0"),
+    ],
+)
+def test_digits_a_spreadsheet_computed_are_cut(value: float, decimals: int, text: str) -> None:
+    assert number_text(value, decimals=told_decimals(value, decimals)) == text
+
+
+def test_what_was_published_is_not_cut() -> None:
+    assert shown(6.75, "%", raw="6.75", decimals=1) == "6.75%"
+    assert shown(875.1, "亿元", raw="875.10", decimals=1) == "875.10亿元"
+    assert shown(875.093888888889, "亿元", raw="875.093888888889", decimals=2) == "875.0939亿元"
+
+
+@pytest.mark.parametrize("raw", ["", "-0", "-0.0"])
+def test_zero_has_no_sign(raw: str) -> None:
+    assert shown(-0.0, "%", raw=raw).startswith("0") and not shown(-0.0, "%", raw=raw, decimals=1).startswith("-")

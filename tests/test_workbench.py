@@ -42,6 +42,16 @@ def test_a_trial_version_is_shown_but_not_kept(store: Store) -> None:
     assert build(store, "recovery_curve", year="2020") is before
 
 
+@pytest.mark.parametrize(("said", "level"), [("绝密", "企业级"), ("", "企业级"), ("未发布", "未发布")])
+def test_a_level_nobody_knows_is_as_restricted_as_can_be(store: Store, said: str, level: str) -> None:
+    trial = store.trial([_revised(store, -4.4, said)])
+    try:
+        exhibit = build(store, "recovery_curve", trial, year="2020")
+    finally:
+        store.forget(trial)
+    assert (exhibit.level, exhibit.mark) == (level, RESTRICTED)
+
+
 def test_what_is_not_public_is_marked_on_the_chart_and_in_files(store: Store) -> None:
     trial = store.trial([_revised(store, -4.4, "内部")])
     try:

@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 #: What is left of a text for comparing: letters, digits, Chinese characters and the plus of “5+1”.
 KEPT = re.compile(r"[^0-9a-z+%\u3400-\u9fff]+")
 LATIN = re.compile(r"[0-9a-z+%]+")
@@ -57,6 +55,9 @@ def folded(text: str) -> str:
 def _syllables(text: str) -> tuple[tuple[str, ...], ...]:
     """For each character of a folded text the ways to type it: itself, pinyin, first letter."""
     ways: list[tuple[str, ...]] = []
+    # Its tables take 56 MB: only who searches loads them, not the command line and the press.
+    from pypinyin import Style, lazy_pinyin
+
     for part in re.findall(r"[0-9a-z+%]|[^0-9a-z+%]+", text):
         if LATIN.fullmatch(part):
             ways.append((part,))

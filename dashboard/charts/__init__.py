@@ -11,12 +11,16 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pyarrow as pa
+from altair.utils import schemapi
 
-from dashboard.charts import bars, lines, maps
+from dashboard.charts import bars, lines, map_tiles, maps
 from dashboard.figure import Figure, MapFigure
 from dashboard.theme import FONT, GRID, INK, MUTED, NARROW, PAPER, SIZES, TONES, ZERO, Size, ems
 
 __all__ = ["Chart", "vega"]
+
+# Altair would check every part against its schema as it is made: half of the time, and the tests draw every exhibit.
+schemapi.disable_debug_mode()
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,9 @@ def vega(figure: Figure | MapFigure, size: str = "screen", map_layout: str = "ge
 
     mark: words that must stay with the drawing wherever it is saved, such as 内部资料 注意保存.
     """
-    sizes = SIZES[size]
+    sizes = SIZES[size].at(figure.height, isinstance(figure, Figure) and bool(figure.events))
     if isinstance(figure, MapFigure):
-        drawn, tables = (maps.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
+        drawn, tables = (map_tiles.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
     else:
         drawn, tables = (bars.draw if figure.kind == "bar" else lines.draw)(figure, sizes)
     chart = _finish(drawn, sizes, figure.height, tables, _abreast(figure, sizes))
@@ -61,16 +65,17 @@ def vega(figure: Figure | MapFigure, size: str = "screen", map_layout: str = "ge
     return chart
 
 
-def _abreast(figure: Figure | MapFigure, size: Size) -> int:
-    """How many legend entries stand side by side on a phone, where a chart is some 280 pixels wide."""
+def _abreast(figure: Figure | MapFigure, size: Size) -> str:
+    """How many legend entries stand side by side: on a phone a chart is some 280 pixels wide."""
     if isinstance(figure, MapFigure):
-        return 1
-    longest = max((ems(series.name) for series in figure.series), default=0.0)
-    return max(1, min(4, int(280 / (longest * size.label + 26))))
+        return f"width < {NARROW} ? 1 : 6"
+    longest = max((ems(series.name) for series in figure.series), default=0.0) * size.label + 26
+    roomy = max(1, min(6, int(size.width / longest))) if size.width else 6
+    return f"width < {NARROW} ? {max(1, min(4, int(280 / longest)))} : {roomy}"
 
 
-def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame], abreast: int) -> Chart:
-    """Apply the theme and return spec and tables. abreast: legend entries in one line on a phone."""
+def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame], abreast: str) -> Chart:
+    """Apply the theme and return spec and tables. abreast: legend entries in one line, a Vega expression."""
     spec = (
         drawn.properties(height=height, width="container")
         .configure(font=FONT, background=PAPER, padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
@@ -94,7 +99,7 @@ def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame]
             labelColor=INK,
             symbolSize=120,
             labelLimit=400,
-            columns=alt.expr(f"width < {NARROW} ? {abreast} : 6"),
+            columns=alt.expr(abreast),
             symbolOpacity=1,
             symbolStrokeWidth=3,
             padding=0,

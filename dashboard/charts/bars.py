@@ -5,8 +5,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from dashboard.charts.spoken import OF_BAR, SERIES
 from dashboard.figure import Figure
-from dashboard.theme import INK, MUTED, PAPER, TONES, ZERO, Size
+from dashboard.theme import INK, MUTED, TONES, ZERO, Size
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
 
@@ -34,7 +35,9 @@ def draw(figure: Figure, size: Size) -> Layers:
             "x:N",
             sort=list(figure.categories),
             scale=alt.Scale(paddingInner=0.34, paddingOuter=0.2),
-            axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=220, labelColor=INK, labelPadding=8),
+            axis=alt.Axis(
+                title=None, domain=False, ticks=False, labelLimit=size.label * 18.4, labelColor=INK, labelPadding=8
+            ),
         ),
         "opacity": alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
     }
@@ -49,12 +52,12 @@ def draw(figure: Figure, size: Size) -> Layers:
     )
     layers = [
         _points("datum.role == 'published'")
-        .mark_bar(cornerRadiusEnd=2)
+        .mark_bar(cornerRadiusEnd=2, description=OF_BAR)
         .encode(x=across, color=colour, tooltip=TOOLTIP, **ways)
     ]
     if (frame["role"] != "published").any():
         edged = _points("datum.role != 'published'").mark_bar(
-            cornerRadiusEnd=2, fillOpacity=0.12, strokeWidth=1.6, strokeDash=[4, 3]
+            cornerRadiusEnd=2, fillOpacity=0.12, strokeWidth=1.6, strokeDash=[4, 3], description=OF_BAR
         )
         layers.append(edged.encode(x=across, color=colour, stroke=colour, tooltip=TOOLTIP, **ways))
     layers += _references(figure, scale, size) + _values(frame, across, ways, size)
@@ -91,8 +94,10 @@ def _values(frame: pd.DataFrame, across: Any, ways: dict[str, Any], size: Size) 
     """The value at each bar's end on a halo; a gap keeps its place and says what it is."""
     layers = []
     for test, align, dx in (("isValid(datum.y) && datum.y >= 0", "left", 6), ("datum.y < 0", "right", -6)):
-        for halo in ({"stroke": PAPER, "strokeWidth": 8, "strokeJoin": "round"}, {}):
-            text = _points(test).mark_text(align=align, dx=dx, fontSize=size.label, color=INK, **halo)
+        for halo in size.halos(8):
+            text = _points(test).mark_text(
+                align=align, dx=dx, fontSize=size.label, color=INK, description=SERIES, **halo
+            )
             layers.append(text.encode(x=across, text="label:N", **ways))
     if frame["y"].isna().any():
         gap = _points("!isValid(datum.y)").mark_text(align="left", fontSize=size.label, color=MUTED)

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from dashboard.charts.line_rows import ends_of, event_rows, leaning, rule_rows, segments, value_range
+from dashboard.charts.spoken import POINT, SERIES, says
 from dashboard.figure import Figure
 from dashboard.theme import MUTED, NARROW, PAPER, TONES, ZERO, Size, ems
 
@@ -32,6 +33,7 @@ class Canvas:
     """What all layers of a line figure share: its points, its scales, its colours, what highlighting does."""
 
     frame: pd.DataFrame
+    events: pd.DataFrame
     size: Size
     low: float
     high: float
@@ -52,9 +54,9 @@ class Canvas:
 
 def draw(figure: Figure, size: Size) -> Layers:
     """The layered chart and the tables it names."""
-    frame = _segments(figure)
-    low, high = figure.y.domain or _range(figure)
-    ends = _ends(figure, frame, (high - low) * 0.062)
+    low, high = figure.y.domain or value_range(figure, size)
+    frame = leaning(segments(figure), figure, (high - low) * size.apart, size)
+    ends = ends_of(figure, frame, (high - low) * size.apart)
     canvas = _canvas(figure, frame, ends, low, high, size)
     layers = _rules(figure, canvas) + _events(figure, canvas) + _bands(canvas)
     annotations = len(layers)
@@ -70,14 +72,14 @@ def draw(figure: Figure, size: Size) -> Layers:
     )
     layers[annotations] = layers[annotations].add_params(zoom)
     layers[-1] = layers[-1].add_params(canvas.chosen)
-    tables = {"points": frame, "rules": _rule_rows(figure), "ends": ends, "events": _event_rows(figure, low, high)}
+    tables = {"points": frame, "rules": rule_rows(figure), "ends": ends, "events": canvas.events}
     return alt.layer(*layers), {name: rows for name, rows in tables.items() if len(rows)}
 
 
 def _canvas(figure: Figure, frame: pd.DataFrame, ends: pd.DataFrame, low: float, high: float, size: Size) -> Canvas:
     x_low, x_high = figure.x.domain or (float(frame["x"].min()), float(frame["x"].max()))
     if len(ends):  # room to the right for the longest name, reckoned for the width the chart is meant for
-        share = 0.016 if figure.wide else 0.034
+        share = size.em if figure.wide else size.em_half
         x_high = max(x_high, float(ends["x"].max()) + (0.02 + share * ends["text"].map(ems).max()) * (x_high - x_low))
     # The legend names what is drawn: a series may have no points in the year chosen.
     drawn = [s for s in figure.series if s.name in set(frame["series"])]
@@ -111,7 +113,8 @@ def _canvas(figure: Figure, frame: pd.DataFrame, ends: pd.DataFrame, low: float,
         legend=alt.Legend() if len(names) > 1 else None,
     )
     chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
-    return Canvas(frame, size, low, high, x, alt.Y("y:Q", scale=scale, axis=y_axis), scale, colour, chosen)
+    events = event_rows(figure, (x_low, x_high), (low, high), size)
+    return Canvas(frame, events, size, low, high, x, alt.Y("y:Q", scale=scale, axis=y_axis), scale, colour, chosen)
 
 
 def _points(test: str) -> Any:
@@ -138,14 +141,23 @@ def _events(figure: Figure, canvas: Canvas) -> list[Any]:
         return []
     marks = alt.Chart(alt.NamedData(name="events"))
     tip = [alt.Tooltip("label:N", title="事件"), alt.Tooltip("note:N", title="说明")]
-    rule = marks.mark_rule(color=TONES["context"], strokeWidth=1, strokeDash=[2, 3])
-    words = marks.mark_text(
-        align="left", dx=4, fontSize=canvas.size.label - 1, color=MUTED, baseline="top", opacity=ROOMY
-    )
-    return [
-        rule.encode(x="x:Q", tooltip=tip),
-        words.encode(x="x:Q", y=canvas.level("level"), text="label:N", tooltip=tip),
-    ]
+    said = says("''", "datum.label", "''", "datum.note")
+    rule = marks.mark_rule(color=TONES["context"], strokeWidth=1, strokeDash=[2, 3], description=said)
+    layers = [rule.encode(x="x:Q", tooltip=tip)]
+    for side, away in (("left", 4), ("right", -4)):
+        words = marks.transform_filter(f"datum.side == '{side}'").mark_text(
+            align=side,
+            dx=away,
+            fontSize=canvas.size.label - 1,
+            color=MUTED,
+            baseline="top",
+            opacity=ROOMY,
+            description=said,
+            **canvas.size.halos(4)[-1],
+        )
+        if side in set(canvas.events["side"]):
+            layers.append(words.encode(x="x:Q", y=canvas.level("level"), text="label:N", tooltip=tip))
+    return layers
 
 
 def _bands(canvas: Canvas) -> list[Any]:
@@ -155,8 +167,12 @@ def _bands(canvas: Canvas) -> list[Any]:
     edges = {"x": canvas.x, "y": canvas.level("low"), "y2": "high:Q", "color": canvas.colour}
     opacity = canvas.shown(0.16, 0.03)
     return [
-        _points("datum.mark == 'band'").mark_area().encode(opacity=opacity, detail="segment:N", **edges),
-        _points("datum.mark == 'band' && datum.alone").mark_rule(strokeWidth=10).encode(opacity=opacity, **edges),
+        _points("datum.mark == 'band'")
+        .mark_area(description=SERIES)
+        .encode(opacity=opacity, detail="segment:N", **edges),
+        _points("datum.mark == 'band' && datum.alone")
+        .mark_rule(strokeWidth=10, description=SERIES)
+        .encode(opacity=opacity, **edges),
     ]
 
 
@@ -169,6 +185,7 @@ def _marks(canvas: Canvas, role: str) -> list[Any]:
         line = _points(f"datum.role == '{role}' && (datum.mark == 'line' || datum.mark == 'band')").mark_line(
             strokeWidth=canvas.size.line * (0.6 if role == "context" else 1.0),
             strokeJoin="round",
+            description=SERIES,
             **({"strokeDash": DASHES[role]} if role in DASHES else {}),
         )
         layers.append(line.encode(detail="segment:N", **ways))
@@ -177,7 +194,10 @@ def _marks(canvas: Canvas, role: str) -> list[Any]:
             "datum.mark == 'point'", alt.value(canvas.size.mark * 1.5), alt.value(canvas.size.mark * 0.55)
         )
         dots = _points(f"datum.role == '{role}' && isValid(datum.y)").mark_point(
-            filled=role not in HOLLOW, strokeWidth=1.8, **({"fill": PAPER} if role in HOLLOW else {})
+            filled=role not in HOLLOW,
+            strokeWidth=canvas.size.line * 0.75,
+            description=POINT,
+            **({"fill": PAPER} if role in HOLLOW else {}),
         )
         layers.append(dots.encode(tooltip=TOOLTIP, size=area, **ways))
     return layers
@@ -191,14 +211,14 @@ def _labels(canvas: Canvas) -> list[Any]:
     layers = []
     for test, place in (
         ("datum.y < 0", {"dy": height + 2}),
-        ("datum.y >= 0 && datum.mark == 'point'", {"dy": -height}),
+        ("datum.y >= 0 && datum.mark == 'point'", {"dy": -height, "align": alt.expr("datum.lean")}),
         ("datum.y >= 0 && datum.mark != 'point'", {"dy": -height + 3, "dx": -2, "align": "right"}),
     ):
         # On a phone the single reading of a series is named by the legend alone: its value would meet its neighbour's.
         roomy = f"(datum.mark == 'point' || !datum.alone || width >= {NARROW})"
         written = _points(f"datum.label != '' && {test} && {roomy}")
-        for halo in ({"stroke": PAPER, "strokeWidth": 4}, {}):
-            text = written.mark_text(fontSize=height, fontWeight="bold", **place, **halo)
+        for halo in canvas.size.halos(4):
+            text = written.mark_text(fontSize=height, fontWeight="bold", description=SERIES, **place, **halo)
             layers.append(
                 text.encode(
                     x=canvas.x, y=canvas.y, text="label:N", color=canvas.colour, opacity=canvas.shown(1.0, 0.08)
@@ -209,81 +229,10 @@ def _labels(canvas: Canvas) -> list[Any]:
 
 def _names(canvas: Canvas) -> list[Any]:
     words = alt.Chart(alt.NamedData(name="ends")).mark_text(
-        align="left", dx=8, fontSize=canvas.size.label, fontWeight="bold"
+        align="left", dx=8, fontSize=canvas.size.label, fontWeight="bold", description=SERIES
     )
     return [
         words.encode(
             x="x:Q", y=canvas.level("y"), text="text:N", color=canvas.colour, opacity=canvas.shown(ROOMY, 0.08)
         )
     ]
-
-
-def _rule_rows(figure: Figure) -> pd.DataFrame:
-    zero = [{"kind": "zero", "y": 0.0, "label": ""}] if figure.y.zero else []
-    return pd.DataFrame(zero + [{"kind": "reference", "y": r.y, "label": r.label} for r in figure.references])
-
-
-def _event_rows(figure: Figure, low: float, high: float) -> pd.DataFrame:
-    """Events with the height their words stand at: three steps in turn, so that neighbours do not collide."""
-    step = (high - low) * 0.055
-    return pd.DataFrame(
-        [
-            {"x": e.x, "label": e.label, "note": e.note, "level": high - step * (i % 3)}
-            for i, e in enumerate(figure.events)
-        ]
-    )
-
-
-def _segments(figure: Figure) -> pd.DataFrame:
-    """The points with a segment number: a line is never drawn across a missing step or a break.
-
-    alone marks a point that is a segment by itself.
-    """
-    frame = figure.points.sort_values(["series", "role", "x"], kind="stable").reset_index(drop=True)
-    own = frame.groupby(["series", "role"], sort=False)["x"]
-    broken = (own.diff() > figure.step * 1.5) if figure.step else pd.Series(False, index=frame.index)
-    for at in figure.breaks:
-        broken = broken | ((frame["x"] >= at) & (own.shift() < at))
-    frame["segment"] = (broken | (own.cumcount() == 0)).cumsum()
-    frame["alone"] = frame.groupby("segment")["x"].transform("size") == 1
-    return frame
-
-
-def _ends(figure: Figure, frame: pd.DataFrame, gap: float) -> pd.DataFrame:
-    """Where each directly labelled series writes its name: beside its last point, kept apart."""
-    rows: list[dict[str, Any]] = []
-    for series in figure.series:
-        own = frame[(frame["series"] == series.name) & frame["y"].notna()]
-        if series.direct and len(own):
-            last = own.loc[own["x"].idxmax()]
-            words = series.text or series.name
-            rows.append({"series": series.name, "x": float(last["x"]), "y": float(last["y"]), "text": words})
-    for level, row in zip(_spread([float(r["y"]) for r in rows], gap), rows, strict=True):
-        row["y"] = level
-    return pd.DataFrame(rows, columns=["series", "x", "y", "text"])
-
-
-def _spread(levels: list[float], gap: float) -> list[float]:
-    """Move label positions apart so that none is closer than gap; the order is kept."""
-    order = sorted(range(len(levels)), key=lambda i: levels[i])
-    placed = list(levels)
-    for previous, current in pairwise(order):
-        placed[current] = max(placed[current], placed[previous] + gap)
-    shift = (sum(placed) - sum(levels)) / len(levels) if levels else 0.0
-    return [level - shift for level in placed]
-
-
-def _range(figure: Figure) -> tuple[float, float]:
-    """The vertical range: all values, bands and references, with room for labels and events."""
-    frame = figure.points
-    levels = pd.concat([frame["y"], frame["low"], frame["high"]]).dropna()
-    levels = pd.concat([levels, pd.Series([r.y for r in figure.references], dtype=float)])
-    low, high = (float(levels.min()), float(levels.max())) if len(levels) else (0.0, 1.0)
-    if figure.y.zero:
-        low, high = min(low, 0.0), max(high, 0.0)
-    margin = (high - low or 1.0) * 0.08
-    top = margin * 2.6 if figure.events else margin
-    pointed = frame.loc[(frame["mark"] == "point") & (frame["label"] != ""), "y"].max()
-    if pointed == high:  # its value is written above it
-        top = max(top, margin * 2.0)
-    return low - (margin if low < 0 or not figure.y.zero else 0), high + top

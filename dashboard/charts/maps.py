@@ -1,4 +1,4 @@
-"""MapFigure → Altair layers: a map drawn from boundary files of our own route, or a schematic grid of tiles.
+"""MapFigure → Altair layers: a map drawn from boundary files of our own route (schematic tiles: map_tiles.py).
 
 The map has one fixed scale (the one at which all of its extent fits the figure's height), so that
 labels placed once never collide: where the whole does not fit the width, such as on a phone, the
@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.analysis.placing import Frame, apart, labels, names
+from dashboard.charts.spoken import says
 from dashboard.figure import MapFigure
 from dashboard.theme import FILLS, INK, MUTED, PAPER, TONES, Size
 
@@ -99,7 +100,7 @@ def _moved(links: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd
     return moved
 
 
-def _fills(tones: list[str]) -> alt.Scale:
+def fills_of(tones: list[str]) -> alt.Scale:
     return alt.Scale(domain=tones, range=[FILLS.get(tone, FILLS["context"]) for tone in tones])
 
 
@@ -112,9 +113,14 @@ def _shapes(name: str, areas: pd.DataFrame) -> Any:
             lookup="code",
             from_=alt.LookupData(data=alt.NamedData(name="areas"), key="code", fields=["tone", "name", "tip"]),
         )
-        .mark_geoshape(stroke=PAPER, strokeWidth=1.2, clip=True)
+        .mark_geoshape(
+            stroke=PAPER,
+            strokeWidth=1.2,
+            clip=True,
+            description=says("''", "datum.name || ''", "''", "datum.tip || ''"),
+        )
         .encode(
-            fill=alt.Fill("tone:N", legend=None, scale=_fills(sorted(set(areas["tone"])))),
+            fill=alt.Fill("tone:N", legend=None, scale=fills_of(sorted(set(areas["tone"])))),
             tooltip=[alt.Tooltip("name:N", title="地区"), alt.Tooltip("tip:N", title="说明")],
         )
     )
@@ -156,7 +162,12 @@ def _links(size: Size) -> list[Any]:
     )
     return [
         alt.Chart(alt.NamedData(name="links"))
-        .mark_rule(strokeWidth=size.line * 0.9, color=TONES["alert"], clip=True)
+        .mark_rule(
+            strokeWidth=size.line * 0.9,
+            color=TONES["alert"],
+            clip=True,
+            description=says("datum.kind", "datum.name", "''", "datum.tip"),
+        )
         .encode(
             longitude="lon:Q",
             latitude="lat:Q",
@@ -198,7 +209,13 @@ def _marks(figure: MapFigure, size: Size) -> list[Any]:
 
     return [
         alt.Chart(alt.NamedData(name="places"))
-        .mark_point(size=size.mark * 1.5, strokeWidth=1.8, opacity=1, clip=True)
+        .mark_point(
+            size=size.mark * 1.5,
+            strokeWidth=1.8,
+            opacity=1,
+            clip=True,
+            description=says("datum.group", "datum.name", "''", "datum.tip"),
+        )
         .encode(
             longitude="lon:Q",
             latitude="lat:Q",
@@ -225,61 +242,3 @@ def _labels(size: Size, fits: str) -> list[Any]:
         ),
         base.mark_text(fontSize=size.label, color=INK, opacity=_only(fits), tooltip=None, clip=True),
     ]
-
-
-def tiles(figure: MapFigure, size: Size) -> Layers:
-    """A schematic layout: one tile a prefecture or district, no boundaries. Tiles keep a steady shape at any width."""
-    areas = figure.areas.dropna(subset=["tile_row", "tile_col"]).copy()
-    areas["col"] = areas["tile_col"].astype(int) - int(areas["tile_col"].min())
-    areas["row"] = areas["tile_row"].astype(int) - int(areas["tile_row"].min())
-    columns, rows = int(areas["col"].max()) + 1, int(areas["row"].max()) + 1
-    # A tile is at most 1.7 times as wide as high and at most 2.6 times as high as wide.
-    high = f"min(height / {rows}, 2.6 * width / {columns})"
-    wide = f"min(width / {columns}, 1.7 * {high})"
-    left = f"(width - {columns} * ({wide})) / 2"
-    base = alt.Chart(alt.NamedData(name="areas"))
-    x = alt.X(
-        "col:O",
-        axis=None,
-        scale=alt.Scale(
-            domain=list(range(columns)),
-            paddingInner=0.06,
-            paddingOuter=0,
-            range=[alt.expr(left), alt.expr(f"{left} + {columns} * ({wide})")],
-        ),
-    )
-    y = alt.Y(
-        "row:O",
-        axis=None,
-        scale=alt.Scale(
-            domain=list(range(rows)),
-            paddingInner=0.06,
-            paddingOuter=0,
-            range=[alt.expr("0"), alt.expr(f"{rows} * ({high})")],
-        ),
-    )
-    if figure.fills:
-        called = dict(figure.fills)
-        areas["kind"] = areas["tone"].map(called)
-        fill = alt.Fill(
-            "kind:N",
-            scale=alt.Scale(domain=list(called.values()), range=[FILLS[t] for t in called]),
-            legend=alt.Legend(symbolType="square", symbolStrokeWidth=0, symbolSize=180),
-        )
-    else:
-        fill = alt.Fill("tone:N", legend=None, scale=_fills(sorted(set(areas["tone"]))))
-    # Three characters in a phone's narrow tile need smaller type.
-    fitted = alt.expr(f"min({size.label}, ({wide}) * 0.94 / max(2, length(datum.short)))")
-    tip = [alt.Tooltip("name:N", title="地区"), alt.Tooltip("tip:N", title="说明")]
-    chart = alt.layer(
-        base.mark_rect(cornerRadius=3).encode(x=x, y=y, fill=fill, tooltip=tip),
-        base.mark_text(dy=alt.expr("datum.text ? -8 : 0"), fontSize=fitted, color=INK).encode(x=x, y=y, text="short:N"),
-        base.transform_filter("datum.text != ''")
-        .mark_text(dy=10, fontSize=size.label, color=INK, fontWeight="bold")
-        .encode(x=x, y=y, text="text:N"),
-    )
-    return chart, {
-        "areas": areas[
-            ["code", "name", "short", "tone", "text", "tip", "col", "row", *(["kind"] if figure.fills else [])]
-        ]
-    }

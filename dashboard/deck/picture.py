@@ -40,15 +40,16 @@ def png(exhibit: Exhibit) -> bytes:
     return _drawn("png", exhibit)
 
 
-def _spec(exhibit: Exhibit) -> dict[str, Any]:
+def spec(exhibit: Exhibit) -> dict[str, Any]:
+    """The chart of a drawable exhibit as a finished Vega-Lite spec with its data, for a picture."""
     figure = exhibit.figure
     assert isinstance(figure, Figure | MapFigure)
     layout = "tiles" if isinstance(figure, MapFigure) and not figure.review else "geo"
     spec = vega(figure, map_layout=layout).standalone
-    return {**spec, "width": WIDTH - 2 * PAD - 60, "layer": [_inlined(layer) for layer in spec["layer"]]}
+    return {**spec, "width": WIDTH - 2 * PAD - 60, "layer": [inlined(layer) for layer in spec["layer"]]}
 
 
-def _inlined(layer: dict[str, Any]) -> dict[str, Any]:
+def inlined(layer: dict[str, Any]) -> dict[str, Any]:
     """A layer with the boundaries it names by address put in: a picture is drawn without a server."""
     data = layer.get("data", {})
     if not str(data.get("url", "")).startswith("/geo/"):
@@ -57,7 +58,8 @@ def _inlined(layer: dict[str, Any]) -> dict[str, Any]:
     return {**layer, "data": {"values": features}}
 
 
-def _text(exhibit: Exhibit) -> tuple[str, str, list[str]]:
+def words(exhibit: Exhibit) -> tuple[str, str, list[str]]:
+    """What stands around the chart in a picture: title, subtitle, the lines under it."""
     subtitle = exhibit.subtitle
     if isinstance(exhibit.figure, MapFigure) and not exhibit.figure.review:
         subtitle += "（示意布局，不表示行政区域界线）"
@@ -124,5 +126,5 @@ atexit.register(_worker.close)
 
 
 def _drawn(form: str, exhibit: Exhibit) -> bytes:
-    title, subtitle, feet = _text(exhibit)
-    return _worker.draw({"form": form, "spec": _spec(exhibit), "title": title, "subtitle": subtitle, "feet": feet})
+    title, subtitle, feet = words(exhibit)
+    return _worker.draw({"form": form, "spec": spec(exhibit), "title": title, "subtitle": subtitle, "feet": feet})

@@ -8,12 +8,13 @@ map followed by its table. Sizes are reckoned in units of the type size (``theme
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
 
+from dashboard.deck.columns import Fitted, fitted
 from dashboard.deck.deck import Deck, Item
 from dashboard.errors import QueryError, VersionError
 from dashboard.exhibits import Exhibit, build
@@ -26,11 +27,11 @@ Kind = Literal["cover", "chart", "picture", "cards", "table", "words", "missing"
 
 #: Headline figures on one slide.
 CARDS = 6
-#: A table on a slide: ems across at 14 pt, lines down, ems of one column at most, slides of one exhibit at most.
-TABLE_EMS = 58.0
+#: A table on a slide: lines down at 14 pt, slides of one exhibit at most. (Its columns: columns.py.)
 TABLE_LINES = 15
-COLUMN_EMS = 16.0
 TABLE_SLIDES = 3
+#: Columns of remarks given up, at most, for all rows to have room.
+GIVEN_UP = 3
 #: Answers on a slide: lines at 18 pt, ems in one line.
 WORDS_LINES = 11
 WORDS_EMS = 44.0
@@ -45,6 +46,8 @@ class Slide:
     key: "cover", an item's key, or that with -2, -3 … for what continues it. title: the heading as shown (the
     presenter's own or the finding); finding: the exhibit's finding; subtitle: what is measured, unit, caliber.
     chart and picture slides draw ``exhibit.figure``; the others carry their own part of it (cards, rows, answers).
+    rows: texts ready to be shown, no empty values; widths: ems each of their columns takes at 14 pt, the same on
+    every slide of a table.
     notes: caveats that stand on the slide; narrative: what the notes page says of the exhibit (finding, all
     notes, sources, version); note: what the presenter wrote to say. footnote: source and date; mark: 内部资料
     注意保存 or "".
@@ -58,6 +61,7 @@ class Slide:
     exhibit: Exhibit | None = None
     cards: tuple[Card, ...] = ()
     rows: pd.DataFrame | None = None
+    widths: tuple[float, ...] = ()
     answers: tuple[Answer, ...] = ()
     notes: tuple[str, ...] = ()
     narrative: tuple[str, ...] = ()
@@ -181,66 +185,66 @@ def _portions(cards: Sequence[Card], most: int) -> list[Sequence[Card]]:
     return [cards[i : i + size] for i in range(0, len(cards), size)] or [()]
 
 
-def _answers(items: Sequence[Answer]) -> list[tuple[Answer, ...]]:
-    parts: list[list[Answer]] = [[]]
+def balanced(lines: Sequence[int], most: int) -> list[int]:
+    """Where portions of at most so many lines end, as few and as equal as can be: 7 + 1 becomes 4 + 4.
+
+    One that alone takes more stands alone.
+    """
+    fewest = len(_ends(lines, most))
+    least = next(size for size in range(1, most + 1) if len(_ends(lines, size)) <= fewest)
+    return _ends(lines, least)
+
+
+def _ends(lines: Sequence[int], most: int) -> list[int]:
+    ends: list[int] = []
     used = 0
-    for item in items:
-        lines = 1 + math.ceil(ems(item.answer) / WORDS_EMS) + math.ceil(ems(item.detail) / (WORDS_EMS * 1.25))
-        if parts[-1] and used + lines > WORDS_LINES:
-            parts.append([])
+    for place, count in enumerate(lines):
+        if used and used + count > most:
+            ends.append(place)
             used = 0
-        parts[-1].append(item)
-        used += lines
-    return [tuple(part) for part in parts]
+        used += count
+    return [*ends, len(lines)]
+
+
+def _answers(items: Sequence[Answer]) -> list[tuple[Answer, ...]]:
+    clipped = [_clipped(item) for item in items]
+    ends = balanced([_lines(item) for item in clipped], WORDS_LINES)
+    return [tuple(clipped[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _lines(item: Answer) -> int:
+    return 1 + math.ceil(ems(item.answer) / WORDS_EMS) + math.ceil(ems(item.detail) / (WORDS_EMS * 1.25))
+
+
+def _clipped(item: Answer) -> Answer:
+    """An answer that alone would run off its slide, its detail cut short and said to be."""
+    while _lines(item) > WORDS_LINES and item.detail:
+        item = replace(item, detail="" if len(item.detail) < 60 else item.detail[:-40].rstrip("…") + "…（全文见看板）")
+    return item
 
 
 def _tables(base: Slide, table: pd.DataFrame) -> list[Slide]:
     """The table over as many slides as it needs, at most TABLE_SLIDES; what is left out is said."""
     texts = table.map(lambda v: "" if pd.isna(v) else str(v))
-    widths = column_ems(texts)
-    kept = _columns_that_fit(widths)
-    left_out = [str(c) for c in texts.columns if c not in kept]
-    texts = texts[kept]
-    parts = list(_pages(texts, [widths[c] for c in kept]))
-    rest = sum(len(part) for part in parts[TABLE_SLIDES:])
-    said = []
-    if left_out:
-        said.append(f"未列栏目：{'、'.join(left_out)}，见数据表")
-    if rest:
-        said.append(f"余下{rest}行见数据表")
-    notes = (*base.notes, "；".join(said)) if said else base.notes
-    return [replace(base, kind="table", rows=part, notes=notes) for part in parts[:TABLE_SLIDES]]
+    # Rather without a remark than without a row; where rows must be left out all the same, with the remarks.
+    fits = [fitted(texts, without) for without in range(min(GIVEN_UP, len(texts.columns)) + 1)]
+    whole = next((fit for fit in fits if len(_ends(fit.lines, TABLE_LINES)) <= TABLE_SLIDES), None)
+    fit = whole or fits[0]
+    ends = balanced(fit.lines, TABLE_LINES) if whole else _ends(fit.lines, TABLE_LINES)
+    parts = [fit.texts.iloc[start:end] for start, end in zip([0, *ends], ends, strict=False)][:TABLE_SLIDES]
+    said = _left_out(fit, len(table) - sum(len(part) for part in parts))
+    notes = (*base.notes, said) if said else base.notes
+    return [replace(base, kind="table", rows=part, widths=fit.widths, notes=notes) for part in parts]
 
 
-def column_ems(texts: pd.DataFrame) -> dict[str, float]:
-    """The width a column would like, in ems: its longest text, no more than COLUMN_EMS, and its heading's half."""
-    return {
-        str(c): 1.2 + min(COLUMN_EMS, max([ems(str(c)) / 2, *(ems(v) for v in texts[c])], default=2.0))
-        for c in texts.columns
-    }
-
-
-def _columns_that_fit(widths: dict[str, float]) -> list[str]:
-    """The columns from the left as long as there is room; a narrow one may still follow one that did not fit."""
-    kept: list[str] = []
-    room = TABLE_EMS
-    for name, width in widths.items():
-        if width <= room or not kept:
-            kept.append(name)
-            room -= width
-    return kept
-
-
-def _pages(texts: pd.DataFrame, widths: list[float]) -> Iterator[pd.DataFrame]:
-    """The rows in portions of TABLE_LINES lines."""
-    first, used = 0, 0
-    for place, row in enumerate(texts.itertuples(index=False)):
-        lines = max([1, *(math.ceil(ems(v) / (w - 1.2)) for v, w in zip(row, widths, strict=True))])
-        if place > first and used + lines > TABLE_LINES:
-            yield texts.iloc[first:place]
-            first, used = place, 0
-        used += lines
-    yield texts.iloc[first:]
+def _left_out(fit: Fitted, rows: int) -> str:
+    """What of a table does not stand on the slides, in one sentence; "" where all does."""
+    said = [f"未列栏目：{'、'.join(fit.left_out)}"] if fit.left_out else []
+    said += [f"余下{rows}行未列"] if rows else []
+    said += ["过长的文字以“…”截短"] if fit.cut else []
+    if said:
+        return f"{'；'.join(said)}，全部内容见数据表"
+    return "" if len(fit.texts) else "本版数据中没有可列的行"
 
 
 def _fitting(notes: Sequence[str]) -> tuple[tuple[str, ...], int]:

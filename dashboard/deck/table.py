@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -34,7 +35,8 @@ def _indicators(exhibit: Exhibit) -> str:
     )
 
 
-def _about(exhibit: Exhibit) -> list[tuple[str, str]]:
+def about(exhibit: Exhibit) -> list[tuple[str, str]]:
+    """What is needed to trust an exhibit, as (heading, text) pairs; a text may be empty."""
     return [
         ("标题", exhibit.title),
         ("口径", exhibit.subtitle),
@@ -47,7 +49,7 @@ def _about(exhibit: Exhibit) -> list[tuple[str, str]]:
     ]
 
 
-def _inert(value: Any) -> Any:
+def inert(value: Any) -> Any:
     """Text that would run as a formula gets a leading apostrophe; numbers stay as they are, their unit too."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not HARMLESS.fullmatch(value):
         return "'" + value
@@ -58,22 +60,30 @@ def csv_bytes(exhibit: Exhibit) -> bytes:
     """UTF-8 with byte order mark (Excel and WPS need it for Chinese): comment lines, then the table."""
     out = io.StringIO()
     writer = csv.writer(out)
-    for name, text in _about(exhibit):
+    for name, text in about(exhibit):
         if text:
             writer.writerow([f"# {name}：{text}"])
-    writer.writerow([_inert(name) for name in exhibit.table.columns])
+    writer.writerow([inert(name) for name in exhibit.table.columns])
     for row in exhibit.table.itertuples(index=False):
-        writer.writerow(["" if pd.isna(v) else _inert(v) for v in row])
+        writer.writerow(["" if pd.isna(v) else inert(v) for v in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+def squeezed(widths: Sequence[float], room: float, least: float) -> list[float]:
+    """Widths of columns that together fill no more than the room: the widest give way, none below `least`."""
+    given = list(widths)
+    while sum(given) > room and max(given) > least:
+        given[given.index(max(given))] -= min(0.5, max(given) - least)
+    return given
 
 
 def frame_bytes(frame: pd.DataFrame) -> bytes:
     """A bare table as CSV: UTF-8 with byte order mark, no text that a spreadsheet would run as a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([_inert(name) for name in frame.columns])
+    writer.writerow([inert(name) for name in frame.columns])
     for row in frame.itertuples(index=False):
-        writer.writerow(["" if pd.isna(v) else _inert(v) for v in row])
+        writer.writerow(["" if pd.isna(v) else inert(v) for v in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -83,19 +93,17 @@ def xlsx_bytes(exhibit: Exhibit) -> bytes:
     data = book.active
     assert data is not None
     data.title = "数据"
-    _write(data, exhibit.table)
-    about = book.create_sheet("说明")
-    _write(about, pd.DataFrame(_about(exhibit), columns=["项目", "内容"]))
-    sources = book.create_sheet("来源")
-    _write(sources, _calculable(exhibit))
+    write_frame(data, exhibit.table)
+    write_frame(book.create_sheet("说明"), pd.DataFrame(about(exhibit), columns=["项目", "内容"]))
+    write_frame(book.create_sheet("来源"), calculable(exhibit))
     if len(exhibit.dictionary):
-        _write(book.create_sheet("指标"), defined(exhibit.dictionary))
+        write_frame(book.create_sheet("指标"), defined(exhibit.dictionary))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _calculable(exhibit: Exhibit) -> pd.DataFrame:
+def calculable(exhibit: Exhibit) -> pd.DataFrame:
     """The provenance with each value also as a bare number, its unit and its period's ends, for further calculation."""
     frame = exhibit.provenance
     if "时期" not in frame or not exhibit.evidence["value"].notna().any():
@@ -107,15 +115,21 @@ def _calculable(exhibit: Exhibit) -> pd.DataFrame:
     return frame
 
 
-def _write(sheet: Worksheet, frame: pd.DataFrame) -> None:
+def as_text(cell: Any) -> None:
+    """Keep a cell's text a text, also after somebody edits it: nothing in it is ever run as a formula."""
+    if isinstance(cell.value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = cell.value.startswith(FORMULA_STARTS)
+
+
+def write_frame(sheet: Worksheet, frame: pd.DataFrame) -> None:
     """Write a frame with a styled heading row; text never becomes a formula."""
     sheet.append(list(frame.columns))
     for row in frame.itertuples(index=False):
         sheet.append([None if pd.isna(v) else v for v in row])
+    # Headings too: an indicator's title may have been entered on the page.
     for cell in (c for row in sheet.iter_rows() for c in row):
-        # Headings too: an indicator's title may have been entered on the page.
-        if isinstance(cell.value, str):
-            cell.data_type = "s"
+        as_text(cell)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
     for cell in sheet[1]:
         cell.font = Font(bold=True)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
-from dashboard.figure import Answers, Cards, Figure, MapFigure
+from dashboard.figure import Answers, Cards, Dots, Figure, MapFigure
 from dashboard.store import Store
 from dashboard.wording import shown_row
 
@@ -73,7 +73,7 @@ class Draft:
 
     title: str
     subtitle: str
-    figure: Figure | MapFigure | Cards | Answers | None = None
+    figure: Figure | MapFigure | Cards | Answers | Dots | None = None
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
     ids: Iterable[str] = ()
     notes: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ class Exhibit:
     version: int
     title: str
     subtitle: str
-    figure: Figure | MapFigure | Cards | Answers | None
+    figure: Figure | MapFigure | Cards | Answers | Dots | None
     table: pd.DataFrame
     notes: tuple[str, ...]
     evidence: pd.DataFrame
@@ -263,8 +263,9 @@ def _source_line(evidence: pd.DataFrame) -> str:
 
 
 def _level(evidence: pd.DataFrame) -> str:
-    """The most restricted disclosure level among the rows."""
-    found = [LEVELS.index(level) for level in evidence["disclosure"].unique() if level in LEVELS]
+    """The most restricted disclosure level among the rows; one nobody knows counts as the most restricted there is."""
+    most = len(LEVELS) - 1
+    found = [LEVELS.index(level) if level in LEVELS else most for level in evidence["disclosure"].unique()]
     return LEVELS[max(found, default=0)]
 
 

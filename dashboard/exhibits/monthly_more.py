@@ -39,7 +39,7 @@ def monthly_summary(reading: Reading, month: str = "") -> Draft:
     used = at.now[(at.now["indicator"] == "iva_growth") & (at.now["caliber"] == "")]
     return Draft(
         title=f"{at.month.title}运行情况六句话",
-        subtitle="点击名称查看该部分全部数字",
+        subtitle="按月度运行的各部分排列，一部分一句",
         figure=Answers(items, brief=True),
         table=pd.DataFrame([{"方面": i.question, "要点": i.answer} for i in items]),
         ids=list(used["id"]),

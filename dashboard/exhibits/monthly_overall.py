@@ -26,6 +26,8 @@ from dashboard.exhibits.rows import NATION, SICHUAN, label_of, listed, point, se
 from dashboard.figure import Axis, Card, Cards, Figure, Series, points
 from dashboard.wording import NOT_HELD
 
+#: What words beside a line's last point take up: months along the axis, and a share of the values' range.
+LABEL_MONTHS, LABEL_HEIGHT = 4, 0.12
 #: The strip: indicator and kind; the first is the one an official asks for.
 STRIP = (
     ("iva_growth", "累计"),
@@ -117,17 +119,25 @@ def monthly_curve(reading: Reading, month: str = "") -> Draft:
         (f"四川{before}年", "soft", newest_year(own, before), f"{before}年"),
         (f"全国{year}年", "nation", newest_year(nation, year), "全国"),
     )
+    lines = [
+        (name, tone, frame[pd.to_datetime(frame["end"]) <= end] if str(year) in name else frame, text)
+        for name, tone, frame, text in chosen
+    ]
+    lines = [line for line in lines if len(line[2])]
     rows: list[dict[str, Any]] = []
     frames, used = [], []
-    for name, tone, frame, text in chosen:
-        frame = frame[pd.to_datetime(frame["end"]) <= end] if str(year) in name else frame
-        if frame.empty:
-            continue
+    for name, tone, frame, text in lines:
         last = next(frame.tail(1).itertuples(index=False))
-        rows += [cumulative_point(r, name) for r in frame.itertuples(index=False)]
+        # Name and value together at the last point: on their own they would meet the other year's line.
+        words_there = text if tone == "soft" else f"{text} {label_of(last)}"
+        hemmed = _runs_on(frame, [other for _, _, other, _ in lines if other is not frame])
+        drawn = [cumulative_point(r, name) for r in frame.itertuples(index=False)]
+        if hemmed:
+            # Where another line runs on at this height, the words stand before the point instead of behind it.
+            drawn[-1]["label"] = words_there
+        rows += drawn
         frames.append(frame)
-        # Name and value together beside the last point: on their own they would meet the other year's line.
-        used.append(Series(name, tone, text=text if tone == "soft" else f"{text} {label_of(last)}"))
+        used.append(Series(name, tone, text=words_there, direct=not hemmed))
     single = single[pd.to_datetime(single["end"]) <= end]
     if len(single):
         name = f"四川{year}年当月（公布）"
@@ -165,6 +175,19 @@ def monthly_curve(reading: Reading, month: str = "") -> Draft:
             *([f"{compared.why}。"] if compared and compared.why else []),
         ),
     )  # fmt: skip
+
+
+def _runs_on(frame: pd.DataFrame, others: list[pd.DataFrame]) -> bool:
+    """Whether another line goes on to the right of a line's last point, so close that words there would cover it."""
+    levels = pd.concat([frame["value"], *(other["value"] for other in others)]).astype(float)
+    near = max(0.5, float(levels.max() - levels.min()) * LABEL_HEIGHT)
+    last, level = period.month_of(frame["end"].iloc[-1]), float(frame["value"].iloc[-1])
+    for other in others:
+        months = other["end"].map(period.month_of)
+        behind = other[(months > last) & (months <= last + LABEL_MONTHS)]
+        if ((behind["value"].astype(float) - level).abs() < near).any():
+            return True
+    return False
 
 
 def _room(rows: list[dict[str, Any]]) -> tuple[float, float]:

@@ -48,8 +48,12 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "recovery": GROUPS["year_recovery"][2],
     "pillars": ("S016", "S017"),
     "innovation": ("S020", "S021", "S022"),
-    "parks": ("S025",),
-    "indicators": ("S015", "S018", "S019", "S023", "S024", "S026", "S027", "S028", "S029"),
+    "supplies": ("S001", "S002", "S003", "S004"),
+    "parks": ("S025", "S027"),
+    "regions": ("S104", "S105", "S106", "S107"),
+    "enterprises": ("S102", "S026", "S028", "S029", "S030", "S031", "S032", "S033", "S034"),
+    "environment": ("S023", "S024", "S035", "S036", "S037"),
+    "indicators": ("S015", "S018", "S019"),
 }
 PAGE_OF = {fact: page for page, facts in SUBJECTS.items() for fact in facts}
 
@@ -224,7 +228,7 @@ def overview_summary(reading: Reading) -> Draft:
     ids = {key: tuple(facts[n].id for n in numbers) for key, (_, _, numbers) in GROUPS.items()}
     items = tuple(Answer(name, said[key], anchor=key, ids=ids[key]) for key, (name, _, _) in GROUPS.items())
     return Draft(
-        title="2020年工作的六个方面", subtitle="按工作总结的六个部分排列，点击名称查看该部分全部数字",
+        title="2020年工作的六个方面", subtitle="按工作总结的六个部分排列，一部分一句",
         figure=Answers(items, brief=True),
         table=pd.DataFrame([{"方面": i.question, "要点": i.answer} for i in items]),
         ids=[i for group in ids.values() for i in group],

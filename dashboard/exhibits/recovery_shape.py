@@ -23,7 +23,7 @@ def recovery_shape(reading: Reading, year: str = "2020") -> Draft:
     before = one(whole, f"{int(year) - 1}-01", f"{int(year) - 1}-12")
     reason = _refused(reading, cumulative, before, year)
     points = [(float(period.month_of(r.end)), float(r.value)) for r in cumulative.itertuples(index=False)]
-    measured = reason or shape(points, float(before.value))
+    measured = reason or shape(points, float(before.value) if before is not None else float("nan"))
     ids = [*cumulative["id"], *([before.id] if before is not None else [])]
     subtitle = f"{CALIBER}；以上年全年增速为回升前水平，{OURS}"
     if isinstance(measured, str):

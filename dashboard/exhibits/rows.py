@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Reading
+from dashboard.figure import Card
 from dashboard.wording import shown_row as shown_row
 
 SICHUAN, NATION, CHONGQING = "510000", "100000", "500000"
@@ -57,6 +58,24 @@ def named(row: Any) -> str:
     """What a row measures, with its industry and its caliber where they are not the indicator's whole."""
     industry = "" if row.industry == "all" else f"{row.industry_name}："
     return f"{industry}{row.indicator_title}" + (f"（{row.caliber}）" if row.caliber else "")
+
+
+def card(row: Any, label: str = "", period: str = "") -> Card:
+    """A row as a headline figure: its short name (or another label), value with qualifier, period, note, source."""
+    return Card(
+        label or row.indicator_short,
+        shown_row(row),
+        period or words(row),
+        row.note,
+        card_source(row),
+        ids=(row.id,),
+        worded=row.value != row.value,
+    )
+
+
+def facts(reading: Reading, *numbers: str) -> pd.DataFrame:
+    """The founding documents' facts of these numbers, in this order."""
+    return reading.ask("facts").set_index("fact_id", drop=False).loc[list(numbers)].reset_index(drop=True)
 
 
 def words(row: Any) -> str:

@@ -71,11 +71,12 @@ class Bodies(Headers):
         if not numeric:
             return list(range(first, len(rows))) if len(rows) - first <= SAMPLE * 50 else []
         kinds = (float, int)
-        places = [
-            place
-            for place in range(first, len(rows))
-            if len(line := self.rows[rows[place]]) <= numeric[-1] or type(line[numeric[-1]]) not in kinds
-        ]
+        last = numeric[-1]
+        lines = (self.rows[row] for row in rows[first:])
+        found = [type(line[last]) if last < len(line) else None for line in lines]
+        # In a long list there is none, which is seen sooner from the types together than from one after another.
+        odd = set(found).difference(kinds)
+        places = [place for place, kind in enumerate(found, first) if kind in odd] if odd else []
         for column in numeric[:-1]:
             if not places:
                 break

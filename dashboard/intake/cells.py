@@ -38,15 +38,13 @@ def read_cells(
     grid: Grid, body: Sequence[int], column: int, cells: Sequence[Value], bad: Mapping[int, tuple[str, str]]
 ) -> Cells:
     """Read one value column. bad: (rule, text) of the rows whose cell the gate found to be no value, by row number."""
-    count = len(cells)
     formats = {row: code for (row, c), code in grid.formats.items() if c == column}
     plain = [value if value.__class__ is float else None for value in cells]
     if formats or bad:
         for place, row in enumerate(body):
             if row in formats or row in bad:
                 plain[place] = None
-    raws = ["" if value is None else format(value, ".15g") for value in plain]
-    values = np.fromiter((float(raw) if raw else np.nan for raw in raws), np.float64, count)
+    raws, values = _written(plain)
     present = np.isfinite(values)
     result = Cells(values, present, raws)
     if present.all():
@@ -54,6 +52,20 @@ def read_cells(
     for place in np.flatnonzero(~present).tolist():
         _special(result, place, cells[place], formats.get(body[place], ""), bad.get(body[place]))
     return result
+
+
+def _written(numbers: Sequence[float | None]) -> tuple[list[str], Floats]:
+    """Numbers to the 15 digits a spreadsheet keeps: as text ("" for None), and what that text says (NaN for None)."""
+    distinct = set(numbers)
+    if len(distinct) * 4 > len(numbers):
+        raws = ["" if value is None else "%.15g" % (value + 0.0) for value in numbers]
+        return raws, np.fromiter((float(raw) if raw else np.nan for raw in raws), np.float64, len(raws))
+    # Figures with one or two decimals repeat themselves: each is written once. (Adding 0.0 makes 0 of a negative
+    # zero, which is the same number.)
+    texts = {value: "" if value is None else "%.15g" % (value + 0.0) for value in distinct}
+    said = {value: float(text) if text else np.nan for value, text in texts.items()}
+    raws = list(map(texts.__getitem__, numbers))
+    return raws, np.fromiter(map(said.__getitem__, numbers), np.float64, len(raws))
 
 
 def _special(result: Cells, place: int, value: Value, number_format: str, bad: tuple[str, str] | None) -> None:

@@ -13,6 +13,7 @@ from dashboard.intake.parts import parts_findings
 from dashboard.intake.periods import FIRST_YEAR
 from dashboard.intake.points import Points
 from dashboard.intake.vocabulary import Vocabulary
+from dashboard.wording import number_text
 
 Mask = npt.NDArray[np.bool_]
 
@@ -99,7 +100,8 @@ def _out_of_range(points: Points) -> Iterator[tuple[int, Finding]]:
 
     def tell(row: int) -> str:
         unit = points.entry(row).unit
-        return f"{points.subject(row)}为{points.shown(row)}，超出合理范围{low[row]:g}至{high[row]:g}{unit}"
+        span = f"{number_text(low[row])}至{number_text(high[row])}{unit}"
+        return f"{points.subject(row)}为{points.shown(row)}，超出合理范围{span}"
 
     yield from _each(points, mask, "out_of_range", tell)
 
@@ -118,7 +120,7 @@ def _ratios(points: Points) -> Iterator[tuple[int, Finding]]:
         column = points.groups("sheet", "indicator", "kind")
         tall = pd.Series(np.where(points.held & (size >= 1), size, np.nan)).groupby(column)
         level = tall.median().to_numpy()[column]
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             among = (level >= 1.5) & (size * 100 >= level / 5) & (size * 100 <= level * 5)
         mask |= small & (decimals >= usual + 1) & among
         # Where the whole column is of ratios, 0.08 is one as well.
@@ -129,24 +131,21 @@ def _ratios(points: Points) -> Iterator[tuple[int, Finding]]:
 
     def tell(row: int) -> str:
         value = float(points.value[row])
-        return f"{points.subject(row)}为{points.shown(row)}，可能是比率，应为{format(value * 100, '.10g')}%"
+        return f"{points.subject(row)}为{points.shown(row)}，可能是比率，应为{points.number(row, value * 100)}%"
 
     yield from _each(points, mask, "looks_like_ratio", tell)
 
 
 def _impossible_periods(points: Points) -> Iterator[tuple[int, Finding]]:
     """Before there were such figures, or not over yet: only a forecast or a target may speak of what is to come."""
-    today = points.vocabulary.today
-    this_month = today.year * 12 + today.month
-    foretold = points.foretold
     early = points.first_month < FIRST_YEAR * 12 + 1
-    late = (points.last_month > this_month) & ~foretold
+    late = points.unfinished & ~points.foretold
 
     def too_early(row: int) -> str:
         return f"{points.subject(row)}的时期不合理"
 
     def too_late(row: int) -> str:
-        return f"{points.subject(row)}的时期尚未结束（今天是{_day(today)}）"
+        return f"{points.subject(row)}的时期尚未结束（今天是{_day(points.vocabulary.today)}）"
 
     yield from _each(points, early, "bad_period", too_early)
     yield from _each(points, late, "future_period", too_late)

@@ -72,7 +72,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     template.set_defaults(run=run_template)
     dictionary = commands.add_parser("indicators", help="指标字典")
     dictionary.add_argument(
-        "--write-back", action="store_true", required=True, help="把库中新定义的指标补写到 data/indicators.yaml"
+        "--write-back", action="store_true", required=True, help="把页面上定义的指标、行业和来源补写到数据目录"
     )
     dictionary.add_argument("--data", type=Path, default=DATA, help="数据目录")
     dictionary.set_defaults(run=run_indicators)
@@ -186,10 +186,10 @@ def run_template(options: argparse.Namespace) -> int:
 
 
 def run_indicators(options: argparse.Namespace) -> int:
-    """Append indicators defined in the store to the dictionary's file."""
+    """Append indicators, industries and sources defined in the store to the files of data/."""
     # Loads the pinyin tables, which no other command needs.
-    from dashboard.intake import definitions
+    from dashboard.intake import writing_back
 
-    added = definitions.write_back(Store.open(), options.data)
-    print(f"已补写 {len(added)} 个指标：{'、'.join(added)}。" if added else "没有需要补写的指标。")
+    added = writing_back.write_back(Store.open(), options.data)
+    print(f"已补写 {len(added)} 项：{'、'.join(added)}。" if added else "没有需要补写的定义。")
     return OK

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.errors import IntakeError, StoreError
-from dashboard.intake.drafts import Draft
+from dashboard.intake.drafts import Draft, Register
 from dashboard.intake.findings import Finding
 from dashboard.intake.mapping import Mapping as SheetMapping
 from dashboard.intake.mapping import from_json, to_json
@@ -22,6 +22,9 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 #: Findings about a whole sheet or file that concern each of its values.
 SHEET_WIDE = ("date_1904", "missing_period", "external_link")
 LISTED = 3
+
+#: Sentences once each, in their order.
+Given = dict[str, None]
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +83,7 @@ def commit(store: Store, draft: Draft, author: str, message: str, because: str |
     return version
 
 
-def changes(
-    store: Store, draft: Draft, record: str = "", because: str | Mapping[str, str] = ""
-) -> list[Change]:
+def changes(store: Store, draft: Draft, record: str = "", because: str | Mapping[str, str] = "") -> list[Change]:
     """What committing a draft puts into the tables, without the record of the import; also to be tried out.
 
     record: the id of the import. because: as commit takes it.
@@ -91,7 +92,11 @@ def changes(
     return [
         *_sources(draft),
         *([Change("observation", rows)] if len(rows) else []),
-        *(Change(register.table, register.changed) for register in draft.registers if len(register.changed)),
+        *(
+            Change(register.table, _brought(draft, register, record, because))
+            for register in draft.registers
+            if len(register.changed)
+        ),
     ]
 
 
@@ -137,15 +142,26 @@ def _rows(store: Store, draft: Draft, record: str, because: str | Mapping[str, s
     return rows[names].reset_index(drop=True)
 
 
+def _brought(draft: Draft, register: Register, record: str, because: str | Mapping[str, str]) -> pd.DataFrame:
+    """The rows of a register to write, each with the reasons that concern it and the import that brings it."""
+    rows = register.changed
+    by_cell, by_sheet, _ = _given(draft, because)
+    whole = by_sheet.get("", {}) | by_sheet.get(register.sheet, {})
+    reasons = [JOINED.join(whole | by_cell.get((register.sheet, cell), {})) for cell in rows["cell"]]
+    return rows.assign(reason=reasons, import_record=record)
+
+
 def _titles(rules: Any) -> str:
     """Ids of rules as people read them."""
     return JOINED.join(RULE_TITLES.get(rule, rule) for rule in str(rules or "").split(JOINED) if rule)
 
 
-def _reasons(draft: Draft, rows: pd.DataFrame, because: str | Mapping[str, str]) -> list[str]:
-    """Per row the sentences given for the warnings at its cell, on its whole sheet, or counted beyond the list."""
-    by_cell: dict[tuple[str, str], dict[str, None]] = {}
-    by_sheet: dict[str, dict[str, None]] = {}
+def _given(
+    draft: Draft, because: str | Mapping[str, str]
+) -> tuple[dict[tuple[str, str], Given], dict[str, Given], dict[str, str]]:
+    """The sentences given for warnings: by sheet and cell, by whole sheet ("" for all of them), by rule."""
+    by_cell: dict[tuple[str, str], Given] = {}
+    by_sheet: dict[str, Given] = {}
     by_rule: dict[str, str] = {}
     for finding in draft.warnings:
         text = reason(finding, because)
@@ -156,7 +172,13 @@ def _reasons(draft: Draft, rows: pd.DataFrame, because: str | Mapping[str, str])
             by_sheet.setdefault(finding.sheet, {})[text] = None
         else:
             by_rule.setdefault(finding.rule, text)
-    flagged: dict[int, dict[str, None]] = {}
+    return by_cell, by_sheet, by_rule
+
+
+def _reasons(draft: Draft, rows: pd.DataFrame, because: str | Mapping[str, str]) -> list[str]:
+    """Per row the sentences given for the warnings at its cell, on its whole sheet, or counted beyond the list."""
+    by_cell, by_sheet, by_rule = _given(draft, because)
+    flagged: dict[int, Given] = {}
     for n, rule in draft.flags[["n", "rule"]].itertuples(index=False):
         if text := by_rule.get(rule, ""):
             flagged.setdefault(int(n), {})[text] = None

@@ -20,7 +20,7 @@ from dashboard.intake.normalised import OBSERVED
 from dashboard.intake.origins import JOINED, OWN
 from dashboard.intake.words import QUALIFIERS, Names, plain_text, worded
 from dashboard.store import Store
-from dashboard.wording import number_text, shown
+from dashboard.wording import number_text, shown, told_decimals
 
 #: Findings of one rule listed one by one; a flood beyond that is counted.
 MOST_LISTED = 500
@@ -31,6 +31,8 @@ OLD = timedelta(days=366)
 TEXTS = tuple(name for name in OBSERVED if name not in ("start", "end", "value"))
 #: Columns with few different texts: held once each.
 ENCODED = tuple(name for name in TEXTS if name not in ("cell", "raw"))
+#: What a row is to the store; the first unless it met a stored point.
+WHAT = ("new", "unchanged", "revised", "repeated")
 #: What makes a series; kind and period make a point of it.
 SERIES = ["indicator", "region", "industry", "caliber"]
 NO_TEXTS = ("id", "text", "unit", "raw", *QUALIFIERS, "status", "source", "sheet", "cell", "file")
@@ -75,15 +77,14 @@ def compare(
     names = Names.read(store, at)
     table, series = numbered(incoming)
     tables: dict[str, pd.DataFrame | pa.Table] = {"incoming": table, "series": series}
-    judged = store.ask_over("intake_compare", tables | {"said": said}, at=at, today=today.isoformat())
-    rows = _rows(table, judged, said, names)
+    met = store.ask_over("intake_compare", tables | {"said": said}, at=at, today=today.isoformat())
+    rows = _rows(table, met, said, names)
     first = first_of_key(table, rows)
-    again = first != np.arange(len(rows))
-    judged["what"] = judged["what"].where(~again, "repeated")
-    rows["what"] = judged["what"].astype("category")
-    revised = judged.loc[judged["what"] == "revised", ["n"]]
+    rows.loc[first != np.arange(len(rows)), "what"] = "repeated"
+    revised = rows.loc[rows["what"] == "revised", ["n"]]
     held = store.ask_over("intake_held", tables | {"revised": revised}, at=at) if len(revised) else HELD
-    checked = store.ask_over("intake_checks", tables | {"judged": judged[["n", "what"]]}, at=at)
+    judged = table.append_column("what", pa.array(rows["what"]))
+    checked = store.ask_over("intake_checks", tables | {"incoming": judged}, at=at)
     found = [*_contradicting(rows, first, names), *_checks(rows, checked, names), *_old(rows, held, names, today)]
     flags = pd.DataFrame({"n": [n for n, _ in found], "rule": [finding.rule for _, finding in found]})
     diff = Diff(rows, held, _missing(store, tables, rows, prints, names, at), names)
@@ -104,14 +105,26 @@ def numbered(incoming: pa.Table) -> tuple[pa.Table, pd.DataFrame]:
     """
     columns = {name: incoming.column(name) for name in ("start", "end", "value")}
     for name in TEXTS:
-        text = pc.fill_null(incoming.column(name).cast(pa.string()), "")
-        columns[name] = text.dictionary_encode() if name in ENCODED else text
-    codes = pd.DataFrame({name: _codes(columns[name]) for name in SERIES})
-    first = ~codes.duplicated()
-    series = codes.groupby(SERIES, sort=False).ngroup().to_numpy()
-    texts = {name: columns[name].filter(pa.array(first.to_numpy())).cast(pa.string()).to_pandas() for name in SERIES}
-    counted = {"n": pa.array(range(incoming.num_rows), pa.int64()), "series": pa.array(series, pa.int64())}
-    return pa.table(counted | columns), pd.DataFrame(texts).assign(series=range(int(first.sum())))
+        columns[name] = _told(incoming.column(name), name in ENCODED)
+    series = np.zeros(incoming.num_rows, dtype=np.int64)
+    for name in SERIES:
+        codes = _codes(columns[name])
+        # Numbered anew after each column, in order of appearance: four numbers in one would not always fit.
+        series = pd.factorize(series * (int(codes.max(initial=0)) + 1) + codes)[0]
+    count = int(series.max(initial=-1)) + 1
+    first = np.zeros(count, dtype=np.int64)
+    first[series[::-1]] = np.arange(len(series))[::-1]
+    texts = {name: columns[name].take(pa.array(first)).cast(pa.string()).to_pandas() for name in SERIES}
+    counted = {"n": pa.array(np.arange(len(series))), "series": pa.array(series)}
+    return pa.table(counted | columns), pd.DataFrame(texts).assign(series=range(count))
+
+
+def _told(column: Any, encoded: bool) -> Any:
+    """A column of texts with "" for what is missing, as a dictionary where wanted; left as it is when it is that."""
+    if encoded and pa.types.is_dictionary(column.type) and not column.null_count:
+        return column
+    text = pc.fill_null(column.cast(pa.string()), "")
+    return text.dictionary_encode() if encoded else text
 
 
 def _codes(column: Any) -> Any:
@@ -153,16 +166,20 @@ def _contradicting(rows: pd.DataFrame, first: Any, names: Names) -> Iterator[tup
         yield int(row.n), Finding("duplicate_key", told, row.sheet, row.cell, row.raw, (other.cell,))
 
 
-def _rows(table: pa.Table, judged: pd.DataFrame, said: pd.DataFrame, names: Names) -> pd.DataFrame:
-    """The incoming rows as they would be stored, with what the comparison says of each."""
+def _rows(table: pa.Table, met: pd.DataFrame, said: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """The incoming rows as they would be stored, with what the comparison says of those that met a stored point."""
     frame = table.drop_columns("series").to_pandas(date_as_object=False)
+    places = met["n"].to_numpy("int64")
+    what, revises, outranked = (np.zeros(len(frame), dtype="int8") for _ in range(3))
+    what[places] = pd.Index(WHAT).get_indexer(met["what"])
+    revises[places], outranked[places] = met["revises"], met["outranked"]
     by_sheet = said.set_index("sheet")
-    revised = pd.Categorical.from_codes(judged["revises"].to_numpy("int8"), ["公布", "修订"])
+    revised = pd.Categorical.from_codes(revises, ["公布", "修订"])
     own_status = frame["status"].cat.add_categories([] if "" in frame["status"].cat.categories else [""])
-    own_status[judged["revises"].to_numpy()] = ""
+    own_status[revises > 0] = ""
     return frame.assign(
-        what=judged["what"].astype("category"),
-        outranked=judged["outranked"],
+        what=pd.Categorical.from_codes(what, WHAT),
+        outranked=outranked > 0,
         source=_filled(frame["source"], frame["sheet"], by_sheet["source"].to_dict()),
         published=frame["sheet"].map(by_sheet["published"].to_dict()).astype("category"),
         status=_filled(own_status, pd.Series(revised), {"公布": "公布", "修订": "修订"}),
@@ -233,7 +250,8 @@ def _jump(row: Any, other: Any) -> Finding:
     before = period.in_words(row.kind, other.other_start, other.other_end)
     told += f"，{before}为{_stored(other.other, row)}"
     if other.reason == "jumps":
-        change = number_text(round(row.value - other.other, 10))
+        moved_by = round(row.value - other.other, 10)
+        change = number_text(moved_by, decimals=told_decimals(moved_by, int(row.decimals)))
         told += f"，变动{change}，通常各期变动在{low}至{high}之间"
     else:
         told += "，相差一个数量级，请核对单位"
@@ -254,9 +272,8 @@ def _kind(row: Any, other: Any) -> Finding:
 
 
 def _stored(value: float, row: Any) -> str:
-    """A stored value of the row's series, with the dictionary's decimals where they say all of it."""
-    decimals = int(row.decimals)
-    return shown(value, row.unit, decimals=decimals if round(value, decimals) == value else None)
+    """A stored value of the row's series."""
+    return shown(value, row.unit, decimals=told_decimals(value, int(row.decimals)))
 
 
 def _subject(row: Any) -> str:

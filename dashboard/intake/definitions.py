@@ -1,21 +1,19 @@
 """What the dictionary does not know yet: an indicator, an industry or a source defined on the page.
 
-A definition is committed to the lake like any import, versioned and undoable; indicators can be written back to
-data/indicators.yaml. The form comes prefilled from the sheet's own column.
+A definition is committed to the lake like any import, versioned and undoable; writing_back.py puts it into data/.
+The form comes prefilled from the sheet's own column.
 """
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 import pandas as pd
-import yaml
 from pydantic import ValidationError
 from pypinyin import lazy_pinyin
 
-from dashboard.catalogue import INDICATORS_FILE, Catalogue, Direction, Frequency, Indicator, Table, Theme
-from dashboard.errors import IntakeError, SeedError
+from dashboard.catalogue import Catalogue, Direction, Frequency, Indicator, Table, Theme
+from dashboard.errors import IntakeError
 from dashboard.intake.committing import record_id, record_row
 from dashboard.intake.units import find_unit
 from dashboard.seed import EXPECTED, dictionary_frame, parse, typed
@@ -91,7 +89,8 @@ def proposed_id(title: str, taken: "set[str] | frozenset[str]" = frozenset()) ->
 def proposal(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> dict[str, Any]:
     """The form of a new indicator filled in from a sheet's column, as the recognition describes both.
 
-    column: header (levels joined by ＞), unit, kind, and decimals where known. sheet: columns, title.
+    column: header (levels joined by ＞), unit, kind; where known unit_above (of the 单位： line) and decimals (the
+    most its values show). sheet: columns, title.
     """
     header = str(column.get("header", "") or column.get("label", ""))
     levels = [BESIDE.sub("", level).strip(" ：:、") for level in header.split("＞")]
@@ -100,7 +99,10 @@ def proposal(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> dict[str, A
     # Another name is what the header says without its unit and kind: with them it would hide them from the reading.
     other = KIND_WORDS.sub("", find_unit(header).rest).strip(" ：:、")
     unit = str(column.get("unit", "") or "")
+    if not unit and not title.endswith(GROWTH):
+        unit = str(column.get("unit_above", "") or "")
     rate = unit in ("%", "百分点", "‰") or title.endswith(GROWTH)
+    decimals = column.get("decimals")
     roles = {str(other.get("role", "")) for other in sheet.get("columns", ())}
     return {
         "id": proposed_id(title),
@@ -110,7 +112,7 @@ def proposal(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> dict[str, A
         "unit": unit or ("%" if rate else ""),
         "frequency": "月",
         "caliber": "",
-        "decimals": 1 if rate else 2,
+        "decimals": (1 if rate else 2) if decimals is None else int(decimals),
         "range": (-100.0, 1000.0) if rate else None,
         "direction": "中性",
         "theme": "宏观背景",
@@ -118,35 +120,6 @@ def proposal(column: Mapping[str, Any], sheet: Mapping[str, Any]) -> dict[str, A
         "aliases": [other] if other and other != title and "＞" not in header else [],
         "note": f"由报表“{sheet.get('title') or sheet.get('sheet', '')}”的列定义。",
     }
-
-
-def write_back(store: Store, data: Path) -> list[str]:
-    """Append the indicators defined in the store to data/indicators.yaml; returns their titles.
-
-    What stands in the file stays as it is, letter by letter. Raises SeedError when the file cannot be read or
-    would no longer be accepted; then nothing is changed.
-    """
-    catalogue = Catalogue.read(data)
-    held = store.ask("indicators")
-    new = held[~held["id"].isin(set(catalogue.indicators))]
-    if not len(new):
-        return []
-    entries = [_entry(row) for row in new.itertuples(index=False)]
-    path = data / INDICATORS_FILE
-    before = path.read_text(encoding="utf-8")
-    text = before + ("" if before.endswith("\n") else "\n") + "".join(_yaml(entry) for entry in entries)
-    taken = {**catalogue.indicators}
-    try:
-        listed = yaml.safe_load(text)
-        for item in listed[len(taken) :]:
-            taken[str(item["id"])] = Indicator.model_validate(item)
-    except (yaml.YAMLError, ValidationError) as error:
-        raise SeedError("补写后的指标字典不合格式，没有写入", path.name, "请核对新定义的指标") from error
-    # Written beside and moved over, so that a full disk leaves the old file.
-    fresh = path.with_suffix(".yaml.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
-    return [str(entry["title"]) for entry in entries]
 
 
 def _indicator(store: Store, entry: Mapping[str, Any]) -> pd.DataFrame:
@@ -231,41 +204,3 @@ def _row(store: Store, kind: Kind, entry: Mapping[str, Any]) -> pd.DataFrame:
 def _same_source(held: pd.DataFrame, values: Mapping[str, object]) -> bool:
     same = held[(held["title"] == values["title"]) & (held["publisher"] == values["publisher"])]
     return bool((same["published"] == values.get("published", "")).any())
-
-
-def _entry(row: Any) -> dict[str, Any]:
-    """An indicator's row of the store as an entry of the dictionary's file, keys in the file's order."""
-    ranged = row.range_low == row.range_low and row.range_high == row.range_high
-    return {
-        "id": row.id,
-        "title": row.title,
-        "title_en": row.title_en,
-        "short": row.short,
-        "definition": row.definition,
-        "unit": row.unit,
-        "frequency": row.frequency,
-        "caliber": row.caliber,
-        "decimals": int(row.decimals),
-        "range": [_plain(row.range_low), _plain(row.range_high)] if ranged else None,
-        "direction": row.direction,
-        "theme": row.theme,
-        "by": [part for part in row.breakdowns.split("；") if part],
-        "aliases": [part for part in row.aliases.split("；") if part],
-        "derivation": row.derivation,
-        "note": row.note,
-    }
-
-
-def _plain(number: float) -> float | int:
-    return int(number) if float(number).is_integer() else float(number)
-
-
-def _yaml(entry: Mapping[str, Any]) -> str:
-    """One entry in the file's style: a key a line, lists inline."""
-    lines = []
-    for key, value in entry.items():
-        if value is None:
-            continue
-        text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10**6).strip()
-        lines.append(f"{key}: {text.removesuffix('...').strip()}")
-    return "- " + "\n  ".join(lines) + "\n"

@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("old_revision", "warning", "修订12个月以前的值", "请核对并写明修订依据"),
     Rule("looks_like_ratio", "warning", "疑似把比率当作百分数", "0.065 可能应为 6.5；请核对，确实无误的写明原因放行"),
     Rule("percent_format", "warning", "百分比格式与指标单位不符", "请核对该单元格的格式和指标的单位"),
+    Rule("format_unclear", "warning", "数字格式不明", "请核对该单元格显示的数和单位；按存储的数无误的，写明原因放行"),
     Rule("unit_in_cell", "warning", "单元格内的单位与表的单位不符", "请核对；确实无误的，写明原因放行"),
     Rule("precision", "warning", "超过15位有效数字", "Excel 只保留15位有效数字，请核对"),
     Rule("repeated", "warning", "同一时期重复出现", "两处数值相同，只取一个；请删去重复的一处或写明原因"),
@@ -66,6 +67,10 @@ RULES: dict[str, Rule] = _rules(
     Rule("missing_period", "warning", "缺少年份", "已由表题或文件名推定年份；请核对"),
     Rule("cut_short", "warning", "文字过长", "只显示前面一部分"),
 )
+
+
+#: How the finding begins that concerns the industry of a sheet's title: it is settled for the whole sheet.
+OF_TITLE = "表题中的行业"
 
 
 @dataclass(frozen=True)

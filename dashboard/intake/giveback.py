@@ -65,6 +65,8 @@ def work(request: dict[str, Any], folder: Path, progress: Progress) -> dict[str,
         marked = _mark(book, findings)
         lost = _lost(path)
         note = f"原文件中的{'、'.join(lost)}未必完整保留，请在原文件中修改后再上传。" if lost else ""
+        if marked < len({(f["sheet"], f["cell"]) for f in findings if f["cell"]}):
+            note += f"其余有问题的单元格没有涂色，只列在“{LISTING}”中。"
         note += "公式的结果要在打开并保存一次后才有。" if _has_formulas(book) else ""
     _list(book, findings, file, note)
     out = folder / Path(str(request["out"])).name

@@ -88,7 +88,7 @@ class LabelReader:
                 if place is not None and is_blank(values[place]) and not is_blank(value) and row > top:
                     values[place] = value
                     inherited[place] = True
-        if labels_right:
+        if labels_right and not set(values).isdisjoint((None, "")):
             blank = np.fromiter((value is None or value == "" for value in values), bool, len(values))
             if len(values) and blank.mean() >= 0.3 and not blank[0]:
                 last: Value = None

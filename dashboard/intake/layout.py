@@ -35,11 +35,10 @@ class Layout(Bodies):
         """Runs of rows that are not empty; hidden rows stay inside a run and are left out later."""
         rows = self.rows
         first = next((c for c in range(self._width()) if any(len(r) > c and not is_blank(r[c]) for r in rows[:200])), 0)
-        suspects = [
-            number
-            for number, row in enumerate(rows)
-            if len(row) <= first or row[first] is None or row[first] == "" or is_blank(row[first])
-        ]
+        held = [row[first] if first < len(row) else None for row in rows]
+        # Few different texts in a long list: each is judged once.
+        blanks = {value for value in set(held) if is_blank(value)}
+        suspects = [number for number, value in enumerate(held) if value in blanks] if blanks else []
         blank = [number for number in suspects if all(is_blank(value) for value in rows[number])]
         runs, start = [], 0
         for number in [*blank, len(rows)]:

@@ -23,6 +23,7 @@ RULE_TITLES: dict[str, str] = {
     "percent_sign": "百分号取数",
     "percent_format": "百分比格式×100",
     "permille": "千分数÷10为百分数",
+    "format_unclear": "数字格式不明，按存储的数",
     "unit_scaled": "换算单位",
     "unit_in_cell": "采用单元格内的单位",
     "qualifier": "限定词另存",

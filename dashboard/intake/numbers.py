@@ -73,7 +73,6 @@ _CHINESE = re.compile(rf"百分之[零一二三四五六七八九十百点两]+|
 _SCALE = re.compile("|".join(sorted(SCALES, key=len, reverse=True)))
 
 
-
 def amount(value: Value, number_format: str = "") -> Amount:
     """The amount a cell holds, with its unit and qualifiers as the cell says them; never raises.
 
@@ -117,6 +116,8 @@ def _of_number(value: float, number_format: str) -> Amount:
     if not number_format:
         return Amount("number", number, digits=digits)
     seen = seen_through(number_format, number)
+    if seen.unclear:
+        return Amount("number", number, digits=digits, rules=("format_unclear",))
     if number > 0 and _DRAWN_DOWN.search(seen.before):
         # The sheet shows a fall, the cell holds a rise: which of the two is meant nobody can tell from here.
         return _unreadable(f"{seen.before}{format(number, '.15g')}{seen.after}")

@@ -16,7 +16,7 @@ from dashboard.intake.said import Near, Subject, Trouble
 from dashboard.intake.times import When
 
 Ints = npt.NDArray[np.int64]
-#: Cells named with a finding; the rest is counted.
+#: Cells named with an error; a warning names all of its cells.
 MOST_RELATED = 200
 #: Findings of one rule in one sheet listed cell by cell; the rest is counted.
 MOST_LISTED = 500

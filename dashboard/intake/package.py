@@ -5,9 +5,9 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from dashboard.intake.findings import Refused
 from dashboard.intake.limits import ENTRIES, PART_BYTES, RATIO, RATIO_FROM, TOTAL_BYTES
@@ -25,7 +25,7 @@ def _broken(detail: str = "") -> Refused:
     )
 
 
-def _end_of_directory(file: BinaryIO, size: int) -> tuple[int, int, int]:
+def _end_of_directory(file: BinaryIO, size: int, most: int) -> tuple[int, int, int]:
     """Entries, start and size of the central directory, out of the last bytes: before anything else is read."""
     start = max(0, size - _END.size - 0xFFFF)
     file.seek(start)
@@ -34,8 +34,8 @@ def _end_of_directory(file: BinaryIO, size: int) -> tuple[int, int, int]:
     if at < 0 or at + _END.size > len(tail):
         raise _broken()
     _, disk, first_disk, here, entries, length, offset, comment = _END.unpack_from(tail, at)
-    if max(entries, here) > ENTRIES:
-        raise Refused("zip_entries", f"文件内含{max(entries, here)}个部件，超过{ENTRIES}个", remedy=SAVE_AGAIN)
+    if max(entries, here) > most:
+        raise Refused("zip_entries", f"文件内含{max(entries, here)}个部件，超过{most}个", remedy=SAVE_AGAIN)
     if (
         disk
         or first_disk
@@ -50,15 +50,15 @@ def _end_of_directory(file: BinaryIO, size: int) -> tuple[int, int, int]:
 class Package:
     """The parts of an archive. Opening it checks the directory; each part is checked when it is streamed."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the archive and check everything its directory says.
+    def __init__(self, path: Path, most: int = ENTRIES) -> None:
+        """Open the archive and check everything its directory says. most: parts it may have.
 
         Raises:
             Refused: the archive is broken, a bomb, or holds what no workbook holds.
         """
         size = path.stat().st_size
         with path.open("rb") as file:
-            entries, directory, _ = _end_of_directory(file, size)
+            entries, directory, _ = _end_of_directory(file, size, most)
             try:
                 self._zip = zipfile.ZipFile(path)
             except (
@@ -71,13 +71,18 @@ class Package:
             ) as error:
                 raise _broken() from error
             infos = self._zip.infolist()
-            if len(infos) != entries:
-                raise _broken()
-            for info in infos:
-                _check_name(info)
-                _check_method(info)
-            _check_sizes(infos)
-            _check_places(file, infos, directory)
+            try:
+                if len(infos) != entries:
+                    raise _broken()
+                for info in infos:
+                    _check_name(info)
+                    _check_method(info)
+                _check_sizes(infos)
+                _check_places(file, infos, directory)
+            except Refused:
+                self._zip.close()
+                raise
+        self._streamed: IO[bytes] | None = None
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             key = info.filename.casefold()
@@ -98,7 +103,7 @@ class Package:
         """Declared size of a part in bytes."""
         return self._infos[name.casefold()].file_size
 
-    def blocks(self, name: str) -> Iterator[bytes]:
+    def blocks(self, name: str) -> Generator[bytes, None, None]:
         """The part's content in blocks; its check sum and size are verified at the end.
 
         Raises:
@@ -110,6 +115,7 @@ class Package:
         left = info.file_size
         try:
             with self._zip.open(info) as part:
+                self._streamed = part
                 while block := part.read(BLOCK):
                     left -= len(block)
                     yield block
@@ -137,7 +143,9 @@ class Package:
         return b"".join(self.blocks(name))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, also in the middle of a part that was refused."""
+        if self._streamed is not None:
+            self._streamed.close()
         self._zip.close()
 
 

@@ -87,8 +87,9 @@ def _of_one(points: Points, name: str, other: str, whole: str, parts: tuple[str,
             continue
         members = [int(part) for part in part_rows[own == at][:NAMED]]
         whole_text = "各项" if complete else f"其中{count}项"
+        total, apart = (points.number(int(row), number) for number in (float(sums[at]), gap))
         text = (
             f"{points.subject(int(row))}为{points.shown(int(row))}，{whole_text}之和为"
-            f"{format(float(sums[at]), '.12g')}{points.entry(int(row)).unit}，相差{format(gap, '.6g')}"
+            f"{total}{points.entry(int(row)).unit}，相差{apart}"
         )
         yield int(row), points.finding("parts_total", int(row), text, members)

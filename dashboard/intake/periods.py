@@ -78,9 +78,9 @@ class Period:
 
     @property
     def text(self) -> str:
-        """As people write it: 2021年1-3月, 2021年3月."""
+        """As it is written wherever it is told: 2021年1—3月, 2021年3月."""
         first, last = self.start.month, self.end.month
-        months = f"{last}月" if first == last else f"{first}-{last}月"
+        months = f"{last}月" if first == last else f"{first}—{last}月"
         year = "" if self.needs_year else f"{self.start.year}年"
         return year if (first, last) == (1, 12) and year else year + months
 

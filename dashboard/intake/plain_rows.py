@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
+from dashboard.intake.book import column_letters
 from dashboard.intake.limits import TEXT
 
 _NUMBER = rb"-?\d{1,15}+(?:\.\d++)?+(?:[eE][-+]?\d{1,2})?+"
@@ -23,6 +24,8 @@ _CELL = (
 )
 #: A row: its number, the rest of its attributes, its cells.
 ROW = re.compile(rb'<row r="([1-9]\d{0,6})"([^<>/]*+)(?:/>|>((?:' + _CELL + rb")*+)</row>)")
+_SPANS = re.compile(rb'spans="[^"]*"')
+_ROW_NUMBER = re.compile(rb'<row r="(\d+)"')
 _COLUMN = re.compile(rb'<"([A-Z]+)"')
 #: Deletes all but what tells a row's columns: <, >, quotation marks and capitals.
 _KEPT = frozenset(b'<>"ABCDEFGHIJKLMNOPQRSTUVWXYZ')
@@ -40,6 +43,46 @@ class Shape(NamedTuple):
 
 
 _EMPTY = Shape(0, -1)
+#: A stretch is worth an expression of its own from so many bytes on, and up to so many columns.
+WORTH = 200_000
+_WIDEST = 100
+
+
+class Stretch:
+    """Recognises many plain rows at once: a sheet's rows have the same attributes and no more columns than the first.
+
+    Of the cells only the commonest are known here, each column's in its place, so that they ascend by themselves;
+    any other row ends the stretch and is looked at by itself.
+    """
+
+    def __init__(self, attributes: bytes, columns: int) -> None:
+        """attributes: of the row element, already found to be plain. columns: how many there may be."""
+        cells = b"".join(
+            rb'(?:<c r="'
+            + column_letters(column).encode("ascii")
+            + rb'\1"(?: s="\d{1,6}")?+(?: t="s"><v>\d{1,9}+</v></c>'
+            rb"|><v>-?\d{1,15}+(?:\.\d{1,20}+)?+(?:[eE][-+]?\d{1,2}+)?+</v></c>|/>))?+"
+            for column in range(columns)
+        )
+        # Which columns of a row are used is said by the way and differs between rows.
+        said = _SPANS.sub(rb'spans="\\d{1,5}:\\d{1,5}"', re.escape(attributes))
+        row = rb'<row r="([1-9]\d{0,6}+)"' + said + rb">(?=<c )" + cells + b"</row>"
+        self._rows = re.compile(b"(?:" + row + b")*")
+
+    def end(self, data: bytes, start: int, stop: int) -> int:
+        """Where the plain rows from start on end; start itself when there are none."""
+        found = self._rows.match(data, start, stop)
+        return found.end() if found else start
+
+    @staticmethod
+    def numbers(data: bytes, start: int, end: int) -> list[int]:
+        """The numbers of the rows in a stretch, in its order."""
+        return list(map(int, _ROW_NUMBER.findall(data, start, end)))
+
+    @classmethod
+    def worth(cls, size: int, columns: int) -> bool:
+        """Whether so many bytes of rows with so many columns deserve one."""
+        return size >= WORTH and 0 < columns <= _WIDEST
 
 
 class Shapes:
@@ -97,15 +140,15 @@ def _one_of(styles: Iterable[int]) -> bytes:
 
 
 def numbers_in(styles: Iterable[int]) -> "re.Pattern[bytes] | None":
-    """Finds column letters and style of the number cells in one of the styles; None when there are no styles."""
+    """Finds column letters, row and style of the number cells in one of the styles; None when there are no styles."""
     chosen = _one_of(styles)
-    return re.compile(rb'<c r="([A-Z]+)\d+" s="(' + chosen + rb')"(?: t="n")?><') if chosen else None
+    return re.compile(rb'<c r="([A-Z]+)(\d+)" s="(' + chosen + rb')"(?: t="n")?><') if chosen else None
 
 
 def labels_in(styles: Iterable[int]) -> "re.Pattern[bytes] | None":
     """As numbers_in, of the text cells."""
     chosen = _one_of(styles)
-    return re.compile(rb'<c r="([A-Z]+)\d+" s="(' + chosen + rb')" t="(?:s|inlineStr|str)"><') if chosen else None
+    return re.compile(rb'<c r="([A-Z]+)(\d+)" s="(' + chosen + rb')" t="(?:s|inlineStr|str)"><') if chosen else None
 
 
 def suspicious_dates(styles: Iterable[int]) -> "re.Pattern[bytes] | None":

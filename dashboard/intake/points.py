@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from dashboard.intake.findings import Finding
 from dashboard.intake.units import parse_unit
 from dashboard.intake.vocabulary import IndicatorEntry, Vocabulary
-from dashboard.wording import shown
+from dashboard.wording import number_text, period_words, shown, told_decimals
 
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
@@ -46,8 +47,7 @@ class Points:
             if name not in self.frame:
                 codes, words = np.zeros(len(self.frame), dtype=np.int64), [""]
             else:
-                found, unique = pd.factorize(self.frame[name].fillna(""))
-                codes, words = found.astype(np.int64), [str(word) for word in unique]
+                codes, words = _encoded(self.frame[name])
             self._codes[name], self._words[name] = codes, words
         return self._codes[name]
 
@@ -97,6 +97,11 @@ class Points:
     def foretold(self) -> Mask:
         """Rows that speak of what is to come: forecasts, targets, 预计, 有望."""
         return self._in("status", FORETOLD) | ~self._in("modality", ("",))
+
+    @cached_property
+    def unfinished(self) -> Mask:
+        """Rows whose period ends after today: a month that still runs has no figure yet."""
+        return _after(self.frame["end"], self.vocabulary.today)
 
     @cached_property
     def low(self) -> Numbers:
@@ -217,19 +222,11 @@ class Points:
         return entry.name if entry else own
 
     def period(self, row: int) -> str:
-        """The period as people write it: 2021年1-3月."""
-        year, month = divmod(int(self.first_month[row]) - 1, 12)
-        last_year, last = divmod(int(self.last_month[row]) - 1, 12)
-        if (year, month) == (last_year, last):
-            text = f"{year}年{month + 1}月"
-        elif year == last_year:
-            text = f"{year}年" if (month, last) == (0, 11) else f"{year}年{month + 1}-{last + 1}月"
-        else:
-            text = f"{year}年{month + 1}月至{last_year}年{last + 1}月"
-        return text + ("末" if self.word("kind", row) == "时点" else "")
+        """The period as people write it: 2021年1—3月."""
+        return period_words(self.word("kind", row), self.frame["start"].iloc[row], self.frame["end"].iloc[row])
 
     def subject(self, row: int) -> str:
-        """What the value is of: 成都市汽车制造业营业收入（2021年1-3月）."""
+        """What the value is of: 成都市汽车制造业营业收入2021年1—3月."""
         industry = "" if self.word("industry", row) in ("all", "") else self.industry_name(row)
         caliber = self.word("caliber", row)
         what = f"{industry}{self.entry(row).title}" + (f"（{caliber}）" if caliber else "")
@@ -246,7 +243,12 @@ class Points:
             modality=self.word("modality", row),
             approximation=self.word("approximation", row),
             text=self.word("text", row),
+            decimals=None if value != value else told_decimals(value, self.entry(row).decimals),
         )
+
+    def number(self, row: int, value: float) -> str:
+        """A number computed from the row's, with as many decimals as its indicator is told with."""
+        return number_text(value, decimals=told_decimals(value, self.entry(row).decimals))
 
     def place(self, row: int, seen_from: int) -> str:
         """The cell, with its sheet where that is another one than the other row's."""
@@ -260,9 +262,27 @@ class Points:
         return Finding(rule, message, self.word("sheet", row), cell, self.raw(row), others)
 
 
+def _encoded(column: "pd.Series[object]") -> tuple[Codes, list[str]]:
+    """A column of texts as numbers and the different texts by number; what is missing is ""."""
+    if isinstance(column.dtype, pd.CategoricalDtype) and not column.hasnans:
+        return column.cat.codes.to_numpy(np.int64), [str(word) for word in column.cat.categories]
+    plain = column.astype(object) if isinstance(column.dtype, pd.CategoricalDtype) else column
+    found, unique = pd.factorize(plain.fillna(""))
+    return found.astype(np.int64), [str(word) for word in unique]
+
+
 def _adds_up(unit: str) -> bool:
     known = parse_unit(unit)
     return known is not None and "/" not in unit and known.dimension not in _NO_SUM
+
+
+def _after(days: "pd.Series[object]", today: date) -> Mask:
+    """Whether each day comes after today, whatever kind of date the column holds."""
+    if not pd.api.types.is_datetime64_any_dtype(days):
+        codes, unique = pd.factorize(days)
+        later = np.array([(day.year, day.month, day.day) > today.timetuple()[:3] for day in unique], dtype=bool)
+        return np.asarray(later[codes], dtype=bool)
+    return np.asarray(days > pd.Timestamp(today), dtype=bool)
 
 
 def _months(days: "pd.Series[object]") -> Codes:

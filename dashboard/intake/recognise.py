@@ -23,6 +23,7 @@ from dashboard.intake.rows import Rows, combined_codes
 from dashboard.intake.said import HEADER, Row, Subject, Trouble
 from dashboard.intake.times import When
 from dashboard.intake.units import UnitError, convert, parse_unit, scaled
+from dashboard.wording import number_text, told_decimals
 
 D = TypeVar("D")
 
@@ -190,8 +191,9 @@ class TableReading(Rows):
                 bare = scaled(said.value, Decimal("0.01")) if "percent_format" in rules else said.value
                 values[place] = scaled(bare, subject.factor)
                 rules = [rule for rule in rules if rule not in ("percent_format", "percent_sign")]
-                shown = f"{format(said.value, '.15g')}%"
-                text = f"显示为{shown}，指标“{entry.title}”的单位是{entry.unit or '无'}，按{format(bare, '.15g')}取数"
+                shown = f"{number_text(said.value, decimals=told_decimals(said.value, entry.decimals))}%"
+                taken = number_text(bare, decimals=told_decimals(bare, entry.decimals))
+                text = f"显示为{shown}，指标“{entry.title}”的单位是{entry.unit or '无'}，按{taken}取数"
                 self.add("percent_format", text, name, shown)
             else:
                 try:
@@ -204,6 +206,9 @@ class TableReading(Rows):
                 values[place] = value
                 rules += more
                 self._own_unit(said, subject, entry.unit, name, rules)
+        if "format_unclear" in rules and said.value is not None:
+            stored = number_text(said.value, decimals=told_decimals(said.value, entry.decimals))
+            self.add("format_unclear", f"数字格式的条件有不同读法，不知显示为何数，按存储的{stored}取数", name, stored)
         extra = Extra(
             said.wording, said.bound, said.modality, said.approximation, said.text, tuple(dict.fromkeys(rules))
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.catalogue import Column, Table
+from dashboard.catalogue import IMPORT_COLUMNS, Column, Table
 from dashboard.intake.drafts import Choices, Register
 from dashboard.intake.findings import Finding
 from dashboard.seed import EXPECTED, key_text, parse, typed
@@ -28,6 +28,9 @@ WHOLE = {
     "left_out": "left_out",
     "stated_difference": "stated_differences",
 }
+#: Where the rows of a register are kept that no sheet can bring.
+ELSEWHERE = {"industry": "新行业请在“指标与来源定义”中逐个登记"}
+KEPT = "请将要增改的内容交系统管理员，写入随程序发布的 data 目录"
 #: By what else than its key people name a row of another table.
 NAMES = ("name", "short", "title")
 
@@ -44,16 +47,25 @@ def read_register(
     """The rows of a recognised register sheet ({"table", "rows": [{column: value, "cell"}]}) and what is wrong.
 
     Columns the sheet does not have keep what the store holds of the same row; for a new row source and confidence
-    are those of the import. A row that is new or revised has the disclosure level its cell states, else that of the
-    import, unless what the store holds of it is more restricted. No register is returned for a table that cannot be
-    imported.
+    are those of the import. A revised row whose source the sheet does not state keeps the one it rests on and names
+    the import's beside it (revision_source). A row that is new or revised has the disclosure level its cell states,
+    else that of the import, unless what the store holds of it is more restricted. No register is returned for a
+    table that cannot be imported.
     """
     table = store.catalogue.tables.get(str(said["table"]))
     stored = None if table is None else whole_table(store, table.table, at)
     if table is None or stored is None:
         return None, [Finding("register_value", f"名录“{said['table']}”不能由报表导入", sheet)]
+    if not table.takes_imports:
+        # Its rows could not say how public they are nor who brought them.
+        told = f"“{table.title}”不能由报表导入：它的各行不登记公开属性和入库记录；{ELSEWHERE.get(table.table, KEPT)}"
+        return None, [Finding("register_value", told, sheet)]
     reading = _Reading(store, sheet, at)
-    given = [column for column in table.columns if any(column.name in row for row in said["rows"])]
+    given = [
+        column
+        for column in table.columns
+        if column.name not in IMPORT_COLUMNS and any(column.name in row for row in said["rows"])
+    ]
     records: list[dict[str, Any]] = []
     for row in said["rows"]:
         cell = str(row.get("cell", ""))
@@ -78,12 +90,16 @@ def read_register(
                 rows.loc[fresh, column.name] = defaults[column.name]
     reading.check(table, rows)
     what = [_what(table, row, before) for _, row in rows.iterrows()]
-    if "disclosure" in table.names:
-        said_levels = rows["disclosure"] if any(c.name == "disclosure" for c in given) else [""] * len(rows)
-        held_levels = [str(before["disclosure"].get(key, "")) for key in rows["id"]]
-        rows["disclosure"] = [
-            held if word == "unchanged" else level or _stricter(table, held, choices.disclosure)
-            for level, held, word in zip(said_levels, held_levels, what, strict=True)
+    said_levels = rows["disclosure"] if any(c.name == "disclosure" for c in given) else [""] * len(rows)
+    held_levels = [str(before["disclosure"].get(key, "")) for key in rows["id"]]
+    rows["disclosure"] = [
+        held if word == "unchanged" else level or _stricter(table, held, choices.disclosure)
+        for level, held, word in zip(said_levels, held_levels, what, strict=True)
+    ]
+    if not any(column.name in ("source", "sources") for column in given):
+        own = rows["source"] if "source" in rows else [""] * len(rows)
+        rows["revision_source"] = [
+            source if word == "revised" and source != rested else "" for rested, word in zip(own, what, strict=True)
         ]
     register = Register(
         table.table, table.title, sheet, rows.reset_index(drop=True), tuple(what), before.reset_index(drop=True)
@@ -95,7 +111,8 @@ def _what(table: Table, row: Any, before: pd.DataFrame) -> str:
     if row["id"] not in before.index:
         return "new"
     held = before.loc[row["id"]]
-    same = all(key_text(row[name]) == key_text(held[name]) for name in table.names if not _left_open(name, row))
+    compared = [name for name in table.names if name not in IMPORT_COLUMNS and not _left_open(name, row)]
+    same = all(key_text(row[name]) == key_text(held[name]) for name in compared)
     return "unchanged" if same else "revised"
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from dashboard.intake.book import Grid, cell_name
 from dashboard.intake.columns import Col
 from dashboard.intake.context import Context
-from dashboard.intake.findings import Finding
+from dashboard.intake.findings import RULES, Finding
 from dashboard.intake.lines import Line, Table
 from dashboard.intake.outcome import MOST_LISTED, MOST_RELATED, Given, Ints, Outcome
 from dashboard.intake.said import HEADER, LABEL, TITLE, VALUE, Trouble
@@ -24,14 +24,17 @@ class Reports:
         self.found: dict[tuple[str, str], Finding] = {}
 
     def add(self, rule: str, message: str, cell: str, found: str = "", related: Sequence[str] = ()) -> None:
-        """One finding a rule and cell, however many values it concerns."""
+        """One finding a rule and cell, however many values it concerns.
+
+        A warning keeps all its cells: the reason it is let pass with stays with each of their values.
+        """
         place = (rule, cell)
+        most = MOST_RELATED if RULES[rule].severity == "error" else None
         held = self.found.get(place)
         if held is None:
-            self.found[place] = Finding(rule, message, self.grid.name, cell, found, tuple(related[:MOST_RELATED]))
-        elif len(held.related) < MOST_RELATED:
-            together = tuple(dict.fromkeys((*held.related, *related)))[:MOST_RELATED]
-            self.found[place] = replace(held, related=together)
+            self.found[place] = Finding(rule, message, self.grid.name, cell, found, tuple(related[:most]))
+        elif most is None or len(held.related) < most:
+            self.found[place] = replace(held, related=tuple(dict.fromkeys((*held.related, *related)))[:most])
 
     def fault(self, rule: str, text: str, row: int, column: int) -> None:
         messages = {

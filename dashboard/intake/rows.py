@@ -65,9 +65,8 @@ class Rows(Reports):
         body = [rows[r] for r in self.body]
         width = max(wanted, default=-1) + 1
         if body and min(map(len, body)) >= width:
-            transposed = list(zip(*body, strict=False)) if width == len(body[0]) else None
             for index in wanted:
-                self.cells[index] = transposed[index] if transposed else [row[index] for row in body]
+                self.cells[index] = [row[index] for row in body]
         else:
             for index in wanted:
                 self.cells[index] = [row[index] if index < len(row) else None for row in body]
@@ -220,14 +219,21 @@ class Rows(Reports):
         if not any(columns.values()):
             return
         places: dict[tuple[str, str, str, str], int] = {("", "", "", ""): 0}
-        texts: list[Sequence[Value]] = []
-        for role in ("source", "status", "note", "published"):
-            texts.append(self.cells[columns[role][0].index] if columns[role] else [None] * len(self.body))
-        for place, row in enumerate(zip(*texts, strict=True)):
-            if any(value is not None and value != "" for value in row):
-                said = tuple("" if is_blank(value) else shown_text(value)[:500] for value in row)
-                self.side[place] = places.setdefault((said[0], said[1], said[2], said[3]), len(places))
+        texts = [self._side(own) for own in columns.values()]
+        if not any(texts):
+            return
+        said = list(zip(*(own or [""] * len(self.body) for own in texts), strict=True))
+        for one in dict.fromkeys(said):
+            places.setdefault((one[0], one[1], one[2], one[3]), len(places))
+        self.side = np.fromiter(map(places.__getitem__, said), np.int64, len(said))
         self.outcome.sides = list(places)
+
+    def _side(self, columns: Sequence[Col]) -> list[str]:
+        """The texts of a side column as kept, "" for blank cells; [] without such a column or when all are blank."""
+        cells = self.cells[columns[0].index] if columns else []
+        if not set(cells).difference((None, "")):
+            return []
+        return ["" if is_blank(value) else shown_text(value)[:500] for value in cells]
 
 
 def combined_codes(parts: Sequence[tuple[Ints, int]], count: int) -> tuple[Ints, Ints]:

@@ -8,6 +8,7 @@ from dashboard.intake.book import Grid, cell_name
 from dashboard.intake.columns import LABELS, SHOWN, Col
 from dashboard.intake.context import Context
 from dashboard.intake.findings import Finding
+from dashboard.intake.hints import decimals_seen, unit_above
 from dashboard.intake.lines import Table
 from dashboard.intake.mapping import Mapping, to_json
 from dashboard.intake.outcome import Outcome
@@ -106,7 +107,11 @@ def summarise(sheet: SheetRead, mapping: Mapping, known: str, sentences: list[st
         "mapping": to_json(mapping),
         "known": known,
         "drift": sentences,
-        "columns": [_column(column) for _, _, outcome in sheet.tables for column in outcome.columns],
+        "columns": [
+            _column(column, sheet.grid, table, context)
+            for table, context, outcome in sheet.tables
+            for column in outcome.columns
+        ],
         "rows": _rows(sheet, mapping),
         "not_taken": [finding.message for finding in sheet.findings if finding.rule == "not_taken"],
         "missing_marks": dict(marks),
@@ -116,13 +121,17 @@ def summarise(sheet: SheetRead, mapping: Mapping, known: str, sentences: list[st
     }
 
 
-def _column(column: Col) -> dict[str, Any]:
+def _column(column: Col, grid: Grid, table: Table, context: Context) -> dict[str, Any]:
     said = column.parsed
     role = SHOWN.get(column.role, column.role)
     if role == "value" and column.unknown is not None and not column.override.said:
         role = "unknown"
     period = said.period.text if said.period is not None else ""
-    return {
+    told: dict[str, Any] = {}
+    if role == "unknown":
+        told = {"unit_above": unit_above(context)}
+        told["decimals"] = decimals_seen(grid, ((row, column.index) for row in table.body))
+    return told | {
         "column": column.letter,
         "header": column.header,
         "role": role,
@@ -137,7 +146,9 @@ def _column(column: Col) -> dict[str, Any]:
 def _rows(sheet: SheetRead, mapping: Mapping) -> list[dict[str, Any]]:
     """Labels not understood, with proposals, and those the mapping settles."""
     rows: list[dict[str, Any]] = []
-    for table, _, outcome in sheet.tables:
+    for table, context, outcome in sheet.tables:
+        units = next((one for one in outcome.labels if one.column.role == "unit"), None)
+        valued = [column.index for column in outcome.columns if column.role == "value"]
         for one in outcome.labels:
             for code, text in enumerate(one.texts):
                 override = one.overrides[code] if code < len(one.overrides) else None
@@ -146,8 +157,13 @@ def _rows(sheet: SheetRead, mapping: Mapping) -> list[dict[str, Any]]:
                     continue
                 places = one.rows_of(code)
                 cell = cell_name(table.body[int(places[0])], one.column.index) if len(places) else ""
+                own = units.parsed[units.codes[int(places[0])]].units if units is not None and len(places) else ()
+                cells = ((table.body[int(place)], index) for place in places for index in valued)
                 rows.append(
                     {
+                        "unit": own[0] if own else "",
+                        "unit_above": unit_above(context),
+                        "decimals": decimals_seen(sheet.grid, cells),
                         "label": text,
                         "cell": cell,
                         "role": override.role or "overridden" if override and override.said else "unknown",

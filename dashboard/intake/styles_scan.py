@@ -14,6 +14,7 @@ DATES = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
 MOST_STYLES = 100_000
 
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|[!_*](.)')
+_ASKED = re.compile(r"\[\s*[<>=]")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _TELLING = re.compile(r"[%‰㎡\u4e00-\u9fffA-Za-z¥$€]")
 
@@ -39,17 +40,23 @@ def telling(code: str) -> str:
     """The format if it changes what a number means, else "".
 
     That is: percent, permille, text shown with the number (0.0"亿元"), scaling by thousands (0.0,) or by a
-    decimal point put in between (0!.0000), and the text format @.
+    decimal point put in between (0!.0000), and the text format @. Where sections have conditions, any of them counts.
     """
     section = first_section(code)
-    plain = bare(section)
     if section.strip() == "@":
         return "@"
+    sections = [section]
+    while _ASKED.search(code) and (rest := code[len("".join(sections)) + len(sections) - 1 :]).startswith(";"):
+        sections.append(first_section(rest[1:]))
+    return code if any(map(_tells, sections)) else ""
+
+
+def _tells(section: str) -> bool:
+    """Whether one section changes what a number means."""
+    plain = bare(section)
     shown = "".join(quoted or escaped or "" for quoted, escaped, _ in _QUOTED.findall(section))
     scaled = re.search(r"[0#?],+(?![0#?])", plain) or re.search(r"[!\\]\.", section) or '"."' in section
-    if scaled or re.search(r"[%‰]", plain) or _TELLING.search(shown) or re.search(r"[\u4e00-\u9fff¥€]", plain):
-        return code
-    return ""
+    return bool(scaled or re.search(r"[%‰]", plain) or _TELLING.search(shown) or re.search(r"[\u4e00-\u9fff¥€]", plain))
 
 
 @dataclass

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from dashboard.intake.columns import Col
 from dashboard.intake.facets import Parsed
+from dashboard.intake.findings import OF_TITLE
 from dashboard.intake.said import HEADER, LABEL, TITLE, VALUE, Row, Subject, Trouble
 from dashboard.intake.table_units import TableUnits
 from dashboard.intake.vocabulary import IndicatorEntry
@@ -40,8 +41,7 @@ class Subjects(TableUnits):
         if isinstance(industry, Trouble):
             return Subject(trouble=industry)
         if industry != "all" and "industry" not in entry.by:
-            name = self.lexicon.vocabulary.industries[industry].name
-            return Subject(trouble=Trouble("not_by_industry", f"“{entry.title}”不分行业，此处为“{name}”", VALUE))
+            return Subject(trouble=self._not_split(row, column, measured, entry, industry))
         caliber = next((o.caliber for o in said if o.caliber), "") or self._first("caliber", row, column, measured)
         if not caliber and _CALIBER_NEEDED in entry.caliber and entry.calibers:
             message = f"“{entry.title}”须注明统计口径，如：{'、'.join(entry.calibers[:4])}"
@@ -99,6 +99,16 @@ class Subjects(TableUnits):
                 names = "、".join(self.lexicon.vocabulary.industries[i].name for i in level.industries)
                 return Trouble("needs_mapping", f"表题中有几个行业（{names}），此处是哪一个未写明", HEADER)
         return "all"
+
+    def _not_split(self, row: Row, column: Col, measured: Parsed, entry: IndicatorEntry, industry: str) -> Trouble:
+        """An industry where the indicator has none: once for the sheet where its title says so, else at each value."""
+        name = self.lexicon.vocabulary.industries[industry].name
+        said = (column.parsed, measured, *(parsed for _, parsed in row.own), *row.above)
+        stated = (row.override, column.override, self.sheet)
+        if any(parsed.industry == industry for parsed in said) or any(one.industry for one in stated):
+            return Trouble("not_by_industry", f"“{entry.title}”不分行业，此处为“{name}”", VALUE)
+        text = f"{OF_TITLE}是“{name}”，而“{entry.title}”不分行业：请指定整张表的行业为“全部”，或改认指标"
+        return Trouble("not_by_industry", text, TITLE, found=name)
 
     def _named_after(self, entry: IndicatorEntry, industry: str) -> bool:
         """Whether an indicator not split by industry bears the table's industry in its name (新能源汽车推广量)."""

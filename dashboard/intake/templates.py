@@ -5,7 +5,7 @@ full name, the period in the header. The last value held stands beside each entr
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,16 +28,22 @@ SPARE = 3
 FOUNDING = ("doc_review_2020", "doc_review_2019")
 
 
-def next_month(store: Store) -> Times:
-    """The month after the newest one held; never a month after this one (Asia/Shanghai). January goes with February."""
+def next_month(store: Store, today: date | None = None) -> Times:
+    """The month after the newest one held; never one that is not over today (Asia/Shanghai).
+
+    January goes with February.
+    """
     held = store.ask("monthly_months")["month"]
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    year, month = (int(part) for part in str(held.iloc[0]).split("-")) if len(held) else (today.year, today.month)
-    year, month = (year + 1, 2) if month == 12 else (year, max(2, month + 1) if len(held) else month)
-    if (year, month) > (today.year, today.month):
-        year, month = today.year, today.month
-    # In January the newest month that can be reported is December.
-    return Times(year - 1, 12) if month == 1 else Times(year, month)
+    today = today or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    # The newest month that is over: tomorrow's month has not ended, the one before it has.
+    tomorrow = today + timedelta(days=1)
+    over = (tomorrow.year, tomorrow.month - 1) if tomorrow.month > 1 else (tomorrow.year - 1, 12)
+    if over[1] == 1:
+        over = (over[0] - 1, 12)
+    if not len(held):
+        return Times(*over)
+    year, month = (int(part) for part in str(held.iloc[0]).split("-"))
+    return Times(*min((year + 1, 2) if month == 12 else (year, max(2, month + 1)), over))
 
 
 def topic_of(text: str) -> str:

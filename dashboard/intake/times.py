@@ -259,8 +259,10 @@ class Times:
         day = period.day
         if kind == "时点" and day is not None and 1 < day.day < monthrange(day.year, day.month)[1]:
             start = end = day
-        if date(end.year, end.month, 1) > self.today and not planned:
-            return When(trouble=Trouble("future_period", f"{period.text}还没有到", *place, period.text))
+        if end > self.today and not planned:
+            begun = date(end.year, end.month, 1) <= self.today
+            told = f"{period.text}还没有{'结束' if begun else '到'}"
+            return When(trouble=Trouble("future_period", told, *place, period.text))
         return When(kind, start, end, tuple(rules), named=named)
 
 

@@ -75,7 +75,7 @@ def recognised(book: "Book", request: Mapping[str, Any], folder: Path, progress:
     table = table_of(sheets, vocabulary)
     progress(CHECKING, 0, table.num_rows)
     write(table, folder / OBSERVATIONS)
-    findings = check(table.to_pandas(), vocabulary) if table.num_rows else []
+    findings = check(table.to_pandas(date_as_object=False), vocabulary) if table.num_rows else []
     progress(CHECKING, table.num_rows, table.num_rows)
     by_sheet: dict[str, list[Finding]] = {}
     whole = list(book.findings)

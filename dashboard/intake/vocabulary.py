@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     import pandas as pd
 
+    from dashboard.catalogue import Table
     from dashboard.store import Store
 
 #: Tables that are no register a sheet may bring.
 NOT_REGISTERS = frozenset(
     {"observation", "import_record", "indicator", "source", "stated_difference", "left_out", "break", "geo"}
 )
+#: Required columns of a register that a row gets from its import where the sheet does not have them.
+BY_IMPORT = ("source", "confidence", "disclosure")
 
 
 @dataclass(frozen=True)
@@ -237,15 +240,26 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split("；") if part)
 
 
+def _needed(table: "Table", column: str) -> bool:
+    """Whether a sheet must have the column to be taken for the register; source and confidence an import gives."""
+    if column in BY_IMPORT and table.takes_imports:
+        return False
+    return column in table.key or table.column(column).required
+
+
 def _registers(store: "Store") -> dict[str, RegisterEntry]:
+    # The reading process knows no descriptions.
+    from dashboard.catalogue import IMPORT_COLUMNS
+
     return {
         name: RegisterEntry(
             name,
             table.title,
             table.key,
             tuple(
-                ColumnEntry(c.name, c.title, c.type, c.required or c.name in table.key, c.choices, c.refers)
+                ColumnEntry(c.name, c.title, c.type, _needed(table, c.name), c.choices, c.refers)
                 for c in table.columns
+                if c.name not in IMPORT_COLUMNS or not table.takes_imports
             ),
         )
         for name, table in store.catalogue.tables.items()

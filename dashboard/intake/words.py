@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.seed import row_id
 from dashboard.store import Store
-from dashboard.wording import shown
+from dashboard.wording import shown, told_decimals
 
 #: The key of the table of observations, in the order its ids are made of.
 OBSERVATION_KEY = ("indicator", "region", "industry", "caliber", "kind", "start", "end", "source", "published")
@@ -81,9 +81,14 @@ def worded(rows: pd.DataFrame, names: Names, held: pd.DataFrame | None = None) -
     frame = frame.merge(held, on="n", how="left")
     own = [f"held_{name}" for name in ("value", "raw", "text", *QUALIFIERS)]
     stored = frame[["unit", "decimals", *own]].rename(columns=lambda name: name.removeprefix("held_"))
-    return frame.assign(
-        before=frame["held_value"], after=frame["value"], shown_before=values(stored), shown_after=frame["shown"]
-    )
+    before, after = values(stored), list(frame["shown"])
+    # What is revised in decimals that are not told otherwise is told with all of them.
+    alike = [place for place, (was, now) in enumerate(zip(before, after, strict=True)) if was == now]
+    if alike:
+        pairs = (values(rows.iloc[alike], exact=True) for rows in (stored, frame))
+        for place, was, now in zip(alike, *pairs, strict=True):
+            before[place], after[place] = was, now
+    return frame.assign(before=frame["held_value"], after=frame["value"], shown_before=before, shown_after=after)
 
 
 def periods(rows: pd.DataFrame) -> list[str]:
@@ -97,21 +102,20 @@ def periods(rows: pd.DataFrame) -> list[str]:
     return result
 
 
-def values(rows: pd.DataFrame) -> list[str]:
-    """The value of each row as people read it, unit and qualifiers included."""
+def values(rows: pd.DataFrame, exact: bool = False) -> list[str]:
+    """The value of each row as people read it, unit and qualifiers included; exact: with all its decimals."""
     names = ("value", "unit", "raw", "text", *QUALIFIERS, "decimals")
     return [
         shown(
             None if _missing(value) else float(value),
             unit,
-            raw=_said(raw),
+            raw="" if exact else _said(raw),
             text=_said(text),
             wording=_said(wording),
             bound=_said(bound),
             modality=_said(modality),
             approximation=_said(approximation),
-            # The dictionary's decimals only where they say the whole value: a revision is not rounded away.
-            decimals=None if _missing(value) or round(float(value), int(decimals)) != float(value) else int(decimals),
+            decimals=None if exact or _missing(value) else told_decimals(float(value), int(decimals)),
         )
         for value, unit, raw, text, wording, bound, modality, approximation, decimals in zip(
             *(rows[name] for name in names), strict=True

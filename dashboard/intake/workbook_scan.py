@@ -219,11 +219,12 @@ def scan_others(package: Package, done: set[str]) -> None:
 
 
 def link_findings(inspection: Inspection) -> list[Finding]:
-    """One warning a sheet that takes values from other workbooks, naming the cells (at most 50)."""
+    """One warning a sheet that takes values from other workbooks, naming some of the cells, with all of them."""
     found = []
     for facts in inspection.sheets:
         if facts.links:
-            cells = tuple(cell_name(*place) for place in facts.links[:50])
+            # All of them: the reason given for the warning stays with each of these values.
+            cells = tuple(cell_name(*place) for place in facts.links)
             message = f"{len(facts.links)}个单元格引用了其他工作簿，只采用已保存的数值：{'、'.join(cells[:10])}"
             found.append(Finding("external_link", message, facts.name, cells[0], related=cells[1:]))
     return found or [Finding("external_link", "工作簿带有指向其他工作簿的链接，未见单元格引用")]

@@ -97,8 +97,7 @@ def _moved(cursor: Cursor, table: Table, change: Change, base: int, now: int) ->
 def _described(cursor: Cursor, table: Table, base: int) -> pd.DataFrame:
     """The rows of the temporary table moved, as they were at `base` and as they are, in words."""
     then, now = (
-        fitted(cursor, table, source, "moved")
-        for source in (pinned(table, base), f'figures.main."{table.table}"')
+        fitted(cursor, table, source, "moved") for source in (pinned(table, base), f'figures.main."{table.table}"')
     )
     versions = dict(cursor.execute("SELECT id, version FROM moved").fetchall())
     rows = describe(cursor, table, then, now)

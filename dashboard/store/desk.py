@@ -1,4 +1,4 @@
-"""The desk: what people work with beside the figures — mappings of sheets, doubts about values.
+"""The desk: what people work with beside the figures — mappings of sheets, doubts about values, decks, masters.
 
 Its tables are made by migration. A row kept again replaces the row of the same id; its former states stay in
 the desk lake's own versions.
@@ -23,6 +23,8 @@ DESK_TABLES: dict[str, tuple[str, ...]] = {
         "id", "row_id", "label", "shown", "exhibit", "question", "author", "time",
         "answer", "answered_by", "answered", "state",
     ),
+    "deck": ("id", "title", "spec", "author", "time", "number", "state"),
+    "master": ("id", "title", "sha256", "author", "time"),
 }  # fmt: skip
 #: DuckLake keeps the name row_id to itself.
 STORED_AS = {"row_id": "about"}
@@ -81,7 +83,7 @@ class Desk:
         def work(cursor: Cursor) -> tuple[str, Mapping[str, object]]:
             cursor.register("incoming", whole)
             selected = ", ".join(
-                "(SELECT coalesce(max(number), 0) + 1 FROM desk.mapping f WHERE f.id = i.id) AS number"
+                f"(SELECT coalesce(max(number), 0) + 1 FROM desk.{name} f WHERE f.id = i.id) AS number"
                 if column == "number"
                 else f'CAST(i."{column}" AS VARCHAR) AS "{column}"'
                 for column in columns

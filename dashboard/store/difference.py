@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.catalogue import Table
 from dashboard.store.lake import Cursor
 from dashboard.store.versions import changed_tables, columns_of, events, fitted, pinned
-from dashboard.wording import number_text, shown_row
+from dashboard.wording import number_text, period_words, shown_row
 
 SERIES = ("indicator", "region", "industry", "caliber", "kind", "start", "end")
 #: The columns of every comparison; those of SERIES, unit and values are filled for observations only.
@@ -49,8 +49,7 @@ def between(cursor: Cursor, tables: Mapping[str, Table], old: int, new: int) -> 
             continue
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE moved AS SELECT DISTINCT id FROM ({moved})")
         before, after = (
-            f"{fitted(cursor, table, pinned(table, version), 'moved')} ORDER BY id"
-            for version in (old, new)
+            f"{fitted(cursor, table, pinned(table, version), 'moved')} ORDER BY id" for version in (old, new)
         )
         if cursor.execute("SELECT 1 FROM moved LIMIT 1").fetchone() is not None:
             found += [rows] if len(rows := describe(cursor, table, before, after)) else []
@@ -60,17 +59,6 @@ def between(cursor: Cursor, tables: Mapping[str, Table], old: int, new: int) -> 
 def as_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows of a comparison as a frame of COLUMNS."""
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"before_value": "float64", "after_value": "float64"})
-
-
-def month_words(kind: str, start: Any, end: Any) -> str:
-    """A period in a label: 2020年3月, 2020年1月至3月累计, 2020年末 as 2020年12月时点."""
-    if not (hasattr(start, "year") and hasattr(end, "year")) or start != start or end != end:
-        return ""
-    ending = kind if kind in ("累计", "时点") else ""
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{end.year}年{end.month}月{ending}"
-    year = "" if start.year == end.year else f"{end.year}年"
-    return f"{start.year}年{start.month}月至{year}{end.month}月{ending}"
 
 
 def _rows(cursor: Cursor, selection: str) -> Rows:
@@ -140,7 +128,7 @@ def _observations(cursor: Cursor, table: Table, old: Rows, new: Rows) -> Words:
             (industries.get(industry, {}).get("name") or industry) if industry != "all" else "",
             entry.get("title") or row["indicator"],
             row.get("caliber", ""),
-            month_words(row["kind"], row["start"], row["end"]),
+            period_words(row["kind"], row["start"], row["end"]),
         ]
         before, after = shown(was), shown(now)
         if was and now and before == after:
@@ -165,5 +153,3 @@ def _named(cursor: Cursor, name: str, key: str, columns: tuple[str, ...]) -> Row
     listed = ", ".join(f'"{column}"' for column in columns)
     frame = cursor.execute(f'SELECT "{key}" AS "row", {listed} FROM {source}').df()
     return {str(row["row"]): row for row in frame.to_dict("records")}
-
-

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from dashboard.catalogue import SystemTable, Table
+from dashboard.catalogue import IMPORT_COLUMNS, SystemTable, Table
 
-PROVENANCE_COLUMNS = ("place", "published", "status", "confidence", "disclosure", "note")
+PROVENANCE_COLUMNS = ("place", "published", "status", "confidence", "disclosure", "note", "reason", "import_record")
 
 
 def source_columns(table: Table) -> list[str]:
@@ -27,8 +27,9 @@ def provenance_sql(tables: Iterable[Table]) -> str:
         sources = source_columns(table)
         if not sources:
             continue
-        texts = [column.name for column in table.columns if column.type == "text" and column.name != "id"]
-        label = next((name for name in ("name", "title", "stated", "reason") if name in table.names), texts[0])
+        brought = IMPORT_COLUMNS if table.takes_imports else ()
+        texts = [c.name for c in table.columns if c.type == "text" and c.name not in ("id", *brought)]
+        label = next((name for name in ("name", "title", "stated", "reason") if name in texts), texts[0])
         columns = [f'"{n}"' if n in table.names else f"'' AS \"{n}\"" for n in PROVENANCE_COLUMNS]
         rows = f'"{table.table}"'
         if sources != ["source"]:

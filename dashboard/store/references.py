@@ -66,7 +66,7 @@ def _still_named(cursor: Cursor, tables: Mapping[str, Table], table: Table, touc
         return False
     cursor.execute(
         f"""CREATE OR REPLACE TEMP TABLE held AS SELECT n.id FROM "now_{name}" n SEMI JOIN "gone_{name}" g USING (id)
-        WHERE n."{key}" IN (SELECT name FROM ({' UNION ALL '.join(parts)}))"""
+        WHERE n."{key}" IN (SELECT name FROM ({" UNION ALL ".join(parts)}))"""
     )
     return _stay(cursor, name, "gone", STILL_NAMED)
 

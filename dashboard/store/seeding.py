@@ -49,6 +49,15 @@ MIGRATIONS: dict[str, list[tuple[int, str, tuple[str, ...]]]] = {
                 " answered VARCHAR, state VARCHAR)",
             ),
         ),
+        (
+            3,
+            "汇报与母版",
+            (
+                "CREATE TABLE desk.deck (id VARCHAR, title VARCHAR, spec VARCHAR, author VARCHAR, time VARCHAR,"
+                " number BIGINT, state VARCHAR)",
+                "CREATE TABLE desk.master (id VARCHAR, title VARCHAR, sha256 VARCHAR, author VARCHAR, time VARCHAR)",
+            ),
+        ),
     ],
 }
 

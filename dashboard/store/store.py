@@ -30,6 +30,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 VERSION_AGE = 0.25  # seconds a version read from the catalogue is taken as current
 
+
 class Store:
     """An open lake: ask, commit, history. Safe to share between threads."""
 
@@ -123,9 +124,7 @@ class Store:
             return kept
         return self._answers.put(key, self._reader.answer(question, version, params))
 
-    def ask_over(
-        self, name: str, tables: Mapping[str, Given], at: int | None = None, **params: object
-    ) -> pd.DataFrame:
+    def ask_over(self, name: str, tables: Mapping[str, Given], at: int | None = None, **params: object) -> pd.DataFrame:
         """The answer to queries/<name>.sql over given tables (frames or Arrow tables) beside the lake's.
 
         The question sees them under their names, for this one answer, which is not kept. Raises as ask() does.
@@ -257,7 +256,7 @@ class Store:
             self._answers.drop(trial)
 
     def desk(self, name: str) -> pd.DataFrame:
-        """The current rows of a desk table (mapping, doubt), oldest first. Raises ParameterError, StoreError."""
+        """The current rows of a desk table (see DESK_TABLES), oldest first. Raises ParameterError, StoreError."""
         return self._desk.rows(name)
 
     def desk_history(self, name: str, row: str) -> pd.DataFrame:

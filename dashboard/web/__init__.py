@@ -8,11 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from dashboard.deck import press
 from dashboard.errors import DashboardError
-from dashboard.web.files import ROUTES, Line
+from dashboard.web.decks import DECK_ROUTES
+from dashboard.web.files import FILE_ROUTES, Line
 from dashboard.web.gate import Gate
 
 __all__ = ["ROUTES", "Gate", "Line", "lifespan"]
+
+ROUTES = [*FILE_ROUTES, *DECK_ROUTES]
 
 
 @asynccontextmanager
@@ -33,4 +37,7 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     print(f"已就绪，预热用时 {time.perf_counter() - begin:.1f} 秒", flush=True)
-    yield {}
+    try:
+        yield {}
+    finally:
+        press.close()

@@ -2,24 +2,22 @@
 
 import asyncio
 import inspect
-import logging
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard.deck import picture, table
-from dashboard.errors import DashboardError, DrawingError, ParameterError, StoreError
+from dashboard.errors import DrawingError, ParameterError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.intake.template_topics import TOPICS
 from dashboard.opened import opened
+from dashboard.web.answers import failed, saved_as, version_in
 from dashboard.workbench.outbox import OUTBOX
 
 GEO = Path(__file__).resolve().parents[2] / "data" / "geo"
@@ -73,24 +71,7 @@ def _parameters(key: str, request: Request) -> tuple[int | None, dict[str, Any]]
             raise ParameterError(f"参数“{name[:40]}”只能有一个值", "链接参数", "请只保留一个")
         else:
             params[name] = values[0]
-    at = params.pop("at", None)
-    if at is None:
-        return None, params
-    if not re.fullmatch(r"[0-9]{1,15}", at):
-        raise ParameterError(f"数据版次“{at[:40]}”不是数字", "链接参数 at", "去掉该参数，或改为历史记录中的版次号")
-    return int(at), params
-
-
-def _failed(error: Exception) -> Response:
-    """What went wrong in one Chinese sentence; the traceback of what nobody foresaw goes to the log under a number."""
-    if isinstance(error, DashboardError):
-        return PlainTextResponse(str(error), status_code=503 if isinstance(error, StoreError | DrawingError) else 400)
-    number = uuid4().hex[:8]
-    logging.getLogger("dashboard").error("incident %s", number, exc_info=error)
-    return PlainTextResponse(
-        f"文件未能生成，数据没有受到影响（编号 {number}）；请检查链接中的参数，仍不行请把编号告诉维护人员。",
-        status_code=500,
-    )
+    return version_in(params.pop("at", None)), params
 
 
 async def _exhibit(request: Request) -> Response:
@@ -109,7 +90,7 @@ async def _exhibit(request: Request) -> Response:
         else:
             return PlainTextResponse("这个图件没有图片格式，请下载 CSV 或 XLSX。", status_code=404)
     except Exception as error:
-        return _failed(error)
+        return failed(error)
     name = quote(f"{exhibit.name}_版次{exhibit.version}.{form}")
     return Response(
         body,
@@ -131,21 +112,16 @@ async def _boundaries(request: Request) -> Response:
     return FileResponse(path, media_type="application/geo+json", headers={"cache-control": "max-age=3600"})
 
 
-def _saved_as(name: str) -> dict[str, str]:
-    """Headers that make a browser save a file under this name and never open it in place."""
-    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "private, no-cache"}
-
-
 async def _kept(request: Request) -> Response:
     """An imported file exactly as received, by its hash; only hashes the history of imports knows."""
     sha256 = request.path_params["sha256"]
     try:
         name, path = await asyncio.to_thread(_kept_file, sha256)
     except Exception as error:
-        return _failed(error)
+        return failed(error)
     if path is None:
         return PlainTextResponse("没有这个原始文件：入库记录中没有它，或已不在数据目录中。", status_code=404)
-    return FileResponse(path, media_type="application/octet-stream", headers=_saved_as(name))
+    return FileResponse(path, media_type="application/octet-stream", headers=saved_as(name))
 
 
 def _kept_file(sha256: str) -> tuple[str, Path | None]:
@@ -160,7 +136,7 @@ async def _ready(request: Request) -> Response:
     parcel = OUTBOX.parcel(request.path_params["digest"])
     if parcel is None:
         return PlainTextResponse("这个文件已过期，请回到页面重新生成。", status_code=404)
-    return Response(parcel.body, media_type=parcel.mime, headers=_saved_as(parcel.name))
+    return Response(parcel.body, media_type=parcel.mime, headers=saved_as(parcel.name))
 
 
 async def _template(request: Request) -> Response:
@@ -174,11 +150,11 @@ async def _template(request: Request) -> Response:
     try:
         body = await asyncio.to_thread(write, topic, opened())
     except Exception as error:
-        return _failed(error)
-    return Response(body, media_type=XLSX, headers=_saved_as(f"报表模板_{TOPICS[topic]}.xlsx"))
+        return failed(error)
+    return Response(body, media_type=XLSX, headers=saved_as(f"报表模板_{TOPICS[topic]}.xlsx"))
 
 
-ROUTES = [
+FILE_ROUTES = [
     Route("/exhibit/{key:str}.{form:str}", _exhibit),
     Route("/geo/{name:str}.geojson", _boundaries),
     Route("/kept/{sha256:str}", _kept),

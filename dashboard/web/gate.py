@@ -1,6 +1,7 @@
 """What stands before every page: unknown addresses answered in Chinese, uploads only where a page expects them."""
 
 import re
+from functools import cache
 from typing import Any
 
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -12,17 +13,34 @@ from dashboard.workbench.admission import ADMISSION, Admission, NotExpected, Too
 #: The one inline script of Streamlit's front end (window.prerenderReady = false); no other may run.
 INLINE = b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
 
-HEADERS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-    (
-        b"content-security-policy",
-        b"default-src 'self'; script-src 'self' " + INLINE + b"; style-src 'self' 'unsafe-inline'; "
-        b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-        b"frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'",
-    ),
-]
+
+def _headers(policy: bytes) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"x-frame-options", b"SAMEORIGIN"),
+        (b"content-security-policy", policy),
+    ]
+
+
+HEADERS = _headers(
+    b"default-src 'self'; script-src 'self' " + INLINE + b"; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+    b"frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+
+
+@cache
+def _presented() -> list[tuple[bytes, bytes]]:
+    """A presented deck may run the one script it comes with, ask this server for the newest version, nothing else."""
+    from dashboard.deck.html import SCRIPT_HASH
+
+    return _headers(
+        b"default-src 'none'; script-src " + SCRIPT_HASH.encode() + b"; style-src 'unsafe-inline'; "
+        b"img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'self'; base-uri 'none'; "
+        b"form-action 'none'"
+    )
+
 
 #: Address beginnings that belong to Streamlit's own front end or to our routes.
 KNOWN = (
@@ -37,7 +55,10 @@ KNOWN = (
 #: Our own routes, whole: what only begins like one would get Streamlit's front end.
 FILES = re.compile(
     r"/exhibit/[^/]+\.[^/]+|/geo/[^/]+\.geojson|/kept/[0-9a-f]{64}|/ready/[0-9a-f]{64}|/template/[^/]+\.xlsx"
+    r"|/deck/[^/]+(?:/newest)?"
 )
+#: A deck as it is presented: a page of its own, with its own script and nothing of Streamlit's.
+PRESENTED = re.compile(r"/deck/[^/.]+")
 #: Where Streamlit takes files: session and file.
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")
 NOT_FOUND = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>页面不存在</title>
@@ -62,10 +83,11 @@ class Gate:
             await self.app(scope, receive, send)
             return
         path, method = scope["path"], scope["method"]
+        headers = _presented() if PRESENTED.fullmatch(path) else HEADERS
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
+                message["headers"] = [*message.get("headers", []), *headers]
             await send(message)
 
         if method not in ("GET", "HEAD", "OPTIONS") and "/upload_file/" in path:
@@ -105,7 +127,7 @@ class Gate:
             else:
                 await self.app(scope, counted, answered)
         except NotExpected:
-            await PlainTextResponse("请从“报表导入”页面上传文件。", status_code=403)(scope, receive, send)
+            await PlainTextResponse("请从“报表导入”或“汇报演示”页面上传文件。", status_code=403)(scope, receive, send)
         except TooMuch as error:
             await PlainTextResponse(str(error), status_code=413)(scope, receive, send)
         finally:

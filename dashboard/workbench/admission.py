@@ -12,6 +12,8 @@ from streamlit.runtime import exists, get_instance
 
 MEGABYTE = 2**20
 FILE_BYTES = 20 * MEGABYTE
+#: Presentations carry photographs.
+DECK_BYTES = 60 * MEGABYTE
 SESSION_BYTES = 60 * MEGABYTE
 PROCESS_BYTES = 500 * MEGABYTE
 
@@ -45,12 +47,14 @@ class Admission:
         self.bounds = bounds or Bounds()
         self._active = active
         self._held: dict[str, dict[str, int]] = {}
+        self._largest: dict[str, int] = {}
         self._lock = Lock()
 
-    def expect(self, session: str) -> None:
-        """From now on this session may send files."""
+    def expect(self, session: str, largest: int | None = None) -> None:
+        """From now on this session may send files. largest: bytes of one, where its page takes others than sheets."""
         with self._lock:
             self._held.setdefault(session, {})
+            self._largest[session] = largest or self.bounds.file
 
     def begin(self, session: str, file: str, declared: int = 0) -> None:
         """Ask before anything is read; declared is the announced size in bytes, 0 where none was announced.
@@ -60,6 +64,7 @@ class Admission:
         with self._lock:
             for gone in [known for known in self._held if not self._active(known)]:
                 del self._held[gone]
+                self._largest.pop(gone, None)
             if session not in self._held:
                 raise NotExpected(session)
             self._held[session].pop(file, None)
@@ -88,8 +93,10 @@ class Admission:
     def _check(self, session: str, size: int) -> None:
         held = sum(self._held.get(session, {}).values())
         everyone = sum(sum(files.values()) for files in self._held.values())
-        if size > self.bounds.file:
-            raise TooMuch(f"文件超过{_megabytes(self.bounds.file)}，未接收；请删去多余的工作表或拆成几个文件后再上传。")
+        largest = self._largest.get(session, self.bounds.file)
+        if size > largest:
+            rest = "多余的工作表" if largest == self.bounds.file else "影片和过大的图片"
+            raise TooMuch(f"文件超过{_megabytes(largest)}，未接收；请删去{rest}或拆成几个文件后再上传。")
         if held + size > self.bounds.session:
             raise TooMuch(f"本次打开页面以来上传的文件已满{_megabytes(self.bounds.session)}；请刷新页面后再上传。")
         if everyone + size > self.bounds.process:

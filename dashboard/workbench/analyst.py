@@ -99,11 +99,11 @@ def _forget() -> None:
     st.session_state.pop(KEPT, None)
 
 
-def expect_files() -> None:
-    """Tell the server's gate that this session's page takes files."""
+def expect_files(largest: int | None = None) -> None:
+    """Tell the server's gate that this session's page takes files. largest: bytes of one, else those of a sheet."""
     context = get_script_run_ctx()
     if context is not None:
-        ADMISSION.expect(context.session_id)
+        ADMISSION.expect(context.session_id, largest)
 
 
 def let_go() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import sitemap, tiles
+from dashboard import dots, sitemap, tiles
 from dashboard.charts import vega
 from dashboard.exhibits import EXHIBITS, Exhibit
-from dashboard.figure import Answers, Cards
+from dashboard.figure import Answers, Cards, Dots
 from dashboard.intake.drafts import Draft
 from dashboard.intake.words import worded
 from dashboard.wording import plain
@@ -132,6 +132,8 @@ def _figure(exhibit: Exhibit, key: str) -> None:
         st.html(tiles.cards(exhibit.figure, None))
     elif isinstance(exhibit.figure, Answers):
         st.html(tiles.answers(exhibit.figure, None))
+    elif isinstance(exhibit.figure, Dots):
+        st.html(dots.drawn(exhibit.figure))
     elif exhibit.figure is not None:
         chart = vega(exhibit.figure, mark=exhibit.mark)
         st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=exhibit.title)

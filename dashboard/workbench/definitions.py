@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.catalogue import Direction, Frequency, Theme
 from dashboard.errors import DashboardError
-from dashboard.intake import definitions
+from dashboard.intake import definitions, writing_back
 from dashboard.opened import opened
 from dashboard.wording import plain
 from dashboard.workbench import analyst, underway
@@ -173,12 +173,12 @@ def _source(filled: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 def _writing_back(name: str) -> None:
-    """Put the definitions of the lake into data/indicators.yaml, so that a new installation knows them."""
+    """Put the definitions of the lake into the files of data/, so that a new installation knows them."""
     st.subheader("写回文件", anchor=False)
-    st.caption("把页面上定义的指标补写到 data/indicators.yaml 末尾；已有的条目不改动。")
-    if st.button("写回 indicators.yaml", icon=":material/save:", disabled=not name, key="write-back"):
+    st.caption("把页面上定义的指标、行业和来源补写到 data 目录中各自文件的末尾；已有的内容不改动。")
+    if st.button("写回 data 目录", icon=":material/save:", disabled=not name, key="write-back"):
         try:
-            added = definitions.write_back(opened(), DATA)
+            added = writing_back.write_back(opened(), DATA)
         except DashboardError as error:
             st.error(plain(error))
             return

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.intake.definitions import Kind, proposal
 from dashboard.intake.drafts import SheetDraft
+from dashboard.intake.findings import OF_TITLE
 from dashboard.intake.mapping import NOTHING, Mapping, Override, normal_header
 from dashboard.opened import opened
 from dashboard.wording import plain
@@ -47,6 +48,7 @@ def unknowns(sheet: SheetDraft, key: str) -> None:
         return
     waiting = [("columns", c["header"], c["column"], c) for c in sheet.columns if c["role"] == "unknown"]
     waiting += [("rows", r["label"], r["cell"], r) for r in sheet.rows if r.get("role") == "unknown"]
+    _industry_of_title(sheet, key)
     if not waiting:
         return
     st.markdown(f"**待指定的列和行（{len(waiting)}）**")
@@ -75,6 +77,17 @@ def unknowns(sheet: SheetDraft, key: str) -> None:
                     definitions.dialog(kind, _filled(kind, said, sheet))
     if len(waiting) > SPELT:
         st.caption(f"另有 {len(waiting) - SPELT} 处，请在“修改版式”中指定。")
+
+
+def _industry_of_title(sheet: SheetDraft, key: str) -> None:
+    """The title names an industry that an indicator has no values for: said for the whole sheet with one click."""
+    wrong = next((f for f in sheet.findings if f.rule == "not_by_industry" and f.message.startswith(OF_TITLE)), None)
+    if wrong is None or sheet.mapping is None:
+        return
+    with st.container(border=True, key=f"industry-{key}"):
+        st.markdown(f"{plain(wrong.cell)}　{plain(wrong.message)}。")
+        whole = replace(sheet.mapping, sheet=replace(sheet.mapping.sheet, industry="all"))
+        st.button("整张表的行业指定为“全部”", key=f"industry-all-{key}", on_click=underway.revise, args=(whole,))
 
 
 def _filled(kind: Kind, said: dict[str, Any], sheet: SheetDraft) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 -- 各名录每一行的出处：出自哪里、原文如何、存放在哪个文件的哪个单元格
--- 一行有几个来源时，每个来源各列一行。
+-- 一行有几个来源时，每个来源各列一行；由报表导入的另附放行说明、经办人、入库时间和原件校验值。
 SELECT
     p.id, p."table", p.table_title, p.label,
     '' AS indicator, '' AS region, '' AS industry, '' AS caliber, '' AS kind, '' AS text, '' AS unit, '' AS wording,
@@ -10,7 +10,9 @@ SELECT
     coalesce(s.url, '') AS url, coalesce(s.kind, '') AS source_kind, coalesce(s.note, '') AS source_note,
     CASE WHEN p.published <> '' THEN p.published ELSE coalesce(s.published, '') END AS published,
     p.file, p.sheet, p.cell,
-    '' AS rules, '' AS reason, '' AS import_record, '' AS uploader, '' AS imported, '' AS file_sha256
+    '' AS rules, p.reason, p.import_record,
+    coalesce(m.author, '') AS uploader, coalesce(m."time", '') AS imported, coalesce(m.sha256, '') AS file_sha256
 FROM provenance p
+LEFT JOIN import_record m ON m.id = p.import_record
 LEFT JOIN source s ON s.id = p.source
 WHERE p."table" <> 'observation'

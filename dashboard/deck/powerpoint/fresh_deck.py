@@ -1,0 +1,62 @@
+"""The freshly written deck a refresh takes its content from, and the shapes of ours in any deck."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pptx.shapes.base import BaseShape
+
+from dashboard.deck.deck import Params
+from dashboard.deck.powerpoint.names import Named, parse
+from dashboard.deck.slides import Material, Slide
+
+
+class FreshDeck:
+    """Its shapes by role, exhibit, slide and parameters; its slides by key. missing: keys of exhibits now gone."""
+
+    def __init__(self, material: Material, presentation: Any) -> None:
+        self.slides: dict[tuple[str, str], list[Slide]] = {}
+        self.missing: dict[str, Slide] = {}
+        for slide in material.slides:
+            if slide.kind == "missing":
+                self.missing[slide.key] = slide
+            else:
+                self.slides.setdefault((slide.key, slide.exhibit.id if slide.exhibit else ""), []).append(slide)
+        self._shapes: dict[tuple[str, str], list[tuple[str, Params, BaseShape]]] = {}
+        for slide in presentation.slides:
+            for shape, named in ours(slide):
+                held = self._shapes.setdefault((named.exhibit, named.slide), [])
+                held.append((named.role, named.params, shape))
+
+    def shape(self, named: Named) -> BaseShape | None:
+        """The fresh shape for a name: of the same parameters where several decks came together in one."""
+        held = [(p, s) for role, p, s in self._shapes.get((named.exhibit, named.slide), []) if role == named.role]
+        return next((s for params, s in held if params == named.params), held[0][1] if held else None)
+
+    def roles(self, named: Named) -> dict[str, BaseShape]:
+        """All fresh shapes of the slide a name belongs to, by role."""
+        return {role: shape for role, _, shape in self._shapes.get((named.exhibit, named.slide), [])}
+
+    def slide(self, named: Named) -> Slide | None:
+        """The laid-out slide a name belongs to."""
+        held = self.slides.get((named.slide, named.exhibit), [])
+        return next((s for s in held if s.exhibit and s.exhibit.params == named.params), held[0] if held else None)
+
+    def gone(self, named: Named) -> bool:
+        """Whether the exhibit of a name no longer exists."""
+        return named.slide.partition("-")[0] in self.missing and (named.slide, named.exhibit) not in self.slides
+
+
+def _all(shapes: Any) -> Iterator[BaseShape]:
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _all(shape.shapes)
+        else:
+            yield shape
+
+
+def ours(slide: Any) -> Iterator[tuple[BaseShape, Named]]:
+    """The shapes of ours on a slide and its notes page, in groups too."""
+    notes = list(slide.notes_slide.shapes) if slide.has_notes_slide else []
+    for shape in [*_all(slide.shapes), *notes]:
+        if (named := parse(shape.name)) is not None:
+            yield shape, named

@@ -1,0 +1,246 @@
+"""One slide of an edited deck brought up to date, shape by shape."""
+
+import io
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from pptx.oxml.ns import qn
+from pptx.shapes.base import BaseShape
+from pptx.util import Emu
+
+from dashboard.deck.powerpoint import charts
+from dashboard.deck.powerpoint.base import Box
+from dashboard.deck.powerpoint.chart_replacing import chart
+from dashboard.deck.powerpoint.fresh_deck import FreshDeck, ours
+from dashboard.deck.powerpoint.names import Named, text_hash
+from dashboard.deck.powerpoint.plot import Plot, data_of
+from dashboard.deck.powerpoint.recovering import recovered
+from dashboard.deck.powerpoint.refresh_report import Report, sentences_differ
+from dashboard.deck.powerpoint.replacing import picture, table, table_keys, text_of, words
+from dashboard.deck.slides import Slide
+from dashboard.figure import Figure
+
+#: The presenter's own words from the start.
+OWN = ("封面题", "封面副题")
+#: Renewed without a word: they change with every refresh.
+QUIET = ("版次", "备注", "脚注")
+#: Said once, on the first slide of an exhibit.
+ONCE = ("题", "副题", "说明")
+#: What an exhibit shows, as against what is said about it.
+BODIES = ("图", "画", "表", "文")
+#: How roles are called to the speaker.
+CALLED = {"题": "标题", "副题": "口径", "文": "文字", "标识": "公开属性标识", "卡": "数字", "画": "图形"}
+#: How the alt text of a title says the finding it does not name (see parts).
+FINDING = "图件结论："
+
+
+def renew_slide(slide: Any, number: int, made: FreshDeck, report: Report) -> int:
+    """Renew the shapes of ours on one slide; returns how many of exhibits are there."""
+    held = list(ours(slide))
+    held += recovered(slide, held, made)
+    outdated: list[tuple[BaseShape, Named]] = []
+    for shape, named in held:
+        if made.gone(named):
+            report.stay(f"第{number}页：图件“{named.exhibit}”已不在本系统中，本页保留原样（数据版次{named.version}）")
+            continue
+        fresh, laid = made.shape(named), made.slide(named)
+        if laid is None:
+            if named.exhibit:
+                report.stay(f"第{number}页：最新数据中已无此续页，保留原样（数据版次{named.version}），请核对后删除")
+        elif fresh is None:
+            outdated.append((shape, named))
+        else:
+            report.renewed += bool(named.exhibit)
+            _renew(shape, named, fresh, laid, number, report)
+    _outdated(slide, outdated, held, made, number, report)
+    _mark(slide, held, made, number, report)
+    return sum(bool(named.exhibit) for _, named in held)
+
+
+def _called(named: Named) -> str:
+    role = named.role.rstrip("0123456789")
+    return CALLED.get(role, role)
+
+
+def _name(laid: Slide) -> str:
+    return laid.exhibit.name if laid.exhibit is not None else "封面"
+
+
+def _outdated(
+    slide: Any,
+    outdated: Sequence[tuple[BaseShape, Named]],
+    held: Sequence[tuple[BaseShape, Named]],
+    made: FreshDeck,
+    number: int,
+    report: Report,
+) -> None:
+    """Shapes the fresh slide no longer has: a body gives way to the new one, words nobody touched go."""
+    there = {named.role for _, named in held}
+    for shape, named in outdated:
+        laid = made.slide(named)
+        if laid is None or named.role in OWN:
+            continue
+        come = [role for role in made.roles(named) if role in BODIES and role not in there]
+        if named.role in BODIES and come:
+            _replace_body(slide, shape, made.roles(named)[come[0]], laid)
+            there.add(come[0])
+            report.differ(number, _name(laid), [("表现形式", _called(named), CALLED.get(come[0], come[0]))])
+        elif shape.has_text_frame and named.hash == text_hash(text := text_of(shape._element.txBody)):
+            if named.role == "标识":
+                report.stay(f"第{number}页的数据现均已公开，“{text}”标识保留，可自行删除")
+                continue
+            shape._element.getparent().remove(shape._element)
+            report.differ(number, _name(laid), sentences_differ(_called(named), text, ""))
+        else:
+            report.stay(f"第{number}页“{_name(laid)}”的{_called(named)}在最新数据中没有对应内容，保留原样")
+
+
+def _replace_body(slide: Any, shape: BaseShape, fresh: BaseShape, laid: Slide) -> None:
+    """A body of another kind (a table that has become a chart) in the old one's place."""
+    about = fresh._element.find(".//{*}cNvPr").get("descr", "")
+    left, top, width = int(shape.left), int(shape.top), int(shape.width)
+    # A table is only as high as its rows; what comes may be as high as it was made, as far as the slide goes.
+    bottom = int(slide.part.package.presentation_part.presentation.slide_height * 0.92)
+    box = Box(left, top, width, max(int(shape.height), min(int(fresh.height), bottom - top)))
+    if fresh.has_chart and laid.exhibit is not None and isinstance(laid.exhibit.figure, Figure):
+        made = charts.add_chart(slide, laid.exhibit.figure, box, fresh.name, about)._element
+    elif hasattr(fresh, "image"):
+        scale = min(box.width / int(fresh.width), box.height / int(fresh.height))
+        size = (Emu(round(int(fresh.width) * scale)), Emu(round(int(fresh.height) * scale)))
+        added = slide.shapes.add_picture(io.BytesIO(fresh.image.blob), Emu(left), Emu(top), *size)
+        added.name = fresh.name
+        made = added._element
+        made.find(".//{*}cNvPr").set("descr", about)
+    else:
+        made = deepcopy(fresh._element)
+        made.find(".//{*}cNvPr").set("id", _next_id(slide))
+    shape._element.addprevious(made)
+    shape._element.getparent().remove(shape._element)
+
+
+def _next_id(slide: Any) -> str:
+    return str(max(int(e.get("id")) for e in slide.shapes._spTree.iter("{*}cNvPr")) + 1)
+
+
+def _mark(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDeck, number: int, report: Report) -> None:
+    """The disclosure mark on a slide that has become restricted, or whose mark was deleted: it must stand there."""
+    if any(named.role == "标识" for _, named in held):
+        return
+    for named in (named for _, named in held):
+        if (fresh := made.shape(replace(named, role="标识"))) is not None:
+            added = deepcopy(fresh._element)
+            added.find(".//{*}cNvPr").set("id", _next_id(slide))
+            slide.shapes._spTree.append(added)
+            shape = slide.shapes[-1]
+            wide = slide.part.package.presentation_part.presentation.slide_width
+            # A narrower slide than the one it was made for: it moves to the edge.
+            shape.left = Emu(max(0, min(int(shape.left), int(wide) - int(shape.width))))
+            report.marked.append(number)
+            return
+
+
+def _renew(shape: BaseShape, named: Named, fresh: BaseShape, laid: Slide, number: int, report: Report) -> None:
+    """Content of the fresh shape into the shape, by what both are."""
+    name = _name(laid)
+    where = f"第{number}页“{name}”"
+    plot = _plot(laid)
+    if shape.has_chart and fresh.has_chart and plot is not None:
+        differences, missing, own = chart(shape, fresh, plot)
+        report.differ(number, name, differences)
+        for series in missing:
+            report.stay(f"{where}图中没有序列“{series}”（已删去或为新增），未加入")
+        for series in own:
+            report.stay(f"{where}图中的序列“{series}”不在本系统数据中，保留原样")
+    elif shape.has_table and fresh.has_table:
+        whole = not named.hash or text_hash(table_keys(shape)) == named.hash
+        differences, absent = table(shape, fresh, whole)
+        report.differ(number, name, differences)
+        if absent:
+            report.stay(f"{where}表中没有“{'、'.join(absent[:5])}”{'等' if len(absent) > 5 else ''}，未加入")
+    elif hasattr(shape, "image") and hasattr(fresh, "image"):
+        report.differ(number, name, picture(shape, fresh))
+    elif shape.has_text_frame and fresh.has_text_frame:
+        _renew_text(shape, named, fresh, number, name, report)
+        return
+    else:
+        report.stay(f"{where}的{_called(named)}已改成别的形式，保留原样")
+        return
+    shape.name = fresh.name
+    about, newest = shape._element.find(".//{*}cNvPr"), fresh._element.find(".//{*}cNvPr")
+    # What is read aloud of a chart names its finding; the speaker's own wording begins otherwise.
+    begins = newest.get("descr", "").partition("：")[0]
+    if about.get("descr", begins).startswith(begins) or named.role == "画":
+        about.set("descr", newest.get("descr", ""))
+
+
+def _renew_text(shape: BaseShape, named: Named, fresh: BaseShape, number: int, name: str, report: Report) -> None:
+    body, wanted = shape._element.txBody, fresh._element.txBody
+    present, newest = text_of(body), text_of(wanted)
+    if named.role in OWN:
+        return
+    if named.role == "备注":
+        _renew_notes(body, wanted, named, present, newest)
+        shape.name = fresh.name
+        return
+    where, about = f"第{number}页“{name}”的{_called(named)}", shape._element.find(".//{*}cNvPr")
+    finding = about.get("descr", "").removeprefix(FINDING)
+    if named.role == "题" and about.get("descr", "").startswith(FINDING) and _bare(present) != _bare(finding):
+        # The presenter named this slide when the deck was made.
+        if _bare(finding) != _bare(newest):
+            report.stay(f"{where}由讲稿人拟定，未动：{present}；最新结论：{_bare(newest)}")
+            about.set("descr", f"{FINDING}{_bare(newest)}")
+        return
+    if text_hash(present) != named.hash:
+        if text_hash(present) != text_hash(newest):
+            why = "由讲稿人改写，未动" if named.hash else "未能确认是原文（文件曾由其他程序另存），未动"
+            report.stay(f"{where}{why}：{present}；最新：{newest}")
+        return
+    words(body, wanted)
+    shape.name = fresh.name
+    if about.get("descr", "").startswith(FINDING):
+        about.set("descr", fresh._element.find(".//{*}cNvPr").get("descr", ""))
+    quiet = named.role in QUIET or ("-" in named.slide and named.role in ONCE)
+    if not quiet and text_hash(present) != text_hash(newest):
+        report.differ(number, name, sentences_differ(_called(named), present, newest))
+
+
+def _bare(title: str) -> str:
+    return title.removesuffix("（续）").strip()
+
+
+def _renew_notes(body: Any, wanted: Any, named: Named, present: str, newest: str) -> None:
+    """Our paragraphs among the speaker's own are replaced; where ours were written in, the newest follow them all."""
+    lines = present.split("\n")
+    span = next(
+        (
+            (first, last)
+            for first in range(len(lines))
+            for last in range(len(lines), first, -1)
+            if text_hash("\n".join(lines[first:last])) == named.hash
+        ),
+        None,
+    )
+    paragraphs = body.findall(qn("a:p"))
+    fresh = [deepcopy(p) for p in wanted.findall(qn("a:p"))]
+    if span is None:
+        if newest not in present:
+            for paragraph in fresh:
+                body.append(paragraph)
+        return
+    first, last = span
+    if newest == "\n".join(lines[first:last]):
+        return
+    # The paragraph before ours, or what a text body begins with.
+    before = paragraphs[first].getprevious()
+    for paragraph in paragraphs[first:last]:
+        body.remove(paragraph)
+    at = 0 if before is None else list(body).index(before) + 1
+    for number, paragraph in enumerate(fresh):
+        body.insert(at + number, paragraph)
+
+
+def _plot(laid: Slide) -> Plot | None:
+    figure = laid.exhibit.figure if laid.exhibit is not None else None
+    return data_of(figure) if isinstance(figure, Figure) else None

@@ -1,0 +1,57 @@
+"""The measures of a presented slide, 1280 × 720 pixels: what its texts take and what they leave for a drawing."""
+
+import math
+
+from dashboard.deck.slides import Slide
+from dashboard.theme import ems
+
+WIDTH, HEIGHT, MARGIN = 1280, 720, 56
+#: Type size and line height of title, subtitle, notes and footer. A title that so fits one line is set smaller.
+TITLE, SMALLER, SMALLEST, OVER_TABLE = 38, 33, 29, 32
+SUBTITLE, SUBTITLE_LINE = 21, 30
+TITLE_LINE = 1.31
+NOTE, NOTE_LINE = 19, 28
+FOOT, FOOT_LINE = 14.5, 20
+#: What margins and the spaces between the parts take of the height; what stamp, indent and mark take of the width.
+AROUND, STAMP, INDENT, MARKED = 102, 330, 22, 230
+#: Ems between two notes in one line, and how much wider than reckoned bold type may run.
+BETWEEN, BOLD = 1.6, 1.03
+#: A drawing is never lower than this, whatever stands above and below it.
+LEAST = 300
+
+
+def title_size(slide: Slide, most: int = TITLE) -> int:
+    """The type size of a title in pixels: two lines of 38, or one line of 33 to 38 where that is enough.
+
+    most: less than 38 where what stands below needs the room. What is longer than two lines is set as small as 29.
+    """
+    if not slide.title:
+        return most
+    across = _across(slide) / (_wide(slide.title) * BOLD)
+    # Two lines broken between clauses hold less than twice one line.
+    return min(most, int(across)) if across >= min(most, SMALLER) else max(SMALLEST, min(most, int(across * 1.75)))
+
+
+def box(slide: Slide) -> tuple[int, int]:
+    """Width and height in pixels that title, subtitle, notes and footer leave for a slide's drawing."""
+    across = WIDTH - 2 * MARGIN
+    size = title_size(slide)
+    taken = _lines(_wide(slide.title) * BOLD, size, _across(slide)) * math.ceil(size * TITLE_LINE)
+    taken += _lines(_wide(slide.subtitle), SUBTITLE, across - INDENT) * SUBTITLE_LINE
+    taken += _lines(sum(_wide(note) + BETWEEN for note in slide.notes), NOTE, across) * NOTE_LINE
+    taken += max(1, _lines(_wide(slide.footnote), FOOT, across - STAMP)) * FOOT_LINE
+    return across, max(LEAST, HEIGHT - AROUND - taken)
+
+
+def _across(slide: Slide) -> int:
+    """The width of a slide's title."""
+    return WIDTH - 2 * MARGIN - INDENT - (MARKED if slide.mark else 0)
+
+
+def _wide(text: str) -> float:
+    """Ems of a text; signs and dashes are nearly as wide as a character in Chinese faces."""
+    return ems(text) + 0.44 * sum(text.count(sign) for sign in "—…“”‘’→≈÷%")
+
+
+def _lines(wide: float, size: float, width: int) -> int:
+    return math.ceil(wide * size / width)

@@ -1,0 +1,220 @@
+"""企业培育与园区: firms, bases and platforms by caliber, over the years as published, no ladder across calibers."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis import period
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import SICHUAN, card, card_source, drawn, facts, label_of, listed, point, words
+from dashboard.figure import Axis, Cards, Figure, Series, points
+from dashboard.wording import NOT_HELD, shown_row
+
+PAGE = "enterprises"
+FIRMS, BASES = ("S030", "S031", "S032", "S102"), ("S028", "S029", "S033", "S034", "S026")
+#: Kinds of cultivation in the order of the table: each indicator is a caliber of its own.
+CULTIVATION = (
+    "scaled_firms", "specialised_provincial", "specialised_provincial_new", "specialised_provincial_reviewed",
+    "innovative_smes", "specialised_national", "little_giants", "little_giants_new", "champions",
+    "champions_proposed", "ten_billion_firms", "hundred_billion_firms", "large_groups", "top500_firms",
+    "fortune500", "listed_industrial",
+)  # fmt: skip
+#: Lists and appraisals with a date: what stands on the timeline beside the events.
+DATED = ("large_groups", "top500_firms", "national_bases_five_star", "baijiu_parks", "advanced_clusters")
+LADDER = "各行为不同口径：认定部门、有效期和是否累计各不相同，不能连成阶梯，也不能相加。"
+
+
+def _held(reading: Reading, *indicators: str) -> pd.DataFrame:
+    frames = [reading.ask("readings", indicator=i, region=SICHUAN).sort_values("end") for i in indicators]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _rows(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.itertuples(index=False))
+
+
+@exhibit(PAGE, "企业培育要点")
+def enterprise_facts(reading: Reading) -> Draft:
+    """The founding documents' counts of firms: 百亿, 专精特新 of both levels, champions proposed."""
+    found = facts(reading, *FIRMS)
+    big, national, provincial, proposed = _rows(found)
+    return Draft(
+        title=f"{words(big)}营业收入超百亿元企业{label_of(big)}；专精特新中小企业省级{label_of(provincial)}、"
+        f"国家级{label_of(national)}；{words(proposed)}申报单项冠军{label_of(proposed)}",
+        subtitle="两份工作总结所列，单位：家；省级与国家级认定标准不同，不相加，申报数不是认定数",
+        figure=Cards(tuple(card(r) for r in _rows(found)), columns=4),
+        table=listed(found, 指标="indicator_title"),
+        ids=list(found["id"]),
+        through=words(big),
+    )
+
+
+@exhibit(PAGE, "规模以上工业企业数")
+def scaled_firms(reading: Reading) -> Draft:
+    """Firms above designated size at the years' ends held; the scope is redrawn yearly, nothing is joined."""
+    frame = drawn(_held(reading, "scaled_firms"))
+    own = frame[frame["caliber"] == ""]
+    if own.empty:
+        return Draft(f"规模以上工业企业数{NOT_HELD}", "", table=listed(frame), ids=list(frame["id"]))
+    rows = [
+        point(
+            r,
+            "推算（公布数相减）" if r.status == "推算" else "公布数",
+            period.year_of(r.end) - 1 + period.place_in_year(r.end) / 12,
+            mark="point",
+            label=label_of(r),
+        )
+        for r in _rows(own)
+    ]
+    published = own[own["status"] == "公布"]
+    first, last = _rows(published.iloc[[0, -1]])
+    years = range(period.year_of(own["end"].min()), period.year_of(own["end"].max()) + 1)
+    return Draft(
+        title=f"规模以上工业企业{words(first)}{label_of(first)}，{words(last)}{label_of(last)}",
+        subtitle="规模以上工业企业户数，年末（期末）在库企业，单位：户；范围每年调整，各点不连线",
+        figure=Figure(
+            "line",
+            points(rows),
+            tuple(
+                Series(name, tone, direct=False)
+                for name, tone in (("公布数", "main"), ("推算（公布数相减）", "nation"))
+                if any(r["series"] == name for r in rows)
+            ),
+            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 0.5, years[-1] + 0.5)),
+            y=Axis("企业数", "户", zero=True),
+            height=320,
+            wide=False,
+        ),
+        table=listed(frame, 指标="indicator_title"),
+        ids=list(frame["id"]),
+        through=words(last),
+        notes=("2020年复工统计的应复工企业数口径不同，只列在数据表中，不上图。",),
+    )
+
+
+@exhibit(PAGE, "小巨人分批")
+def little_giants(reading: Reading) -> Draft:
+    """The national little giants by batch, as far as batches are held; a batch is never added to another."""
+    batches = drawn(_held(reading, "little_giants_new"))
+    whole = drawn(_held(reading, "little_giants"))
+    if batches.empty:
+        return Draft(f"“小巨人”分批家数{NOT_HELD}", "", table=listed(whole), ids=list(whole["id"]))
+    names = [f"{r.caliber}（{words(r)}）" for r in _rows(batches)]
+    rows = [
+        point(r, "当批入选", name, mark="bar", label=label_of(r)) for r, name in zip(_rows(batches), names, strict=True)
+    ]
+    said = "、".join(f"{r.caliber}{label_of(r)}" for r in _rows(batches))
+    total = f"；累计：{words(_rows(whole)[-1])}{label_of(_rows(whole)[-1])}" if len(whole) else ""
+    return Draft(
+        title=f"国家级专精特新“小巨人”：{said}{total}",
+        subtitle="各批当批入选家数，单位：家；公示数与公告数不同；各批不相加，累计数不等于各批之和",
+        figure=Figure(
+            "bar",
+            points(rows),
+            (Series("当批入选"),),
+            y=Axis("家数", "家"),
+            categories=tuple(names),
+            height=150,
+            wide=False,
+        ),
+        table=listed(pd.concat([batches, whole], ignore_index=True), 指标="indicator_title"),
+        ids=[*batches["id"], *whole["id"]],
+        through=words(_rows(whole)[-1]) if len(whole) else words(_rows(batches)[-1]),
+        notes=(f"其余批次的家数{NOT_HELD}。",),
+    )
+
+
+@exhibit(PAGE, "企业培育读数")
+def cultivation(reading: Reading) -> Draft:
+    """Every reading of cultivation by caliber, one a row, those of low confidence marked."""
+    frame = _held(reading, *CULTIVATION)
+    table = pd.DataFrame(
+        [
+            {
+                "类别": r.indicator_title,
+                "口径": r.caliber or "默认口径",
+                "时期": words(r),
+                "数值": shown_row(r),
+                "状态": r.status,
+                "可信度": r.confidence,
+                "来源": card_source(r),
+                "说明": r.note,
+            }
+            for r in _rows(frame)
+        ]
+    )
+    kinds = frame["indicator"].nunique()
+    return Draft(
+        title=f"企业培育共收录{kinds}类、{len(frame)}个读数，逐一写明口径，不连成阶梯",
+        subtitle="全省，单位见各行；可信度低的只列表、不上图",
+        table=table,
+        ids=list(frame["id"]),
+        notes=(LADDER,),
+        through=words(max(_rows(frame), key=lambda r: r.end)) if len(frame) else "",
+    )
+
+
+@exhibit(PAGE, "基地与平台")
+def bases(reading: Reading) -> Draft:
+    """Demonstration bases, service platforms and expert parks of the yearly report."""
+    found = facts(reading, *BASES)
+    national, provincial, state, own, _ = _rows(found)
+    return Draft(
+        title=f"{words(national)}新型工业化产业示范基地国家级{label_of(national)}、省级{label_of(provincial)}；"
+        f"中小企业公共服务示范平台国家级{label_of(state)}、省级{label_of(own)}",
+        subtitle="2020年工作总结（五）部分所列，单位：家；国家级与省级不相加",
+        figure=Cards(
+            tuple(card(r, r.indicator_title) for r in _rows(found)),
+            columns=5,
+        ),
+        table=listed(found, 指标="indicator_title"),
+        ids=list(found["id"]),
+        through=words(national),
+    )
+
+
+def _day(date: str) -> str:
+    """An event's date in words; one known by its month alone stays a month."""
+    return period.in_words("时点", date, date) if len(date) == 10 else f"{date[:4]}年{int(date[5:7])}月"
+
+
+@exhibit(PAGE, "培育大事记")
+def enterprise_timeline(reading: Reading) -> Draft:
+    """Lists, appraisals and events of cultivation in the order of their dates."""
+    frame = drawn(_held(reading, *DATED))
+    happened = [
+        {
+            "时间": words(r),
+            "事项": r.indicator_title,
+            "内容": f"{shown_row(r)}",
+            "来源": card_source(r),
+            "说明": r.note,
+            "at": str(r.end)[:10],
+            "id": r.id,
+        }
+        for r in _rows(frame)
+    ]
+    events = reading.ask("policy_events")
+    events = events[events["category"] == "企业培育"]
+    happened += [
+        {
+            "时间": _day(str(r.date)),
+            "事项": r.title,
+            "内容": r.summary,
+            "来源": "政策与会议大事记",
+            "说明": r.note,
+            "at": str(r.date),
+            "id": r.id,
+        }
+        for r in _rows(events)
+    ]
+    if not happened:
+        return Draft(f"企业培育大事记{NOT_HELD}", "")
+    table = pd.DataFrame(happened).sort_values("at", kind="stable")
+    return Draft(
+        title=f"企业培育名单、评价与公示共{len(table)}项，{table.iloc[0]['时间']}至{table.iloc[-1]['时间']}",
+        subtitle="按时间先后；名单、评价结果和公示数性质不同，只列不比",
+        table=table.drop(columns=["at", "id"]).reset_index(drop=True),
+        ids=list(table["id"]),
+        through=str(table.iloc[-1]["时间"]),
+    )

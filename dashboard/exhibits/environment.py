@@ -1,0 +1,154 @@
+"""数字经济与要素保障: base stations and the two sources of one year's end, the cloud, power, loans, arrears."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis import period
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import SICHUAN, card, drawn, facts, label_of, listed, point, words
+from dashboard.figure import Axis, Cards, Figure, Series, points
+from dashboard.wording import NOT_HELD, shown_row
+
+PAGE = "environment"
+FACTS = ("S023", "S024", "S035", "S036", "S037")
+DIGITAL = ("cloud_enterprises", "smart_factories", "factories_5g", "iot_firms")
+FINANCE = ("industrial_loan_growth", "manufacturing_loan_growth", "hightech_loan_growth", "loan_balance")
+STATIONS = "base_stations_5g"
+
+
+def _held(reading: Reading, *indicators: str, region: str = SICHUAN) -> pd.DataFrame:
+    frames = [drawn(reading.ask("readings", indicator=i, region=region)).sort_values("end") for i in indicators]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _rows(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.itertuples(index=False))
+
+
+def _year(row: Any) -> float:
+    """Where a point of time stands on an axis whose marks are the years' ends."""
+    return period.year_of(row.end) - 1 + period.place_in_year(row.end) / 12
+
+
+@exhibit(PAGE, "数字经济与要素要点")
+def environment_facts(reading: Reading) -> Draft:
+    """The yearly report's five figures: base stations, enterprises on the cloud, power, loans, arrears."""
+    found = facts(reading, *FACTS)
+    stations, cloud, power, loans, arrears = _rows(found)
+    return Draft(
+        title=f"5G基站{shown_row(stations)}，上云企业{shown_row(cloud)}，市场化交易电量{shown_row(power)}，"
+        f"{words(loans)}工业贷款余额增长{shown_row(loans)}，无分歧欠款{shown_row(arrears)}",
+        subtitle="2020年工作总结（四）（六）部分所列，限定词照原文保留；“有望”“预计”均不是完成数",
+        figure=Cards(tuple(card(r) for r in _rows(found)), columns=5),
+        table=listed(found, 指标="indicator_title"),
+        ids=list(found["id"]),
+        through="2020年12月",
+        notes=("省重点项目、技术改造项目个数本库未收录；收到报表后可在“报表导入”补录。",),
+    )
+
+
+@exhibit(PAGE, "5G基站数")
+def base_stations(reading: Reading) -> Draft:
+    """Published counts as points, planned ones hollow; nothing is joined, for the sources differ."""
+    frame = _held(reading, STATIONS)
+    names = {"公布": "公布数", "目标": "规划目标", "预测": "预计数"}
+    rows = [point(r, names.get(r.status, r.status), _year(r), mark="point", label=shown_row(r)) for r in _rows(frame)]
+    done = frame[frame["status"] == "公布"]
+    if done.empty:
+        return Draft(f"5G基站数{NOT_HELD}", "", table=listed(frame, 指标="indicator_title"), ids=list(frame["id"]))
+    aims = [r for r in _rows(frame) if r.status == "目标"]
+    first, last = _rows(done.iloc[[0, -1]])
+    years = range(period.year_of(frame["end"].min()) - 1, period.year_of(frame["end"].max()) + 1)
+    aimed = "；".join(f"{words(r)}目标{label_of(r)}" for r in aims)
+    return Draft(
+        title=f"5G基站{words(first)}{label_of(first)}，{words(last)}{label_of(last)}" + (f"；{aimed}" if aimed else ""),
+        subtitle="全省5G基站数，单位：个；各点来源不同，不连线，目标不是完成数",
+        figure=Figure(
+            "line",
+            points(rows),
+            tuple(
+                Series(name, tone, direct=False)
+                for name, tone in (("公布数", "main"), ("预计数", "second"), ("规划目标", "nation"))
+                if any(r["series"] == name for r in rows)
+            ),
+            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] + 0.2, years[-1] + 0.6)),
+            y=Axis("5G基站数", "个", zero=True),
+            height=340,
+        ),
+        table=listed(frame, 指标="indicator_title"),
+        ids=list(frame["id"]),
+        through=words(last),
+        notes=("2023年末、2025年末为规划目标，完成数本库未收录。",) if aims else (),
+    )
+
+
+@exhibit(PAGE, "5G基站：年末两数")
+def base_stations_two(reading: Reading) -> Draft:
+    """The two figures for the end of 2020 beside each other and why they differ; those of July, too."""
+    every = reading.ask("observations", indicator=STATIONS)
+    every = every[(every["region"] == SICHUAN) & (every["end"].map(period.year_of) == 2020)]
+    end = every[every["end"].map(period.month_of) == 12]
+    mid = every[every["end"].map(period.month_of) != 12]
+    hoped = next((r for r in _rows(end) if r.modality), None)
+    actual = next((r for r in _rows(end) if r.status == "公布"), None)
+    ordered = [r for r in (hoped, actual) if r is not None] + _rows(mid)
+    cards = tuple(
+        card(r, f"{words(r)}（{'工作总结的预计' if r.modality else '后来公布'}）") for r in ordered[:2]
+    ) + tuple(card(r, f"{words(r)}读数") for r in ordered[2:])
+    if hoped is None or actual is None:
+        title = "2020年末5G基站数只有一个来源，没有可比对的另一数"
+        why: tuple[str, ...] = ()
+    else:
+        gap = abs(float(hoped.value) - float(actual.value))
+        title = f"2020年末5G基站：工作总结写{shown_row(hoped)}，后来公布为{label_of(actual)}，两数并存"
+        why = (
+            f"工作总结以“{hoped.modality}”行文，是预计；{actual.publisher}的数为事后公布，"
+            f"原文以万个计，为舍入数。预计的界限与公布数相差{gap / 10000:g}万个。",
+            "本库当前值取公布数，预计数保留备查；两个来源的统计范围是否一致，本库未见说明。",
+        )
+    return Draft(
+        title=title,
+        subtitle="全省5G基站数，2020年，单位：个；同一时点的不同来源并列，不取平均",
+        figure=Cards(cards, columns=4),
+        table=listed(pd.DataFrame([r._asdict() for r in ordered]), 指标="indicator_title"),
+        ids=[r.id for r in ordered],
+        through="2020年12月",
+        notes=why,
+    )
+
+
+@exhibit(PAGE, "企业上云与智能化")
+def digital_firms(reading: Reading) -> Draft:
+    """Enterprises on the cloud at two dates, and single counts of later years, each with its date."""
+    frame = _held(reading, *DIGITAL)
+    cloud = frame[frame["indicator"] == "cloud_enterprises"]
+    title = f"上云企业数{NOT_HELD}"
+    if len(cloud):
+        first, last = _rows(cloud.iloc[[0, -1]])
+        title = f"上云企业：{words(first)}{shown_row(first)}，{words(last)}{shown_row(last)}"
+    return Draft(
+        title=title,
+        subtitle="各数时点、来源不同，单位见各数；同一指标相隔数年的两数只并列，不计算增速",
+        figure=Cards(tuple(card(r) for r in _rows(frame)), columns=5),
+        table=listed(frame, 指标="indicator_title"),
+        ids=list(frame["id"]),
+        through=words(_rows(frame.sort_values("end"))[-1]) if len(frame) else "",
+    )
+
+
+@exhibit(PAGE, "工业信贷")
+def loans(reading: Reading) -> Draft:
+    """Loan growth by caliber: industrial, manufacturing, high-tech, all loans; each at its own date."""
+    frame = _held(reading, *FINANCE)
+    growth = frame[frame["unit"] == "%"]
+    said = "，".join(f"{words(r)}{r.indicator_short.removesuffix('增速')}增长{shown_row(r)}" for r in _rows(growth)[:2])
+    return Draft(
+        title=said or f"工业贷款增速{NOT_HELD}",
+        subtitle="贷款余额同比增速（%）与余额（亿元）；工业、制造业、高新技术产业为不同口径，时点不同，不比较",
+        figure=Cards(tuple(card(r, r.indicator_title) for r in _rows(frame)), columns=4),
+        table=listed(frame, 指标="indicator_title"),
+        ids=list(frame["id"]),
+        through=words(_rows(frame.sort_values("end"))[-1]) if len(frame) else "",
+        notes=("无分歧欠款为“全面清零”，按文字登记，不折算为0亿元，也不计算增速。",),
+    )

@@ -1,0 +1,231 @@
+"""区域产业布局: prefectures and their industries, the five economic regions, rectification, cooperation areas."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.exhibits.areas import areas, boundaries
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.ledger import proofs
+from dashboard.exhibits.rows import SICHUAN, card, facts, label_of, listed, one, point, series, words
+from dashboard.figure import Answer, Answers, Axis, Cards, Figure, MapFigure, Reference, Series, points
+from dashboard.wording import NOT_HELD, shown_row
+
+PAGE = "regions"
+#: The five economic regions, which add up to the province, and the fill of each on the map.
+FIVE = {"er_cdpy": "main", "er_cn": "second", "er_cdb": "third", "er_px": "chongqing", "er_cxb": "context"}
+NAMED = "S107"
+RECTIFICATION = ("S104", "S105", "S106")
+#: Tasks about areas that cross a boundary, in the ledger's numbers.
+AREAS = ("P119", "P120", "P121")
+GDP_YEAR, GROWTH_MONTH = "2020", "2022-11"
+
+
+def _rows(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.itertuples(index=False))
+
+
+@exhibit(PAGE, "市州特色产业分布")
+def region_map(reading: Reading) -> Draft:
+    """The prefectures by economic region; the industries of each, from later lists, where the reader points."""
+    regions = reading.ask("regions").set_index("code")
+    prefectures = regions[(regions["level"] == "市州") & (regions["parent"] == SICHUAN)]
+    files, review = boundaries(reading, (SICHUAN,))
+
+    def said(code: str, province: str) -> tuple[str, str, str]:
+        row = regions.loc[code]
+        belongs = regions.loc[row["economic_region"], "name"]
+        held = (
+            f"特色产业：{row['industries']}。{row['industries_note']}" if row["industries"] else f"特色产业{NOT_HELD}"
+        )
+        return FIVE[row["economic_region"]], "", f"{belongs}；{held}"
+
+    nowhere = pd.DataFrame(columns=["name", "label", "lon", "lat", "group", "tip"])
+    unlinked = pd.DataFrame(columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"])
+    listed_ones = prefectures[prefectures["industries"] != ""]
+    return Draft(
+        title=f"21个市州分属五大经济区，{len(listed_ones)}个市州的特色产业有名单或报道可查",
+        subtitle="底色为所属经济区；特色产业取自名单和报道，多晚于2019年回顾，依据逐一写在数据表中",
+        figure=MapFigure(
+            areas(reading, (SICHUAN,), said),
+            nowhere,
+            unlinked,
+            files,
+            (),
+            fills=tuple((tone, str(regions.loc[code, "name"])) for code, tone in FIVE.items()),
+            review=review,
+            height=520,
+        ),
+        table=pd.DataFrame(
+            [
+                {
+                    "市州": r.name,
+                    "经济区": regions.loc[r.economic_region, "name"],
+                    "特色产业": r.industries or NOT_HELD,
+                    "依据": r.industries_note,
+                }
+                for r in _rows(prefectures)
+            ]
+        ),
+        ids=[*prefectures["id"]] if "id" in prefectures else list(prefectures.index),
+        notes=("指向市州可见其特色产业和依据；“后出”名单晚于2019年回顾，列在此处只供参照。",),
+    )
+
+
+@exhibit(PAGE, "2019年点名的特色产业")
+def industries_2019(reading: Reading) -> Draft:
+    """The ten of 2019: four named, six known only as part of the count."""
+    (fact,) = _rows(facts(reading, NAMED))
+    named = [part for part in fact.note.partition("：")[2].removesuffix("。").split("、") if part]
+    items = tuple(Answer(f"点名之{'一二三四五六七八九十'[i]}", text) for i, text in enumerate(named))
+    rest = int(fact.value) - len(named)
+    return Draft(
+        title=f"2019年梳理优势特色产业{shown_row(fact)}，原文点名{len(named)}个，其余{rest}个名称{NOT_HELD}",
+        subtitle=f"2019年回顾（区域协同）部分，{words(fact)}；2022年试点名单、2024年集群名单均为后出，不据此补名",
+        figure=Answers(items, brief=True),
+        table=pd.DataFrame([{"序号": i + 1, "点名的产业": text} for i, text in enumerate(named)]),
+        ids=[fact.id],
+        through=words(fact),
+    )
+
+
+@exhibit(PAGE, "五大经济区生产总值")
+def five_regions(reading: Reading) -> Draft:
+    """Gross product of the five regions in 2020; the circle around Chengdu is part of one and stands apart."""
+    held = {code: one(series(reading, "gdp", "累计", code), f"{GDP_YEAR}-01", f"{GDP_YEAR}-12") for code in FIVE}
+    grown = {
+        code: one(series(reading, "gdp_growth", "累计", code), f"{GDP_YEAR}-01", f"{GDP_YEAR}-12") for code in FIVE
+    }
+    rows = [row for row in held.values() if row is not None]
+    if not rows:
+        return Draft(f"五大经济区{GDP_YEAR}年生产总值{NOT_HELD}", "")
+    growth = [row for row in grown.values() if row is not None]
+    rates = {row.region: label_of(row) for row in growth}
+    first = max(rows, key=lambda r: float(r.value))
+    tie, tied = _tie(reading, rows)
+    return Draft(
+        title=f"{GDP_YEAR}年{first.region_name}生产总值{label_of(first)}，居五大经济区之首；"
+        f"增速{_span([float(r.value) for r in growth])}",
+        subtitle="地区生产总值，2020年，单位：亿元；括号内为同比增速，均为统计公报数",
+        figure=Figure(
+            "bar",
+            points(
+                [
+                    point(
+                        r,
+                        "地区生产总值",
+                        str(r.region_name),
+                        mark="bar",
+                        label=f"{label_of(r)}（{rates[r.region]}）" if r.region in rates else label_of(r),
+                    )
+                    for r in rows
+                ]
+            ),
+            (Series("地区生产总值"),),
+            y=Axis("地区生产总值", "亿元"),
+            categories=tuple(str(r.region_name) for r in rows),
+            height=260,
+        ),
+        table=listed(
+            pd.DataFrame([r._asdict() for r in (*rows, *growth)]), 经济区="region_name", 指标="indicator_title"
+        ),
+        ids=[*(r.id for r in (*rows, *growth)), *tied],
+        through=words(first),
+        notes=("环成都经济圈是成都平原经济区的其中项，不与五区并列。", *tie),
+    )
+
+
+def _tie(reading: Reading, rows: list[Any]) -> tuple[list[str], list[str]]:
+    """Whether the five add up to the province's figure of the same source, in words; and that figure's row."""
+    every = reading.ask("observations", indicator="gdp")
+    same = every[
+        (every["region"] == SICHUAN)
+        & (every["industry"] == "all")
+        & (every["source"] == rows[0].source)
+        & every["start"].astype("str").str.startswith(f"{GDP_YEAR}-01")
+        & every["end"].astype("str").str.startswith(f"{GDP_YEAR}-12")
+    ]
+    if len(rows) < len(FIVE) or same.empty:
+        return [], []
+    whole = _rows(same)[0]
+    total = sum(float(r.value) for r in rows)
+    said = (
+        f"五区相加{total:,.1f}亿元，同一来源的全省数{shown_row(whole)}，相差{abs(total - float(whole.value)):.1f}亿元"
+    )
+    return [f"{said}；全省现行修订数见指标数据库。"], [whole.id]
+
+
+def _span(values: list[float]) -> str:
+    return f"在{min(values):.1f}%至{max(values):.1f}%之间" if values else NOT_HELD
+
+
+@exhibit(PAGE, "五大经济区工业增速")
+def five_growth(reading: Reading) -> Draft:
+    """Industrial growth of the five regions in the one month it is held for, the province beside it."""
+    held = [one(series(reading, "iva_growth", "当月", code), GROWTH_MONTH, GROWTH_MONTH) for code in FIVE]
+    rows = sorted((r for r in held if r is not None), key=lambda r: -float(r.value))
+    whole = one(series(reading, "iva_growth", "当月"), GROWTH_MONTH, GROWTH_MONTH)
+    if not rows:
+        return Draft(f"五大经济区规上工业增速{NOT_HELD}", "")
+    first, last = rows[0], rows[-1]
+    return Draft(
+        title=f"{words(first)}规上工业增速：{first.region_name}{label_of(first)}最高，"
+        f"{last.region_name}{label_of(last)}最低",
+        subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；各经济区只有这一个月有公布数",
+        figure=Figure(
+            "bar",
+            points([point(r, "当月增速", str(r.region_name), mark="bar", label=label_of(r)) for r in rows]),
+            (Series("当月增速"),),
+            y=Axis("当月增速", "%"),
+            categories=tuple(str(r.region_name) for r in rows),
+            references=(Reference(float(whole.value), f"全省{label_of(whole)}"),) if whole is not None else (),
+            height=260,
+        ),
+        table=listed(
+            pd.DataFrame([r._asdict() for r in (*rows, *([whole] if whole is not None else []))]), 地区="region_name"
+        ),
+        ids=[r.id for r in (*rows, *([whole] if whole is not None else []))],
+        through=words(first),
+    )
+
+
+@exhibit(PAGE, "准入负面清单整改")
+def rectification(reading: Reading) -> Draft:
+    """Where the rectification stood at the end of 2019, and that nothing later is held."""
+    found = facts(reading, *RECTIFICATION)
+    meeting, firms, counties = _rows(found)
+    return Draft(
+        title=f"{words(firms)}：需继续整改企业{shown_row(firms)}，{shown_row(counties)}县已制定整改方案，"
+        f"推进会涉及{shown_row(meeting)}市州",
+        subtitle="产业准入负面清单整改，2019年回顾（产业布局）部分；整改完成数原文未列",
+        figure=Cards(tuple(card(r) for r in _rows(found)), columns=3),
+        table=listed(found, 指标="indicator_title"),
+        ids=list(found["id"]),
+        through=words(firms),
+        notes=(f"此后的整改进展{NOT_HELD}；收到报表后可在“报表导入”补录，并在“重点工作台账”填报进度。",),
+    )
+
+
+@exhibit(PAGE, "跨区域合作区")
+def cooperation_areas(reading: Reading) -> Draft:
+    """The areas across the boundary the plan for 2021 names, each with what is held about it."""
+    tasks = reading.ask("work_items")
+    tasks = tasks[tasks["id"].isin(AREAS)]
+    held = proofs(reading)
+    items = tuple(
+        Answer(
+            row.title,
+            "；".join(p.text for p in held[row.id]) or NOT_HELD,
+            source=f"{row.source_title}{row.place}",
+            ids=(row.id, *(p.id for p in held[row.id])),
+        )
+        for row in _rows(tasks)
+    )
+    known = sum(bool(held[row.id]) for row in _rows(tasks))
+    return Draft(
+        title=f"2021年打算列出{len(items)}项跨区域合作，{known}项有后续可查",
+        subtitle="2021年打算（川渝协同）部分；名称为打算所列，后续为本库收录的大事记",
+        figure=Answers(items),
+        table=pd.DataFrame([{"事项": a.question, "后续": a.answer, "来源": a.source} for a in items]),
+        ids=[i for a in items for i in a.ids],
+    )

@@ -1,0 +1,36 @@
+"""What all our routes share: errors in one Chinese sentence, names files are saved under, the version in an address."""
+
+import logging
+import re
+from urllib.parse import quote
+from uuid import uuid4
+
+from starlette.responses import PlainTextResponse, Response
+
+from dashboard.errors import DashboardError, DrawingError, ParameterError, StoreError
+
+
+def failed(error: Exception) -> Response:
+    """What went wrong in one Chinese sentence; the traceback of what nobody foresaw goes to the log under a number."""
+    if isinstance(error, DashboardError):
+        return PlainTextResponse(str(error), status_code=503 if isinstance(error, StoreError | DrawingError) else 400)
+    number = uuid4().hex[:8]
+    logging.getLogger("dashboard").error("incident %s", number, exc_info=error)
+    return PlainTextResponse(
+        f"文件未能生成，数据没有受到影响（编号 {number}）；请检查链接中的参数，仍不行请把编号告诉维护人员。",
+        status_code=500,
+    )
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Headers that make a browser save a file under this name and never open it in place."""
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}", "cache-control": "private, no-cache"}
+
+
+def version_in(at: str | None) -> int | None:
+    """The data version an address names, None where it names none. Raises ParameterError where it is no number."""
+    if at is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,15}", at):
+        raise ParameterError(f"数据版次“{at[:40]}”不是数字", "链接参数 at", "去掉该参数，或改为历史记录中的版次号")
+    return int(at)
