@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.deck import drawn, html
+from dashboard.deck import html
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.slides import Material, material
 from dashboard.figure import Figure
