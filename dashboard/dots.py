@@ -12,6 +12,8 @@ from dashboard.theme import FILLS, GRID, INK, MUTED, TONES
 
 #: Dots in one line of a pile, pixels from one to the next, and the radius of a dot.
 ACROSS, STEP, RADIUS = 25, 13, 4.6
+#: More dots than this nobody counts; the number alone is said then.
+MOST = 600
 NUMBER = re.compile(r"(\d[\d,.]*)")
 
 STYLE = f"""<style>
@@ -34,8 +36,8 @@ def drawn(figure: Dots) -> str:
 
 
 def _pile(pile: Pile) -> str:
-    lines = max(1, -(-pile.count // ACROSS))
-    dots = "".join(_dot(i, pile) for i in range(pile.count))
+    lines = max(1, -(-min(pile.count, MOST) // ACROSS))
+    dots = "".join(_dot(i, pile) for i in range(pile.count if pile.count <= MOST else 0))
     value = NUMBER.sub(r"<b>\1</b>", escape(pile.value), count=1)
     note = f'<div class="pile-note">{escape(pile.note)}</div>' if pile.note else ""
     width, height = ACROSS * STEP, lines * STEP

@@ -168,6 +168,7 @@ def request_of(client: str, headers: Mapping[str, str]) -> Request:
         ("192.168.1.7", {"host": "localhost"}, False),
         ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "192.168.1.7"}, False),
         ("127.0.0.1", {"host": "localhost", "x-real-ip": "10.0.0.1"}, False),
+        ("127.0.0.1", {"host": "localhost", "forwarded": 'proto=http;for="10.0.0.1"'}, False),
         ("127.0.0.1", {"host": "evil.example:8501"}, False),
         ("", {"host": "localhost"}, False),
     ],

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.analysis import contribution, needed
 from dashboard.charts import vega
+from dashboard.deck.deck import Deck, Item
+from dashboard.deck.since import since
 from dashboard.deck.table import csv_bytes
 from dashboard.errors import ParameterError
 from dashboard.exhibits import EXHIBITS, build
@@ -122,8 +124,12 @@ def test_an_imported_month_is_shown_at_once(filled: Store) -> None:
     assert cells(build(filled, "monthly_overall"), "指标")["营业收入"]["比上期累计"] == "—", "levels are not compared"
 
 
+def test_a_later_month_revises_nothing_that_a_frozen_deck_showed(filled: Store) -> None:
+    assert since(filled, Deck("例会", 1, (Item("monthly_headline", (("month", ""),)), Item("monthly_curve")))).empty
+
+
 def test_the_version_before_the_import_is_unchanged(filled: Store) -> None:
-    assert build(filled, "monthly_headline", at=1).title.startswith("2026年1—2月")
+    assert build(filled, "monthly_headline", 1).title.startswith("2026年1—2月")
 
 
 def test_places_are_reckoned_here_with_how_many_are_held(filled: Store) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis.recovery_shape import Shape, as_it_came, shape, shortfall
+from dashboard.deck.slides import _fitting
 from dashboard.exhibits import build
 from dashboard.exhibits.recovery import YEARS
 from dashboard.store import Store
@@ -77,7 +78,9 @@ def test_2020_on_the_page(store: Store) -> None:
     assert exhibit.title == "按规则测算，2020年为V型：降幅13.2个百分点，约2.4个月恢复一半，全年未回到上年全年的8.0%"
     values = {card.label: card.value for card in exhibit.figure.cards}
     assert values["累计缺口"] == "42个百分点·月" and values["最低点"] == "-5.2%"
-    assert "非公布" in exhibit.subtitle and "判别规则" in exhibit.notes[0]
+    assert "非公布" in exhibit.subtitle
+    # Both stand on the slide, too.
+    assert "平滑" in exhibit.notes[0] and "判别规则" in exhibit.notes[1] and len(_fitting(exhibit.notes)[0]) == 2
     came = exhibit.table.set_index("数据截至")["按当时数据的判断"]
     assert came["2020年1—4月"] == "尚未恢复一半" and came["2020年1—5月"] == "V型"
 

@@ -153,7 +153,7 @@ def test_everything_of_ours_is_brought_up_to_date(month: Month) -> None:
     assert stamps == {month.fresh.stamp}
     # The workbook behind a chart says the same as the chart.
     chart = shape_of(deck, "recovery_curve", "图").chart
-    sheet = pd.read_excel(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+    sheet = pd.read_excel(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob), engine="openpyxl")
     series = chart.plots[0].series[0]
     assert sheet[series.name].iloc[: len(list(series.values))].dropna().tolist() == [
         v for v in series.values if v is not None
@@ -175,6 +175,22 @@ def test_notes_are_renewed_and_the_speakers_own_stay(month: Month) -> None:
     assert month.fresh.stamp in lines
     assert lines[-1].endswith(f"at={month.fresh.deck.version}")
     assert month.before.stamp not in lines
+
+
+def test_rewritten_notes_and_a_dated_cover_are_told(month: Month) -> None:
+    def edit(deck: Any) -> None:
+        for paragraph in slide_of(deck, "recovery_curve").notes_slide.notes_text_frame.paragraphs:
+            paragraph.runs[0].text = f"我说：{paragraph.runs[0].text}"
+
+    done, deck = month.refreshed(edit)
+    assert month.fresh.stamp in slide_of(deck, "recovery_curve").notes_slide.notes_text_frame.text
+    assert any("备注由讲稿人改写" in sentence for sentence in done.kept)
+    assert any("封面副题未动" in sentence and "2026年3月" in sentence for sentence in done.kept)
+
+
+@pytest.mark.parametrize("ending", ["²||", f"{'1' * 5000}||", "1||%5B1%5D", '1||{"m":5}', f"1||{'[' * 100_000}"])
+def test_a_name_anybody_made_up_is_none_of_ours(ending: str) -> None:
+    assert parse(f"图件|图|recovery_curve|00000001|{ending}") is None
 
 
 def test_moved_and_resized(month: Month) -> None:
@@ -245,7 +261,7 @@ def test_deleted_series_stays_deleted_and_an_own_one_stays(month: Month) -> None
     assert gone not in values(shape)
     assert values(shape)["我的测算"] != next(iter(values(shape).values()))
     assert any("我的测算" in sentence for sentence in done.kept)
-    sheet = pd.read_excel(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob))
+    sheet = pd.read_excel(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob), engine="openpyxl")
     assert "我的测算" in sheet.columns
     assert_new(deck, month)
 

@@ -134,6 +134,9 @@ def test_a_chart_that_was_not_drawn_is_told(twenty: Material) -> None:
         word.write(twenty, {})
 
 
-@pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (34, "三十四")])
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (34, "三十四"), (100, "一百"), (105, "一百零五")],
+)
 def test_headings_count_in_chinese(number: int, text: str) -> None:
     assert numeral(number) == text

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.charts.spoken import OF_BAR, SERIES
 from dashboard.figure import Figure
-from dashboard.theme import INK, MUTED, TONES, ZERO, Size
+from dashboard.theme import INK, MUTED, TONES, ZERO, Size, ems
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
 
@@ -27,7 +27,9 @@ def draw(figure: Figure, size: Size) -> Layers:
     values = pd.concat([frame["y"], pd.Series([r.y for r in figure.references], dtype=float)]).dropna()
     low, high = figure.y.domain or (min(0.0, float(values.min())), max(0.0, float(values.max())))
     span = high - low or 1.0
-    scale = alt.Scale(domain=[low - (span * 0.16 if low < 0 else 0), high + span * 0.24], nice=False)
+    # Room at the end for the values; more where one says much.
+    room = 0.24 + 0.04 * max(0.0, max((ems(str(label)) for label in frame["label"].dropna()), default=0.0) - 7)
+    scale = alt.Scale(domain=[low - (span * 0.16 if low < 0 else 0), high + span * room], nice=False)
     across = alt.X("y:Q", scale=scale, axis=alt.Axis(title=None, labels=False, ticks=False, domain=False, grid=False))
     chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
     ways: dict[str, Any] = {

@@ -26,7 +26,7 @@ from dashboard.exhibits.exhibit import RESTRICTED
 from dashboard.store import Store
 
 __all__ = [
-    "FORMS", "PRESENT", "Form", "Progress", "Refreshed", "append", "examined", "file_name", "lay_out",
+    "FORMS", "PRESENT", "Form", "Progress", "Refreshed", "append", "examined", "file_name", "identity", "lay_out",
     "levels_in_words", "page", "prepare", "produce", "refresh",
 ]  # fmt: skip
 

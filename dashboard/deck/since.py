@@ -8,8 +8,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.deck.deck import Deck
+from dashboard.deck.decks import MONTH
 from dashboard.errors import ParameterError
 from dashboard.exhibits import Exhibit, build
+from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.monthly import desk as monthly_desk
 from dashboard.store import Store
 
 COLUMNS = ["图件", "指标", "时期", "原值", "现值", "版次", "入库人", "入库时间", "说明"]
@@ -53,9 +56,10 @@ def since(store: Store, deck: Deck) -> pd.DataFrame:
     touches = _touches(store, deck.version, newest)
     history = store.history().set_index("version")
     for item in deck.items:
-        was, now = (_built(store, item.exhibit, dict(item.params), version) for version in (deck.version, newest))
+        was = _built(store, item.exhibit, dict(item.params), deck.version)
         if was is None:
             continue
+        now = _built(store, item.exhibit, _pinned(store, was), newest)
         name = item.title or was.name
         if now is None:
             gone = dict.fromkeys(COLUMNS, "") | {"图件": name, "说明": "该图件已不在本系统中"}
@@ -76,6 +80,14 @@ def _built(store: Store, exhibit: str, params: dict[str, Any], version: int) -> 
         return build(store, exhibit, version, **params)
     except ParameterError:  # no exhibit of this name, or not with these parameters
         return None
+
+
+def _pinned(store: Store, was: Exhibit) -> dict[str, Any]:
+    """Its parameters with the month it showed: that a later month has come in revises nothing that was shown."""
+    params = dict(was.params)
+    if params.get(MONTH) == "":
+        params[MONTH] = monthly_desk(Reading(store, was.version)).month.key
+    return params
 
 
 def _touches(store: Store, old: int, new: int) -> dict[Key, list[Touch]]:

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.deck.deck import Deck, Item, as_params
-from dashboard.deck.decks import frozen
+from dashboard.deck.decks import MOST_ITEMS, frozen
 from dashboard.deck.press_line import Progress
 from dashboard.deck.slides import Material
 from dashboard.errors import DrawingError, IntakeError, ParameterError
@@ -93,15 +93,22 @@ def append(
 def deck_of(store: Store, named: Sequence[Mapping[str, Any]], version: int | None = None) -> Deck:
     """The exhibits a deck shows, to be laid out at a version (default: the newest), under the keys they had.
 
-    What showed the newest month when it was made shows the newest month now.
+    What showed the newest month when it was made shows the newest month now. Raises IntakeError where they are more
+    than a deck of ours can hold: each is built in the server.
     """
     items: dict[tuple[str, str, Any], Item] = {}
+    seen: set[tuple[str, str, Any]] = set()
     newest = store.version
     for said in named:
         key = SLIDE_KEY.fullmatch(said["slide"])
         if key is None or not said["exhibit"]:
             continue
         params = as_params(said["params"])
+        if (key.group(1), said["exhibit"], params) in seen:
+            continue
+        seen.add((key.group(1), said["exhibit"], params))
+        if len(seen) > MOST_ITEMS:
+            raise IntakeError(f"文件中的图件超过{MOST_ITEMS}个", "更新上期材料", "请拆成几份后分别更新", "too_many")
         made = said["version"] if 1 <= said["version"] <= newest else newest
         item = Item(said["exhibit"], frozen(store, said["exhibit"], params, made), key=key.group(1))
         items.setdefault((item.key, item.exhibit, item.params), item)

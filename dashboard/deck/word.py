@@ -64,7 +64,11 @@ def write(material: Material, drawings: Mapping[str, str]) -> bytes:
 
 
 def numeral(number: int) -> str:
-    """A number from 1 to 99 in Chinese, as headings count."""
+    """A number from 1 to 999 in Chinese, as headings count."""
+    if number >= 100:
+        hundreds, rest = divmod(number, 100)
+        between = "" if not rest else "零" if rest < 10 else "一" if rest < 20 else ""
+        return f"{NUMERALS[hundreds]}百{between}{numeral(rest) if rest else ''}"
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{NUMERALS[tens]}十"
     return head + (NUMERALS[ones] if ones or not tens else "")

@@ -58,6 +58,7 @@ def base_stations(reading: Reading) -> Draft:
     if done.empty:
         return Draft(f"5G基站数{NOT_HELD}", "", table=listed(frame, 指标="indicator_title"), ids=list(frame["id"]))
     aims = [r for r in _rows(frame) if r.status == "目标"]
+    open_aims = [r for r in aims if r.end not in set(done["end"])]
     first, last = _rows(done.iloc[[0, -1]])
     years = range(period.year_of(frame["end"].min()) - 1, period.year_of(frame["end"].max()) + 1)
     aimed = "；".join(f"{words(r)}目标{label_of(r)}" for r in aims)
@@ -79,7 +80,7 @@ def base_stations(reading: Reading) -> Draft:
         table=listed(frame, 指标="indicator_title"),
         ids=list(frame["id"]),
         through=words(last),
-        notes=("2023年末、2025年末为规划目标，完成数本库未收录。",) if aims else (),
+        notes=(f"{'、'.join(words(r) for r in open_aims)}为规划目标，完成数{NOT_HELD}。",) if open_aims else (),
     )
 
 

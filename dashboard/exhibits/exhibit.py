@@ -163,7 +163,7 @@ def exhibit(page: str, name: str, **choices: tuple[str, ...]) -> Callable[[Calla
     return register
 
 
-def build(store: Store, key: str, at: int | None = None, **params: Any) -> Exhibit:
+def build(store: Store, key: str, at: int | None = None, /, **params: Any) -> Exhibit:
     """Return the exhibit, from the cache where it was built before.
 
     What is not given takes the exhibit's own default, so that the same view always has the same key.

@@ -138,17 +138,20 @@ def _split(text: str) -> list[str]:
     return [part for part in str(text or "").split("；") if part]
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+def _day_of(reading: Reading) -> dt.date:
+    """The day the data version is of: what an exhibit says may change with the data, never with the calendar."""
+    history = reading.store.history()
+    times = history.loc[history["version"] == reading.version, "time"]
+    return times.iloc[0].date() if len(times) else dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def _date(value: Any) -> dt.date | None:
     return dt.date.fromisoformat(str(value)[:10]) if len(str(value or "")) >= 10 else None
 
 
-def _state(row: Any) -> str:
+def _state(row: Any, day: dt.date) -> str:
     progress = None if pd.isna(row.progress) else float(row.progress)
-    return schedule.state(dt.date(int(row.year), 1, 1), _date(row.due), progress, _date(row.closed), _today())
+    return schedule.state(dt.date(int(row.year), 1, 1), _date(row.due), progress, _date(row.closed), day)
 
 
 @exhibit(PAGE, "台账概况")
@@ -157,7 +160,8 @@ def ledger_facts(reading: Reading) -> Draft:
     frame = items(reading)
     rows, held = list(frame.itertuples(index=False)), proofs(reading)
     proved = [r for r in rows if held[r.id]]
-    reported = [r for r in rows if _state(r) != "未填报"]
+    day = _day_of(reading)
+    reported = [r for r in rows if _state(r, day) != "未填报"]
     cards = [
         Card(name, f"{len(own)}项", f"分{own['part'].nunique()}个部分", "", _source(own))
         for name in LISTS
@@ -173,7 +177,7 @@ def ledger_facts(reading: Reading) -> Draft:
         figure=Cards(tuple(cards), columns=3),
         table=pd.DataFrame([{"项目": c.label, "个数": c.value, "说明": c.period} for c in cards]),
         ids=list(frame["id"]),
-        notes=(schedule.RULE,),
+        notes=(f"{schedule.RULE}按数据版次的日期（{period.in_words('时点', day, day)}）计。",),
     )
 
 
@@ -187,7 +191,7 @@ def ledger(reading: Reading, listed: str = ALL, part: str = ALL, state: str = AL
     frame = items(reading, listed, part)
     rows: list[dict[str, str]] = []
     ids: list[str] = []
-    every = proofs(reading)
+    every, day = proofs(reading), _day_of(reading)
     for r in frame.itertuples(index=False):
         held = every[r.id]
         if state != ALL and bool(held) != (state == "有佐证"):
@@ -206,7 +210,7 @@ def ledger(reading: Reading, listed: str = ALL, part: str = ALL, state: str = AL
                 "牵头处室": r.department or UNFILLED,
                 "时限": r.due or UNFILLED,
                 "进度": UNFILLED if pd.isna(r.progress) else f"{r.progress:g}%",
-                "序时": _state(r),
+                "序时": _state(r, day),
                 "存在问题": r.problem or UNFILLED,
                 "销号": r.closed or UNFILLED,
                 "来源": f"{r.source_title}{r.place}",

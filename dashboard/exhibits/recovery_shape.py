@@ -48,8 +48,9 @@ def recovery_shape(reading: Reading, year: str = "2020") -> Draft:
         table=pd.DataFrame(came),
         ids=ids,
         notes=(
+            # First and short: a slide leaves out what comes after its room is used up.
+            "累计增速本身平滑，按累计计的时间会偏长。",
             RULE,
-            "累计增速本身平滑，按累计计的时间会偏长；恢复一半的时间按相邻两月线性内插。",
             *_missing(cumulative),
             "数据表逐月列出“按截至当月的数据”会作出的判断；所用为现行数值，不是当时的发布版本。",
         ),

@@ -104,7 +104,7 @@ def five_regions(reading: Reading) -> Draft:
     first = max(rows, key=lambda r: float(r.value))
     tie, tied = _tie(reading, rows)
     return Draft(
-        title=f"{GDP_YEAR}年{first.region_name}生产总值{label_of(first)}，居五大经济区之首；"
+        title=f"{GDP_YEAR}年{first.region_name}生产总值{label_of(first)}，为所列{len(rows)}个经济区中最高；"
         f"增速{_span([float(r.value) for r in growth])}",
         subtitle="地区生产总值，2020年，单位：亿元；括号内为同比增速，均为统计公报数",
         figure=Figure(
@@ -171,7 +171,7 @@ def five_growth(reading: Reading) -> Draft:
     return Draft(
         title=f"{words(first)}规上工业增速：{first.region_name}{label_of(first)}最高，"
         f"{last.region_name}{label_of(last)}最低",
-        subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；各经济区只有这一个月有公布数",
+        subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；分经济区的数此处只列这一个月",
         figure=Figure(
             "bar",
             points([point(r, "当月增速", str(r.region_name), mark="bar", label=label_of(r)) for r in rows]),

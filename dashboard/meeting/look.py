@@ -1,16 +1,19 @@
 """The page's look beyond tiles.STYLE: the list of exhibits, the rows of actions."""
 
 from dashboard.theme import FILLS, GRID, INK, MUTED, TONES
+from dashboard.workbench.admission import DECK_BYTES, MEGABYTE
+
+MOST = f"{DECK_BYTES // MEGABYTE} MB"
 
 # The uploader's own words are English and fixed; see workbench.analyst.STYLE.
 STYLE = f"""<style>
 [class*="st-key-receive-"] section > span button p {{ font-size: 0; }}
 [class*="st-key-receive-"] section > span button::after {{ content: "选择文件"; }}
 [class*="st-key-receive-"] section > span + div {{ display: none; }}
-[class*="st-key-receive-"] section::after {{ content: "可将文件拖到这里，不超过 60 MB"; color: {MUTED};
+[class*="st-key-receive-"] section::after {{ content: "可将文件拖到这里，不超过 {MOST}"; color: {MUTED};
   font-size: .86rem; align-self: center; }}
 [class*="st-key-receive-"] section:has([aria-invalid="true"])::after {{ color: {TONES["alert"]};
-  content: "文件未接收：超过 60 MB，或上传中断，请处理后重新选择"; }}
+  content: "文件未接收：超过 {MOST}，或上传中断，请处理后重新选择"; }}
 .deck-facts {{ display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; color: {MUTED}; font-size: .86rem;
   line-height: 1.6; font-variant-numeric: tabular-nums; }}
 .deck-facts b {{ color: {INK}; font-weight: 600; }}

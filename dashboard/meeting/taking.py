@@ -6,7 +6,6 @@ from html import escape
 import streamlit as st
 
 from dashboard.deck import decks, press
-from dashboard.deck.deck import as_json
 from dashboard.deck.slides import Material
 from dashboard.errors import DashboardError
 from dashboard.exhibits.exhibit import RESTRICTED
@@ -91,7 +90,7 @@ def forms(opened: Opened, laid: Material) -> None:
     with warned:
         allowed = agreed(laid, "export")
     master = _master(opened.store)
-    keys = {form: _key(opened, laid, form, master) for form in WORDS}
+    keys = {form: _key(laid, form, master) for form in WORDS}
     states = {form: making.state(key) for form, key in keys.items()}
     running = [form for form, found in states.items() if found is not None and not found.finished]
     with row:
@@ -117,9 +116,9 @@ def forms(opened: Opened, laid: Material) -> None:
             st.error(plain(f"{WORDS[form]}未能生成：{found.error}"))
 
 
-def _key(opened: Opened, laid: Material, form: str, master: decks.Master | None) -> str:
+def _key(laid: Material, form: str, master: decks.Master | None) -> str:
     """Names a file by all that goes into it; two sessions that want the same share the work."""
-    whole = f"{as_json(opened.deck)}\0{laid.checksum}\0{form}\0{master.sha256 if master and form == 'pptx' else ''}"
+    whole = f"{press.identity(laid)}\0{form}\0{master.sha256 if master and form == 'pptx' else ''}"
     return f"deck-{hashlib.sha256(whole.encode()).hexdigest()}"
 
 

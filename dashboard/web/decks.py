@@ -40,6 +40,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "xlsx": ("xlsx",),
     "zip": ("png", "svg"),
 }
+#: Whom a Forwarded header names.
+FORWARDED = re.compile(r'for="?([^;,"\s]*)', re.IGNORECASE)
 #: Words of the address that say how a deck is looked at; the page itself reads them.
 LOOKS = ("auto", "view")
 ELSEWHERE = "汇报放映和导出目前只在本机开放；请在运行看板的计算机上用 http://127.0.0.1 或 http://localhost 打开。"
@@ -62,7 +64,9 @@ async def _aside(work: Callable[[], T]) -> T:
 
 def own_computer(request: Request) -> bool:
     """Whether the visitor sits at this computer: by the connection, by what a proxy says, by the name they used."""
-    said = [*request.headers.get("x-forwarded-for", "").split(","), request.headers.get("x-real-ip", "")]
+    # A proxy may add a line of its own below one the visitor made up: all of them count.
+    said = ",".join(request.headers.getlist("x-forwarded-for") + request.headers.getlist("x-real-ip")).split(",")
+    said += FORWARDED.findall(",".join(request.headers.getlist("forwarded")))
     asked = request.url.hostname or ""
     addresses = [request.client.host if request.client else "", *(place.strip() for place in said if place.strip())]
     return all(_loopback(place) for place in addresses) and (asked == "localhost" or _loopback(asked))

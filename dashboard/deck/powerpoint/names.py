@@ -7,6 +7,7 @@ the text it had, so that a sentence the speaker rewrote is told from one that wa
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, unquote
@@ -16,6 +17,7 @@ from dashboard.deck.deck import Params, as_params
 Role = Literal["题", "副题", "图", "画", "表", "卡", "文", "说明", "脚注", "标识", "版次", "封面题", "封面副题"]
 MARK = "图件"
 PARTS = 7
+_VERSION = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Named:
     params: Params
 
 
+def _are_params(held: Any) -> bool:
+    """Whether these can be parameters of an exhibit: texts, or lists of them. Anybody may write a shape's name."""
+    return isinstance(held, dict) and all(
+        isinstance(text, str) for value in held.values() for text in (value if isinstance(value, list) else [value])
+    )
+
+
 def text_hash(text: str) -> str:
     """Eight hexadecimal digits of a text, line ends and outer spaces aside."""
     return hashlib.sha256("\n".join(line.strip() for line in text.strip().splitlines()).encode()).hexdigest()[:8]
@@ -49,10 +58,12 @@ def name(role: str, exhibit: str, slide: str, version: int, params: Params, text
 def parse(shape_name: str) -> Named | None:
     """What a shape's name says, or None where it is not ours (a copied shape may carry a number behind it)."""
     parts = shape_name.split("|")
-    if len(parts) != PARTS or parts[0] != MARK or not parts[4].isdigit():
+    if len(parts) != PARTS or parts[0] != MARK or not _VERSION.fullmatch(parts[4]):
         return None
     try:
         params: dict[str, Any] = json.JSONDecoder().raw_decode(unquote(parts[6]))[0] if parts[6].strip() else {}
-    except ValueError:
+    except (ValueError, RecursionError):
+        return None
+    if not _are_params(params):
         return None
     return Named(parts[1], parts[2], parts[3], int(parts[4]), parts[5], as_params(params))

@@ -81,6 +81,9 @@ def _outdated(
     for shape, named in outdated:
         laid = made.slide(named)
         if laid is None or named.role in OWN:
+            if named.role == "封面副题" and any(char.isdigit() for char in text_of(shape._element.txBody)):
+                # The ready-made monthly deck names its month there.
+                report.stay(f"第{number}页封面副题未动，其中的时间请核对：{text_of(shape._element.txBody)}")
             continue
         come = [role for role in made.roles(named) if role in BODIES and role not in there]
         if named.role in BODIES and come:
@@ -181,7 +184,8 @@ def _renew_text(shape: BaseShape, named: Named, fresh: BaseShape, number: int, n
     if named.role in OWN:
         return
     if named.role == "备注":
-        _renew_notes(body, wanted, named, present, newest)
+        if not _renew_notes(body, wanted, named, present, newest):
+            report.stay(f"第{number}页“{name}”的备注由讲稿人改写，其中的旧数未动，最新说明附在其后")
         shape.name = fresh.name
         return
     where, about = f"第{number}页“{name}”的{_called(named)}", shape._element.find(".//{*}cNvPr")
@@ -210,8 +214,11 @@ def _bare(title: str) -> str:
     return title.removesuffix("（续）").strip()
 
 
-def _renew_notes(body: Any, wanted: Any, named: Named, present: str, newest: str) -> None:
-    """Our paragraphs among the speaker's own are replaced; where ours were written in, the newest follow them all."""
+def _renew_notes(body: Any, wanted: Any, named: Named, present: str, newest: str) -> bool:
+    """Our paragraphs among the speaker's own are replaced; where ours were written in, the newest follow them all.
+
+    Returns whether ours were found and replaced.
+    """
     lines = present.split("\n")
     span = next(
         (
@@ -225,13 +232,14 @@ def _renew_notes(body: Any, wanted: Any, named: Named, present: str, newest: str
     paragraphs = body.findall(qn("a:p"))
     fresh = [deepcopy(p) for p in wanted.findall(qn("a:p"))]
     if span is None:
-        if newest not in present:
-            for paragraph in fresh:
-                body.append(paragraph)
-        return
+        if newest in present:
+            return True
+        for paragraph in fresh:
+            body.append(paragraph)
+        return False
     first, last = span
     if newest == "\n".join(lines[first:last]):
-        return
+        return True
     # The paragraph before ours, or what a text body begins with.
     before = paragraphs[first].getprevious()
     for paragraph in paragraphs[first:last]:
@@ -239,6 +247,7 @@ def _renew_notes(body: Any, wanted: Any, named: Named, present: str, newest: str
     at = 0 if before is None else list(body).index(before) + 1
     for number, paragraph in enumerate(fresh):
         body.insert(at + number, paragraph)
+    return True
 
 
 def _plot(laid: Slide) -> Plot | None:
