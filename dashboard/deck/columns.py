@@ -6,6 +6,7 @@ sources and remarks go first, because the footnote and the data table hold them.
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -17,6 +18,8 @@ SPACE = 1.2
 #: Ems of text a column of long texts wants at least, and how far another may be squeezed: its texts then wrap.
 COLUMN_EMS = 16.0
 SQUEEZED = 7.0
+#: Signs that may be as wide as a character, by how much wider than reckoned; ems between Chinese and Latin letters.
+SIGNS, SIGN, BETWEEN = "—…“”‘’→≈÷%", 0.44, 0.2
 #: Lines of one cell; what is longer is cut short.
 CELL_LINES = 6
 #: Parts of a heading that say how a value is to be read: such a column is kept with the values.
@@ -49,7 +52,8 @@ def fitted(texts: pd.DataFrame, without: int = 0) -> Fitted:
     """
     headings = [str(column) for column in texts.columns]
     longest = [
-        max([ems(heading) / 2, *(ems(text) for text in texts.iloc[:, place])]) for place, heading in enumerate(headings)
+        max([_breadth(heading) / 2, *(_breadth(text) for text in texts.iloc[:, place])])
+        for place, heading in enumerate(headings)
     ]
     tall = [place for place, heading in enumerate(headings) if _rank(place, heading) > READ]
     given_up = set(sorted(tall, key=lambda place: -longest[place])[:without])
@@ -65,6 +69,15 @@ def fitted(texts: pd.DataFrame, without: int = 0) -> Fitted:
     )
     left_out = tuple(heading for place, heading in enumerate(headings) if place not in kept)
     return Fitted(whole, widths, lines, left_out, not whole.equals(shown))
+
+
+def _breadth(text: str) -> float:
+    """Ems of a text as wide as any program sets it: signs are square in Chinese faces, and some leave room between
+    Chinese and Latin letters. What is reckoned too narrow would break a short value over two lines."""
+    square = [ord(char) > 0x2E80 for char in text]
+    return (
+        ems(text) + SIGN * sum(text.count(sign) for sign in SIGNS) + BETWEEN * sum(a != b for a, b in pairwise(square))
+    )
 
 
 def _kept(headings: list[str], longest: list[float], given_up: set[int]) -> list[int]:

@@ -81,7 +81,12 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
         step=1.0,
         height=430,
     )
-    notes = ["实线为公布的累计增速，圆点为公布的当月增速，虚线和阴影为推算的当月增速（非公布值，不与公布值比较）。"]
+    drawn = [
+        "实线为公布的累计增速",
+        *(["圆点为公布的当月增速"] if len(single) else []),
+        *(["虚线和阴影为推算的当月增速（非公布值，不与公布值比较）"] if len(implied) else []),
+    ]
+    notes = [f"{'，'.join(drawn)}。"]
     if len(implied):
         notes.append(
             "推算按各月权重相等，区间为累计值舍入误差加全国2020年实测的方法误差；同法推算的全国2020年可核对各月均偏高。"

@@ -168,7 +168,7 @@ def _master(store: Store) -> decks.Master | None:
 def _receive(store: Store) -> None:
     name = analyst.known()
     if not name:
-        st.caption("请先填写经办人姓名，再上传母版。")
+        st.caption("请先填写“经办人姓名”（在图件清单的右侧，窄屏时在清单下方），再上传母版。")
         return
     given = files.received(
         "master",

@@ -19,9 +19,11 @@ LISTED = 60
 def lines_of(content: Slide, material: Material) -> list[str]:
     """The paragraphs of a slide's notes: the presenter's note, the narrative, the readings, the stamp, the link."""
     lines = [content.note] if content.note else []
-    if content.finding and content.title not in (content.finding, f"{content.finding}（续）"):
+    own = bool(content.finding) and content.title not in (content.finding, f"{content.finding}（续）")
+    if own:
         lines.append(f"图件结论：{content.finding}")
-    lines += [text for text in content.narrative if text]
+    # The narrative begins with the finding.
+    lines += [text for text in content.narrative[1 if own else 0 :] if text]
     lines += _readings(content)
     lines.append(material.stamp)
     if content.exhibit is not None:

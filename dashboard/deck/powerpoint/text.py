@@ -22,6 +22,8 @@ SMALLEST = 14.0
 SLACK = 1.03
 #: Programs that space Chinese from Latin text put this many ems between them (LibreOffice does, PowerPoint does not).
 BETWEEN = 0.3
+#: Ems of the letters that are much wider than the rest.
+LETTERS = {"%": 0.95, "M": 0.85, "W": 0.95, "m": 0.9, "w": 0.8}
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def breadth(text: str) -> float:
     """The width of a text in ems, as wide as any program sets it (dashes and quotes are square in a Chinese face)."""
     square = [ord(c) > 0x2000 for c in text]
     between = sum(a != b and " " not in (x, y) for (a, b), (x, y) in zip(pairwise(square), pairwise(text), strict=True))
-    return sum(1.0 if s else 0.56 for s in square) + BETWEEN * between
+    return sum(1.0 if s else LETTERS.get(c, 0.56) for s, c in zip(square, text, strict=True)) + BETWEEN * between
 
 
 def lines_in(text: str, size: float, width: int) -> int:
