@@ -9,6 +9,11 @@ from dashboard.wording import day_of, period_words
 in_words = period_words
 
 
+def date_in_words(date: str) -> str:
+    """A date written YYYY-MM-DD, or YYYY-MM where only the month is known: 2020年1月30日, 2020年3月."""
+    return in_words("时点", date, date) if len(date) == 10 else f"{date[:4]}年{int(date[5:7])}月"
+
+
 def month_of(day: Any) -> int:
     """The month (1–12) a period ends in: its place on a January–December axis."""
     return day_of(day).month

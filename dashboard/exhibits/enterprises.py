@@ -1,12 +1,11 @@
 """企业培育与园区: firms, bases and platforms by caliber, over the years as published, no ladder across calibers."""
 
-from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, card_source, drawn, facts, label_of, listed, point, words
+from dashboard.exhibits.rows import SICHUAN, card, card_source, drawn, each, facts, label_of, listed, point, words
 from dashboard.figure import Axis, Cards, Figure, Series, points
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -29,20 +28,16 @@ def _held(reading: Reading, *indicators: str) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _rows(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples(index=False))
-
-
 @exhibit(PAGE, "企业培育要点")
 def enterprise_facts(reading: Reading) -> Draft:
     """The founding documents' counts of firms: 百亿, 专精特新 of both levels, champions proposed."""
     found = facts(reading, *FIRMS)
-    big, national, provincial, proposed = _rows(found)
+    big, national, provincial, proposed = each(found)
     return Draft(
         title=f"{words(big)}营业收入超百亿元企业{label_of(big)}；专精特新中小企业省级{label_of(provincial)}、"
         f"国家级{label_of(national)}；{words(proposed)}申报单项冠军{label_of(proposed)}",
         subtitle="两份工作总结所列，单位：家；省级与国家级认定标准不同，不相加，申报数不是认定数",
-        figure=Cards(tuple(card(r) for r in _rows(found)), columns=4),
+        figure=Cards(tuple(card(r) for r in each(found)), columns=4),
         table=listed(found, 指标="indicator_title"),
         ids=list(found["id"]),
         through=words(big),
@@ -64,10 +59,10 @@ def scaled_firms(reading: Reading) -> Draft:
             mark="point",
             label=label_of(r),
         )
-        for r in _rows(own)
+        for r in each(own)
     ]
     published = own[own["status"] == "公布"]
-    first, last = _rows(published.iloc[[0, -1]])
+    first, last = each(published.iloc[[0, -1]])
     years = range(period.year_of(own["end"].min()), period.year_of(own["end"].max()) + 1)
     return Draft(
         title=f"规模以上工业企业{words(first)}{label_of(first)}，{words(last)}{label_of(last)}",
@@ -99,12 +94,12 @@ def little_giants(reading: Reading) -> Draft:
     whole = drawn(_held(reading, "little_giants"))
     if batches.empty:
         return Draft(f"“小巨人”分批家数{NOT_HELD}", "", table=listed(whole), ids=list(whole["id"]))
-    names = [f"{r.caliber}（{words(r)}）" for r in _rows(batches)]
+    names = [f"{r.caliber}（{words(r)}）" for r in each(batches)]
     rows = [
-        point(r, "当批入选", name, mark="bar", label=label_of(r)) for r, name in zip(_rows(batches), names, strict=True)
+        point(r, "当批入选", name, mark="bar", label=label_of(r)) for r, name in zip(each(batches), names, strict=True)
     ]
-    said = "、".join(f"{r.caliber}{label_of(r)}" for r in _rows(batches))
-    total = f"；累计：{words(_rows(whole)[-1])}{label_of(_rows(whole)[-1])}" if len(whole) else ""
+    said = "、".join(f"{r.caliber}{label_of(r)}" for r in each(batches))
+    total = f"；累计：{words(each(whole)[-1])}{label_of(each(whole)[-1])}" if len(whole) else ""
     return Draft(
         title=f"国家级专精特新“小巨人”：{said}{total}",
         subtitle="各批当批入选家数，单位：家；公示数与公告数不同；各批不相加，累计数不等于各批之和",
@@ -119,7 +114,7 @@ def little_giants(reading: Reading) -> Draft:
         ),
         table=listed(pd.concat([batches, whole], ignore_index=True), 指标="indicator_title"),
         ids=[*batches["id"], *whole["id"]],
-        through=words(_rows(whole)[-1]) if len(whole) else words(_rows(batches)[-1]),
+        through=words(each(whole)[-1]) if len(whole) else words(each(batches)[-1]),
         notes=(f"其余批次的家数{NOT_HELD}。",),
     )
 
@@ -140,7 +135,7 @@ def cultivation(reading: Reading) -> Draft:
                 "来源": card_source(r),
                 "说明": r.note,
             }
-            for r in _rows(frame)
+            for r in each(frame)
         ]
     )
     kinds = frame["indicator"].nunique()
@@ -150,7 +145,7 @@ def cultivation(reading: Reading) -> Draft:
         table=table,
         ids=list(frame["id"]),
         notes=(LADDER,),
-        through=words(max(_rows(frame), key=lambda r: r.end)) if len(frame) else "",
+        through=words(max(each(frame), key=lambda r: r.end)) if len(frame) else "",
     )
 
 
@@ -158,24 +153,19 @@ def cultivation(reading: Reading) -> Draft:
 def bases(reading: Reading) -> Draft:
     """Demonstration bases, service platforms and expert parks of the yearly report."""
     found = facts(reading, *BASES)
-    national, provincial, state, own, _ = _rows(found)
+    national, provincial, state, own, _ = each(found)
     return Draft(
         title=f"{words(national)}新型工业化产业示范基地国家级{label_of(national)}、省级{label_of(provincial)}；"
         f"中小企业公共服务示范平台国家级{label_of(state)}、省级{label_of(own)}",
         subtitle="2020年工作总结（五）部分所列，单位：家；国家级与省级不相加",
         figure=Cards(
-            tuple(card(r, r.indicator_title) for r in _rows(found)),
+            tuple(card(r, r.indicator_title) for r in each(found)),
             columns=5,
         ),
         table=listed(found, 指标="indicator_title"),
         ids=list(found["id"]),
         through=words(national),
     )
-
-
-def _day(date: str) -> str:
-    """An event's date in words; one known by its month alone stays a month."""
-    return period.in_words("时点", date, date) if len(date) == 10 else f"{date[:4]}年{int(date[5:7])}月"
 
 
 @exhibit(PAGE, "培育大事记")
@@ -192,13 +182,13 @@ def enterprise_timeline(reading: Reading) -> Draft:
             "at": str(r.end)[:10],
             "id": r.id,
         }
-        for r in _rows(frame)
+        for r in each(frame)
     ]
     events = reading.ask("policy_events")
     events = events[events["category"] == "企业培育"]
     happened += [
         {
-            "时间": _day(str(r.date)),
+            "时间": period.date_in_words(str(r.date)),
             "事项": r.title,
             "内容": r.summary,
             "来源": "政策与会议大事记",
@@ -206,7 +196,7 @@ def enterprise_timeline(reading: Reading) -> Draft:
             "at": str(r.date),
             "id": r.id,
         }
-        for r in _rows(events)
+        for r in each(events)
     ]
     if not happened:
         return Draft(f"企业培育大事记{NOT_HELD}", "")

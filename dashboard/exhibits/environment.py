@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, facts, label_of, listed, point, words
+from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, label_of, listed, point, words
 from dashboard.figure import Axis, Cards, Figure, Series, points
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -22,10 +22,6 @@ def _held(reading: Reading, *indicators: str, region: str = SICHUAN) -> pd.DataF
     return pd.concat(frames, ignore_index=True)
 
 
-def _rows(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples(index=False))
-
-
 def _year(row: Any) -> float:
     """Where a point of time stands on an axis whose marks are the years' ends."""
     return period.year_of(row.end) - 1 + period.place_in_year(row.end) / 12
@@ -35,12 +31,12 @@ def _year(row: Any) -> float:
 def environment_facts(reading: Reading) -> Draft:
     """The yearly report's five figures: base stations, enterprises on the cloud, power, loans, arrears."""
     found = facts(reading, *FACTS)
-    stations, cloud, power, loans, arrears = _rows(found)
+    stations, cloud, power, loans, arrears = each(found)
     return Draft(
         title=f"5G基站{shown_row(stations)}，上云企业{shown_row(cloud)}，市场化交易电量{shown_row(power)}，"
         f"{words(loans)}工业贷款余额增长{shown_row(loans)}，无分歧欠款{shown_row(arrears)}",
         subtitle="2020年工作总结（四）（六）部分所列，限定词照原文保留；“有望”“预计”均不是完成数",
-        figure=Cards(tuple(card(r) for r in _rows(found)), columns=5),
+        figure=Cards(tuple(card(r) for r in each(found)), columns=5),
         table=listed(found, 指标="indicator_title"),
         ids=list(found["id"]),
         through="2020年12月",
@@ -53,13 +49,13 @@ def base_stations(reading: Reading) -> Draft:
     """Published counts as points, planned ones hollow; nothing is joined, for the sources differ."""
     frame = _held(reading, STATIONS)
     names = {"公布": "公布数", "目标": "规划目标", "预测": "预计数"}
-    rows = [point(r, names.get(r.status, r.status), _year(r), mark="point", label=shown_row(r)) for r in _rows(frame)]
+    rows = [point(r, names.get(r.status, r.status), _year(r), mark="point", label=shown_row(r)) for r in each(frame)]
     done = frame[frame["status"] == "公布"]
     if done.empty:
         return Draft(f"5G基站数{NOT_HELD}", "", table=listed(frame, 指标="indicator_title"), ids=list(frame["id"]))
-    aims = [r for r in _rows(frame) if r.status == "目标"]
+    aims = [r for r in each(frame) if r.status == "目标"]
     open_aims = [r for r in aims if r.end not in set(done["end"])]
-    first, last = _rows(done.iloc[[0, -1]])
+    first, last = each(done.iloc[[0, -1]])
     years = range(period.year_of(frame["end"].min()) - 1, period.year_of(frame["end"].max()) + 1)
     aimed = "；".join(f"{words(r)}目标{label_of(r)}" for r in aims)
     return Draft(
@@ -91,9 +87,9 @@ def base_stations_two(reading: Reading) -> Draft:
     every = every[(every["region"] == SICHUAN) & (every["end"].map(period.year_of) == 2020)]
     end = every[every["end"].map(period.month_of) == 12]
     mid = every[every["end"].map(period.month_of) != 12]
-    hoped = next((r for r in _rows(end) if r.modality), None)
-    actual = next((r for r in _rows(end) if r.status == "公布"), None)
-    ordered = [r for r in (hoped, actual) if r is not None] + _rows(mid)
+    hoped = next((r for r in each(end) if r.modality), None)
+    actual = next((r for r in each(end) if r.status == "公布"), None)
+    ordered = [r for r in (hoped, actual) if r is not None] + each(mid)
     cards = tuple(
         card(r, f"{words(r)}（{'工作总结的预计' if r.modality else '后来公布'}）") for r in ordered[:2]
     ) + tuple(card(r, f"{words(r)}读数") for r in ordered[2:])
@@ -126,15 +122,15 @@ def digital_firms(reading: Reading) -> Draft:
     cloud = frame[frame["indicator"] == "cloud_enterprises"]
     title = f"上云企业数{NOT_HELD}"
     if len(cloud):
-        first, last = _rows(cloud.iloc[[0, -1]])
+        first, last = each(cloud.iloc[[0, -1]])
         title = f"上云企业：{words(first)}{shown_row(first)}，{words(last)}{shown_row(last)}"
     return Draft(
         title=title,
         subtitle="各数时点、来源不同，单位见各数；同一指标相隔数年的两数只并列，不计算增速",
-        figure=Cards(tuple(card(r) for r in _rows(frame)), columns=5),
+        figure=Cards(tuple(card(r) for r in each(frame)), columns=5),
         table=listed(frame, 指标="indicator_title"),
         ids=list(frame["id"]),
-        through=words(_rows(frame.sort_values("end"))[-1]) if len(frame) else "",
+        through=words(each(frame.sort_values("end"))[-1]) if len(frame) else "",
     )
 
 
@@ -143,13 +139,13 @@ def loans(reading: Reading) -> Draft:
     """Loan growth by caliber: industrial, manufacturing, high-tech, all loans; each at its own date."""
     frame = _held(reading, *FINANCE)
     growth = frame[frame["unit"] == "%"]
-    said = "，".join(f"{words(r)}{r.indicator_short.removesuffix('增速')}增长{shown_row(r)}" for r in _rows(growth)[:2])
+    said = "，".join(f"{words(r)}{r.indicator_short.removesuffix('增速')}增长{shown_row(r)}" for r in each(growth)[:2])
     return Draft(
         title=said or f"工业贷款增速{NOT_HELD}",
         subtitle="贷款余额同比增速（%）与余额（亿元）；工业、制造业、高新技术产业为不同口径，时点不同，不比较",
-        figure=Cards(tuple(card(r, r.indicator_title) for r in _rows(frame)), columns=4),
+        figure=Cards(tuple(card(r, r.indicator_title) for r in each(frame)), columns=4),
         table=listed(frame, 指标="indicator_title"),
         ids=list(frame["id"]),
-        through=words(_rows(frame.sort_values("end"))[-1]) if len(frame) else "",
+        through=words(each(frame.sort_values("end"))[-1]) if len(frame) else "",
         notes=("无分歧欠款为“全面清零”，按文字登记，不折算为0亿元，也不计算增速。",),
     )

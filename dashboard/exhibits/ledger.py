@@ -80,7 +80,7 @@ def _proofs(store: Store, version: int) -> dict[str, tuple[Proof, ...]]:
             if name.startswith(EVENT):
                 event = events.get(name.removeprefix(EVENT))
                 if event is not None:
-                    said = f"{event.title}（{_day(str(event.date))}）"
+                    said = f"{event.title}（{period.date_in_words(str(event.date))}）"
                     own[event.id] = Proof(said, str(event.date), "政策与会议大事记", event.id)
                 continue
             series, _, month = name.partition("@")
@@ -128,10 +128,6 @@ def _says_itself(row: Any) -> bool:
     """Whether a worded reading names what it is about: 举办专家论坛 of 专家论坛."""
     name, said = str(row.indicator_short), shown_row(row)
     return any(name[i : i + 4] in said for i in range(max(1, len(name) - 3)))
-
-
-def _day(date: str) -> str:
-    return period.in_words("时点", date, date) if len(date) == 10 else f"{date[:4]}年{int(date[5:7])}月"
 
 
 def _split(text: str) -> list[str]:

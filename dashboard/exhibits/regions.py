@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.ledger import proofs
-from dashboard.exhibits.rows import SICHUAN, card, facts, label_of, listed, one, point, series, words
+from dashboard.exhibits.rows import SICHUAN, card, each, facts, label_of, listed, one, point, series, words
 from dashboard.figure import Answer, Answers, Axis, Cards, Figure, MapFigure, Reference, Series, points
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -19,10 +19,6 @@ RECTIFICATION = ("S104", "S105", "S106")
 #: Tasks about areas that cross a boundary, in the ledger's numbers.
 AREAS = ("P119", "P120", "P121")
 GDP_YEAR, GROWTH_MONTH = "2020", "2022-11"
-
-
-def _rows(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples(index=False))
 
 
 @exhibit(PAGE, "市州特色产业分布")
@@ -64,7 +60,7 @@ def region_map(reading: Reading) -> Draft:
                     "特色产业": r.industries or NOT_HELD,
                     "依据": r.industries_note,
                 }
-                for r in _rows(prefectures)
+                for r in each(prefectures)
             ]
         ),
         ids=[*prefectures["id"]] if "id" in prefectures else list(prefectures.index),
@@ -75,7 +71,7 @@ def region_map(reading: Reading) -> Draft:
 @exhibit(PAGE, "2019年点名的特色产业")
 def industries_2019(reading: Reading) -> Draft:
     """The ten of 2019: four named, six known only as part of the count."""
-    (fact,) = _rows(facts(reading, NAMED))
+    (fact,) = each(facts(reading, NAMED))
     named = [part for part in fact.note.partition("：")[2].removesuffix("。").split("、") if part]
     items = tuple(Answer(f"点名之{'一二三四五六七八九十'[i]}", text) for i, text in enumerate(named))
     rest = int(fact.value) - len(named)
@@ -147,7 +143,7 @@ def _tie(reading: Reading, rows: list[Any]) -> tuple[list[str], list[str]]:
     ]
     if len(rows) < len(FIVE) or same.empty:
         return [], []
-    whole = _rows(same)[0]
+    whole = each(same)[0]
     total = sum(float(r.value) for r in rows)
     said = (
         f"五区相加{total:,.1f}亿元，同一来源的全省数{shown_row(whole)}，相差{abs(total - float(whole.value)):.1f}亿元"
@@ -193,12 +189,12 @@ def five_growth(reading: Reading) -> Draft:
 def rectification(reading: Reading) -> Draft:
     """Where the rectification stood at the end of 2019, and that nothing later is held."""
     found = facts(reading, *RECTIFICATION)
-    meeting, firms, counties = _rows(found)
+    meeting, firms, counties = each(found)
     return Draft(
         title=f"{words(firms)}：需继续整改企业{shown_row(firms)}，{shown_row(counties)}县已制定整改方案，"
         f"推进会涉及{shown_row(meeting)}市州",
         subtitle="产业准入负面清单整改，2019年回顾（产业布局）部分；整改完成数原文未列",
-        figure=Cards(tuple(card(r) for r in _rows(found)), columns=3),
+        figure=Cards(tuple(card(r) for r in each(found)), columns=3),
         table=listed(found, 指标="indicator_title"),
         ids=list(found["id"]),
         through=words(firms),
@@ -219,9 +215,9 @@ def cooperation_areas(reading: Reading) -> Draft:
             source=f"{row.source_title}{row.place}",
             ids=(row.id, *(p.id for p in held[row.id])),
         )
-        for row in _rows(tasks)
+        for row in each(tasks)
     )
-    known = sum(bool(held[row.id]) for row in _rows(tasks))
+    known = sum(bool(held[row.id]) for row in each(tasks))
     return Draft(
         title=f"2021年打算列出{len(items)}项跨区域合作，{known}项有后续可查",
         subtitle="2021年打算（川渝协同）部分；名称为打算所列，后续为本库收录的大事记",

@@ -73,6 +73,11 @@ def card(row: Any, label: str = "", period: str = "") -> Card:
     )
 
 
+def each(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a frame as named tuples."""
+    return list(frame.itertuples(index=False))
+
+
 def facts(reading: Reading, *numbers: str) -> pd.DataFrame:
     """The founding documents' facts of these numbers, in this order."""
     return reading.ask("facts").set_index("fact_id", drop=False).loc[list(numbers)].reset_index(drop=True)

@@ -1,12 +1,11 @@
 """防护物资保供: the surge of early 2020 as multiples, the four stages, the readings of one day, the measures taken."""
 
-from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, facts, listed, words
+from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, listed, words
 from dashboard.figure import Answer, Answers, Cards, Dots, Pile
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -19,17 +18,13 @@ TASK = "P003"
 EVENTS = ("ten_measures", "masks_0312")
 
 
-def _rows(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples(index=False))
-
-
 @exhibit(PAGE, "产能扩大倍数")
 def supply_multiples(reading: Reading) -> Draft:
     """50, 200 and 150 times, as dots to be counted: one dot is the level at the start."""
     found = facts(reading, *MULTIPLES)
     piles = tuple(
         Pile(name, int(r.value), f"扩大{shown_row(r)}", "", tone, (r.id,))
-        for r, (name, tone) in zip(_rows(found), MULTIPLES.values(), strict=True)
+        for r, (name, tone) in zip(each(found), MULTIPLES.values(), strict=True)
     )
     said = "、".join(f"{p.label}{p.value}" for p in piles)
     return Draft(
@@ -38,7 +33,7 @@ def supply_multiples(reading: Reading) -> Draft:
         figure=Dots(piles, "红点为扩产之初的水平，全部圆点合为按所述倍数扩大后的水平"),
         table=listed(found, 指标="indicator_title"),
         ids=list(found["id"]),
-        through=words(_rows(found)[0]),
+        through=words(each(found)[0]),
         notes=(
             "基期原文未写明；“扩大N倍”可解作N倍，也可解作N+1倍，这里按N倍画。",
             f"各月产量{NOT_HELD}，只知倍数和3月的读数，故不画曲线。",
@@ -51,8 +46,8 @@ def supply_stages(reading: Reading) -> Draft:
     """From acute shortage to orderly export: the four stages the report names, with what is held beside them."""
     tasks = reading.ask("work_items")
     task = tasks[tasks["id"] == TASK]
-    events = {e.id: e for e in _rows(reading.ask("policy_events"))}
-    dated = [f"{_day(str(events[n].date))}{events[n].title}" for n in EVENTS if n in events]
+    events = {e.id: e for e in each(reading.ask("policy_events"))}
+    dated = [f"{period.date_in_words(str(events[n].date))}{events[n].title}" for n in EVENTS if n in events]
     source = "2020年工作总结（一）"
     items = tuple(Answer(f"第{'一二三四'[i]}阶段", stage, source=source) for i, stage in enumerate(STAGES))
     return Draft(
@@ -65,15 +60,11 @@ def supply_stages(reading: Reading) -> Draft:
     )
 
 
-def _day(date: str) -> str:
-    return period.in_words("时点", date, date) if len(date) == 10 else f"{date[:4]}年{int(date[5:7])}月"
-
-
 @exhibit(PAGE, "3月产量读数")
 def supply_readings(reading: Reading) -> Draft:
     """What was published of a single day: masks, protective clothing, firms watched."""
     frame = pd.concat([drawn(reading.ask("readings", indicator=i, region=SICHUAN)) for i in READINGS])
-    rows = _rows(frame)
+    rows = each(frame)
     said = "，".join(f"{r.indicator_short}{shown_row(r)}" for r in rows)
     return Draft(
         title=f"{words(rows[0])}：{said}" if rows else f"产量读数{NOT_HELD}",
@@ -88,11 +79,14 @@ def supply_readings(reading: Reading) -> Draft:
 @exhibit(PAGE, "保供政策")
 def supply_policies(reading: Reading) -> Draft:
     """The ten measures and their content."""
-    (count,) = _rows(facts(reading, "S001"))
+    (count,) = each(facts(reading, "S001"))
     events = reading.ask("policy_events")
     own = events[events["id"].isin(EVENTS)].sort_values("date")
     table = pd.DataFrame(
-        [{"日期": _day(str(e.date)), "事项": e.title, "内容": e.summary, "说明": e.note} for e in _rows(own)]
+        [
+            {"日期": period.date_in_words(str(e.date)), "事项": e.title, "内容": e.summary, "说明": e.note}
+            for e in each(own)
+        ]
     )
     return Draft(
         title=f"{words(count)}出台支持生产、研发攻关和转产扩能的政策措施{shown_row(count)}",
