@@ -55,11 +55,11 @@ def test_the_plan_of_2021_is_read_against_what_came_later(store: Store) -> None:
     assert "不表示读数由该项工作引起" in exhibit.notes[0]
 
 
-@pytest.mark.parametrize(("state", "rows"), [("有佐证", 49), ("无佐证", 41)])
-def test_filters(store: Store, state: str, rows: int) -> None:
+@pytest.mark.parametrize(("state", "rows", "own_rows"), [("有佐证", 49, 3), ("无佐证", 41, 3)])
+def test_filters(store: Store, state: str, rows: int, own_rows: int) -> None:
     assert len(build(store, "ledger", state=state).table) == rows
     own = build(store, "ledger", listed="2021年打算", part="川渝协同", state=state).table
-    assert set(own["部分"]) <= {"川渝协同"}
+    assert set(own["部分"]) == {"川渝协同"} and len(own) == own_rows
 
 
 @pytest.mark.parametrize(

@@ -33,3 +33,8 @@ def place_in_year(day: Any) -> float:
     date = day_of(day)
     days = (dt.date(date.year + date.month // 12, date.month % 12 + 1, 1) - dt.date(date.year, date.month, 1)).days
     return date.month - 1 + date.day / days
+
+
+def place_in_years(day: Any) -> float:
+    """Where a day stands on an axis whose marks stand at the ends of the years: the last day of 2020 at 2020."""
+    return year_of(day) - 1 + place_in_year(day) / 12

@@ -31,6 +31,10 @@ class Frame:
         centre = math.degrees(2 * math.atan(math.exp((low + high) / 2)) - math.pi / 2)
         return cls(scale, ((west + east) / 2, centre), scale * math.radians(east - west))
 
+    def shrunk(self, width: float) -> "Frame":
+        """The same extent in a lesser width (pixels)."""
+        return Frame(self.scale * min(1.0, width / self.width), self.middle, min(width, self.width))
+
     def to(self, lon: float, lat: float) -> Point:
         """Degrees → pixels (y grows downward)."""
         return self.scale * math.radians(lon), -self.scale * _mercator(lat)

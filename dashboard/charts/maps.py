@@ -2,7 +2,8 @@
 
 The map has one fixed scale (the one at which all of its extent fits the figure's height), so that
 labels placed once never collide: where the whole does not fit the width, such as on a phone, the
-view moves to where the places are. Boundaries are fetched by the browser and never travel with a rerun.
+view moves to where the places are; a map without places is made small enough to be seen whole.
+Boundaries are fetched by the browser and never travel with a rerun.
 """
 
 from typing import Any
@@ -41,13 +42,14 @@ def geo(figure: MapFigure, size: Size) -> Layers:
     places = apart(figure.places, frame, gap=size.label + 1.0)
     middle = _middle(places) if len(places) else frame.middle
     links = _moved(figure.links, figure.places, places)
-    written, free = _texts(figure, places, links, frame, middle, size)
+    phone = frame if len(places) else frame.shrunk(PHONE)
+    written, free = _texts(figure, places, links, (frame, phone), middle, size)
     tables = {"areas": figure.areas[["code", "name", "tone", "tip"]]}
     layers: list[Any] = [_shapes(name, figure.areas) for name in figure.boundaries]
     if figure.fills:
         layers.append(_fill_legend(figure))
         tables["fills"] = pd.DataFrame({"name": [name for _, name in figure.fills]})
-    # Only the view and the set of labels follow the width; the scale stays. 24: the chart's own padding.
+    # Only the view and the set of labels follow the width. 24: the chart's own padding.
     fits = f"(width >= {frame.width:.0f} - 24)"
     for name, rows, made in (
         ("names", free, _names(size, fits)),
@@ -65,17 +67,23 @@ def geo(figure: MapFigure, size: Size) -> Layers:
     chart = alt.layer(*layers).resolve_scale(
         color="independent", stroke="independent", fill="independent", shape="independent", strokeDash="independent"
     )
+    scale = frame.scale if phone is frame else alt.expr(f"{fits} ? {frame.scale} : {phone.scale}")
     return chart.project(
-        type="mercator", scale=frame.scale, center=alt.expr(centre), translate=alt.expr("[width / 2, height / 2]")
+        type="mercator", scale=scale, center=alt.expr(centre), translate=alt.expr("[width / 2, height / 2]")
     ), tables
 
 
 def _texts(
-    figure: MapFigure, places: pd.DataFrame, links: pd.DataFrame, frame: Frame, middle: tuple[float, float], size: Size
+    figure: MapFigure,
+    places: pd.DataFrame,
+    links: pd.DataFrame,
+    frames: tuple[Frame, Frame],
+    middle: tuple[float, float],
+    size: Size,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Labels of the places and names of the areas, placed twice: for the whole map (wide) and for a phone."""
     written, free = [], []
-    for wide, width in ((True, frame.width), (False, PHONE)):
+    for wide, frame, width in ((True, frames[0], frames[0].width), (False, frames[1], PHONE)):
         own = labels(places, links, frame, frame.middle if wide else middle, width, size.label)
         written.append(own.assign(wide=wide))
         free.append(names(figure.areas, own, places, links, frame, size.label - 1).assign(wide=wide))

@@ -1,6 +1,5 @@
 """企业培育与园区: firms, bases and platforms by caliber, over the years as published, no ladder across calibers."""
 
-
 import pandas as pd
 
 from dashboard.analysis import period
@@ -55,7 +54,7 @@ def scaled_firms(reading: Reading) -> Draft:
         point(
             r,
             "推算（公布数相减）" if r.status == "推算" else "公布数",
-            period.year_of(r.end) - 1 + period.place_in_year(r.end) / 12,
+            period.place_in_years(r.end),
             mark="point",
             label=label_of(r),
         )
@@ -75,7 +74,7 @@ def scaled_firms(reading: Reading) -> Draft:
                 for name, tone in (("公布数", "main"), ("推算（公布数相减）", "nation"))
                 if any(r["series"] == name for r in rows)
             ),
-            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 0.5, years[-1] + 0.5)),
+            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 1.6, years[-1] + 1.6)),
             y=Axis("企业数", "户", zero=True),
             height=320,
             wide=False,

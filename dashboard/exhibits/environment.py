@@ -22,9 +22,10 @@ def _held(reading: Reading, *indicators: str, region: str = SICHUAN) -> pd.DataF
     return pd.concat(frames, ignore_index=True)
 
 
-def _year(row: Any) -> float:
-    """Where a point of time stands on an axis whose marks are the years' ends."""
-    return period.year_of(row.end) - 1 + period.place_in_year(row.end) / 12
+def _last_of_year(row: Any, frame: pd.DataFrame) -> bool:
+    """Whether no later reading of its year and status is held: two values so near would be written over each other."""
+    same = frame[(frame["status"] == row.status) & (frame["end"].map(period.year_of) == period.year_of(row.end))]
+    return bool(same["end"].max() == row.end)
 
 
 @exhibit(PAGE, "数字经济与要素要点")
@@ -49,7 +50,16 @@ def base_stations(reading: Reading) -> Draft:
     """Published counts as points, planned ones hollow; nothing is joined, for the sources differ."""
     frame = _held(reading, STATIONS)
     names = {"公布": "公布数", "目标": "规划目标", "预测": "预计数"}
-    rows = [point(r, names.get(r.status, r.status), _year(r), mark="point", label=shown_row(r)) for r in each(frame)]
+    rows = [
+        point(
+            r,
+            names.get(r.status, r.status),
+            period.place_in_years(r.end),
+            mark="point",
+            label=shown_row(r) if _last_of_year(r, frame) else "",
+        )
+        for r in each(frame)
+    ]
     done = frame[frame["status"] == "公布"]
     if done.empty:
         return Draft(f"5G基站数{NOT_HELD}", "", table=listed(frame, 指标="indicator_title"), ids=list(frame["id"]))
@@ -69,7 +79,7 @@ def base_stations(reading: Reading) -> Draft:
                 for name, tone in (("公布数", "main"), ("预计数", "second"), ("规划目标", "nation"))
                 if any(r["series"] == name for r in rows)
             ),
-            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] + 0.2, years[-1] + 0.6)),
+            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 0.4, years[-1] + 1.0)),
             y=Axis("5G基站数", "个", zero=True),
             height=340,
         ),

@@ -24,7 +24,7 @@ def technology_centres(reading: Reading) -> Draft:
         point(
             r,
             CALIBERS[r.caliber][0],
-            period.year_of(r.end) - 1 + period.place_in_year(r.end) / 12,
+            period.place_in_years(r.end),
             mark="point",
             label=label_of(r),
             note="；".join(n for n in (f"口径：{r.caliber}", r.note) if n),

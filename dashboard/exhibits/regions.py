@@ -198,7 +198,7 @@ def rectification(reading: Reading) -> Draft:
         table=listed(found, 指标="indicator_title"),
         ids=list(found["id"]),
         through=words(firms),
-        notes=(f"此后的整改进展{NOT_HELD}；收到报表后可在“报表导入”补录，并在“重点工作台账”填报进度。",),
+        notes=(f"此后的整改进展{NOT_HELD}；收到报表后可在“报表导入”补录，“重点工作台账”的进度也由报表补录。",),
     )
 
 
