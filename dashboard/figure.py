@@ -184,6 +184,67 @@ class Dots:
     each: str
 
 
+@dataclass(frozen=True)
+class Heat:
+    """Fields coloured by class: rows (industries, indicators) × columns (months), in these orders.
+
+    cells: row, column (names out of rows and columns), tone (a key of theme.HEAT), text (written in the field, may be
+    ""), shown (value with unit and qualifier), note, id. A pair without a row is a gap and is drawn as one.
+    legend: (tone, name) in the order of the scale, as far as used.
+    """
+
+    cells: pd.DataFrame
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    legend: tuple[tuple[str, str], ...]
+    wide: bool = True
+    #: Pixels; 0: by the number of rows.
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class Gantt:
+    """Tasks over time, one line each, in the order given.
+
+    tasks: label, group, start, due (dates; due NaT: no bar, only said to be open), progress (%, NaN where nobody
+    reported), state (a word of analysis.schedule), shown, id. day: the day of the data version, drawn as a line.
+    states: (state, tone of theme.TONES) as far as used.
+    """
+
+    tasks: pd.DataFrame
+    day: str
+    states: tuple[tuple[str, str], ...]
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a sentence. ids: the rows of the store a number in it rests on; () for plain words."""
+
+    text: str
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Sentences under a heading ("" where there is none). open: what rules cannot say and the writer has to fill in."""
+
+    heading: str
+    sentences: tuple[tuple[Span, ...], ...]
+    open: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Text made by rule, each number with the rows it rests on."""
+
+    paragraphs: tuple[Paragraph, ...]
+
+
+#: What an exhibit may show, besides nothing but its table.
+Shown = Figure | MapFigure | Cards | Answers | Dots | Heat | Gantt | Prose
+
+
 def points(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Return a points frame with every column of POINT_COLUMNS; what is absent is empty, never zero."""
     frame = pd.DataFrame(rows)

@@ -91,3 +91,21 @@ NARROW = 480
 def ems(text: str) -> float:
     """The width of a text in units of its type size; Chinese characters are square."""
     return sum(1.0 if ord(char) > 0x2E80 else 0.56 for char in text)
+
+
+#: Fields of a heat map: tone → (fill, ink on it). Five lights, hottest first; a scale around its middle; a gap.
+HEAT: dict[str, tuple[str, str]] = {
+    "red": ("#C8341F", PAPER),
+    "yellow": ("#F2C14B", INK),
+    "green": ("#7DBE8A", INK),
+    "sky": ("#A9D3EE", INK),
+    "blue": ("#2F6FB5", PAPER),
+    "low3": ("#2166AC", PAPER),
+    "low2": ("#67A9CF", INK),
+    "low1": ("#D1E5F0", INK),
+    "mid": ("#F7F7F2", INK),
+    "high1": ("#FDE3CB", INK),
+    "high2": ("#F4A261", INK),
+    "high3": ("#C2570C", PAPER),
+    "gap": ("#FFFFFF", MUTED),
+}

@@ -16,13 +16,14 @@ from uuid import uuid4
 
 import streamlit as st
 
-from dashboard import dots, sitemap, tiles
+from dashboard import dots, prose, sitemap, tiles
 from dashboard.charts import Chart, vega
 from dashboard.deck.picture import drawable
 from dashboard.errors import DashboardError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.exhibits.exhibit import Reading
-from dashboard.figure import Answers, Cards, Dots, Figure, MapFigure
+from dashboard.exhibits.given import written
+from dashboard.figure import Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
 from dashboard.meeting import basket
 from dashboard.opened import opened
 from dashboard.wording import plain
@@ -91,6 +92,34 @@ def pick_some(name: str, label: str, options: Sequence[str], default: Sequence[s
     return tuple(st.multiselect(label, options, default=list(default), key=name, bind="query-params", select_all=False))
 
 
+def amounts(
+    name: str,
+    labels: Sequence[str],
+    defaults: Sequence[float],
+    low: float,
+    high: float,
+    step: float,
+) -> str:
+    """A row of numbers to be set, each in the address under ``name`` and its place (w1, w2 …); one text of them all.
+
+    The text is what an exhibit takes as one parameter (``exhibits.given``). Where a page has this, its frame names
+    the parameters: ``ui.frame(…, **ui.places("w", 3))``.
+    """
+    held = []
+    with st.container(horizontal=True, gap="small"):
+        for place, (label, default) in enumerate(zip(labels, defaults, strict=True), start=1):
+            value = st.number_input(
+                label, low, high, float(default), step, key=f"{name}{place}", bind="query-params", width=150
+            )
+            held.append(default if value is None else value)
+    return written(held)
+
+
+def places(name: str, number: int) -> dict[str, tuple[str, ...]]:
+    """The address parameters of a row of amounts, for ``frame``: any value may stand there."""
+    return {f"{name}{place}": () for place in range(1, number + 1)}
+
+
 def options(question: str, column: str) -> tuple[str, ...]:
     """The values a picker offers, out of the data at the chosen version."""
     return tuple(str(value) for value in opened().ask(question, at=chosen_version())[column])
@@ -100,7 +129,7 @@ def options(question: str, column: str) -> tuple[str, ...]:
 def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout: str) -> Chart:
     """The finished chart of an exhibit."""
     exhibit = build(opened(), key, version, **dict(params))
-    assert isinstance(exhibit.figure, Figure | MapFigure)
+    assert isinstance(exhibit.figure, Figure | MapFigure | Heat | Gantt)
     return vega(exhibit.figure, map_layout=layout, mark=exhibit.mark)
 
 
@@ -149,6 +178,8 @@ def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
         st.html(tiles.answers(figure, chosen_version()))
     elif isinstance(figure, Dots):
         st.html(dots.drawn(figure))
+    elif isinstance(figure, Prose):
+        st.html(prose.drawn(figure, chosen_version()))
     elif figure is not None:
         chart = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
         st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=exhibit.title)

@@ -25,6 +25,7 @@ FLOORS = {
     "charts": 5,
     "tiles": 5,
     "dots": 5,
+    "prose": 5,
     "exhibits": 6,
     "deck": 7,
     "intake": 7,

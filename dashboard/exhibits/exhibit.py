@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
-from dashboard.figure import Answers, Cards, Dots, Figure, MapFigure
+from dashboard.figure import Shown
 from dashboard.store import Store
 from dashboard.wording import shown_row
 
@@ -73,13 +73,15 @@ class Draft:
 
     title: str
     subtitle: str
-    figure: Figure | MapFigure | Cards | Answers | Dots | None = None
+    figure: Shown | None = None
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
     ids: Iterable[str] = ()
     notes: tuple[str, ...] = ()
     through: str = ""
     #: Dictionary entries that belong to it besides those of the rows in ids.
     indicators: tuple[str, ...] = ()
+    #: What must stand on the chart itself and on every page with it: 测算，非官方; 算例，非实际数据; 内部参考.
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Exhibit:
     version: int
     title: str
     subtitle: str
-    figure: Figure | MapFigure | Cards | Answers | Dots | None
+    figure: Shown | None
     table: pd.DataFrame
     notes: tuple[str, ...]
     evidence: pd.DataFrame
@@ -105,6 +107,7 @@ class Exhibit:
     sources: str
     through: str
     level: str
+    own_mark: str = ""
 
     @property
     def facts(self) -> frozenset[str]:
@@ -119,7 +122,7 @@ class Exhibit:
     @property
     def mark(self) -> str:
         """What must stand on the chart itself, because a saved picture of it leaves the footnote behind."""
-        return "" if self.level == LEVELS[0] else RESTRICTED
+        return "　".join(m for m in (self.own_mark, "" if self.level == LEVELS[0] else RESTRICTED) if m)
 
     @property
     def footnote(self) -> str:
@@ -216,6 +219,7 @@ def _made(store: Store, key: str, version: int, params: tuple[tuple[str, Any], .
         sources=_source_line(evidence),
         through=draft.through,
         level=_level(evidence),
+        own_mark=draft.mark,
     )
 
 

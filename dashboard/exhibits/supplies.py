@@ -1,6 +1,5 @@
 """防护物资保供: the surge of early 2020 as multiples, the four stages, the readings of one day, the measures taken."""
 
-
 import pandas as pd
 
 from dashboard.analysis import period
