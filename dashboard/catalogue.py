@@ -231,8 +231,40 @@ def _import_record_table() -> SystemTable:
     return SystemTable(table="import_record", title="入库记录", key=("id",), columns=tuple(columns))
 
 
+IN_FORCE, WITHDRAWN = "有效", "撤下"
+
+
+def _remark_table() -> SystemTable:
+    """What analysts wrote about a series or a point: a row each, replaced when it is changed.
+
+    start and end are those of the point; both empty: the whole series. revision names the commit that made the row
+    say what it says, as import_record does for what a sheet brought.
+    """
+    first = {"text": "内容", "date": "所述日期", "author": "署名", "disclosure": "公开属性"}
+    last = {
+        "indicator": "指标",
+        "region": "地区",
+        "industry": "行业",
+        "caliber": "口径",
+        "kind": "时期类型",
+        "time": "写入时间",
+        "revision": "修改编号",
+    }
+    columns = [
+        Column(name="id", title="备注编号", required=True),
+        *(Column(name=name, title=title) for name, title in first.items()),
+        Column(name="state", title="状态", type="choice", choices=(IN_FORCE, WITHDRAWN)),
+        *(Column(name=name, title=title) for name, title in last.items()),
+        Column(name="start", title="时期起", type="period"),
+        Column(name="end", title="时期止", type="period"),
+    ]
+    return SystemTable(table="remark", title="备注", key=("id",), columns=tuple(columns))
+
+
 IMPORT_RECORD = _import_record_table()
-SYSTEM_TABLES: dict[str, Table] = {IMPORT_RECORD.table: IMPORT_RECORD}
+#: Not called "note": most tables have a column of that name.
+REMARK = _remark_table()
+SYSTEM_TABLES: dict[str, Table] = {table.table: table for table in (IMPORT_RECORD, REMARK)}
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ class Figure:
     breaks: tuple[float, ...] = ()
     #: Usual distance between neighbours on x; a larger one is a gap and is drawn as a gap. 0: no such step.
     step: float = 0.0
+    #: Whether bars of one category stand on each other: only where they make a whole.
+    stacked: bool = False
     #: Whether the figure is meant for the full width of a page or for half of it.
     wide: bool = True
     height: int = 360

@@ -14,8 +14,15 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.exhibits.choice import SERIES
 from dashboard.exhibits.choice import choose_series as choice_of
 from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.forecast import NEWEST, STEPS, forecast_months, forecast_series
+from dashboard.exhibits.growth_series import DEFAULT
+from dashboard.exhibits.recovery_window import measurable, months_held, usual_window
 from dashboard.wording import plain
 
+#: The address parameters of ``choose_forecast``, for the frame.
+FORECAST: dict[str, tuple[str, ...]] = {"fc": (), "asof": (), "steps": ()}
+#: Those of ``choose_window``; a new series forgets the window.
+WINDOW: dict[str, tuple[str, ...]] = {"growth": (), "start": (), "end": ()}
 #: More matches than this are not listed one by one.
 LISTED = 12
 
@@ -124,6 +131,42 @@ def choose_series(reading: Reading, indicator: str) -> dict[str, Any]:
         choice = choice_of(reading, **chosen)
         chosen["industry"] = choose_codes("industry", "行业", choice.industries, choice.industry, says)
     return chosen
+
+
+def choose_forecast(reading: Reading) -> dict[str, Any]:
+    """Choose a monthly growth series, the month to look from, how many readings ahead; {} where there is no series."""
+    names = forecast_series(reading)
+    if not names:
+        return {}
+    says = st.container()
+    with st.grid(3, min_column_width=230, gap="small"):
+        series = choose_code("fc", "预测序列", names, first_of(names), ("asof",), says)
+        until = choose_code("asof", "站在哪个月看", forecast_months(reading, series), NEWEST, says=says)
+        steps = choose_code("steps", "预测几期", {s: f"{s}期" for s in STEPS}, STEPS[-1], says=says)
+    return {"series": series, "until": until, "steps": steps}
+
+
+def choose_window(reading: Reading) -> dict[str, Any]:
+    """Choose a growth series and a window of it; returns an exhibit's parameters, empty where no series is long enough.
+
+    A new series forgets the window; without one the months around the lowest reading are shown.
+    """
+    names = measurable(reading)
+    if not names:
+        return {}
+    growth = choose_code("growth", "增速序列", names, first_of(names), ("start", "end"))
+    months, usual = months_held(reading, growth), usual_window(reading, growth)
+    left, right = st.columns(2)
+    with left:
+        start = choose_code("start", "窗口起点", months, usual[0])
+    with right:
+        end = choose_code("end", "窗口终点", months, usual[1])
+    return {"series": growth, "start": start, "end": end}
+
+
+def first_of(names: Mapping[str, str]) -> str:
+    """The growth series shown first among some, key → name."""
+    return DEFAULT if DEFAULT in names else next(iter(names))
 
 
 def offer(name: str, options: Mapping[str, str], current: str, clears: Sequence[str] = ()) -> None:

@@ -1,17 +1,83 @@
-"""Text made by rule as it stands on a page: paragraphs, each number leading to where it is from."""
+"""Text made by rule as it stands on a page: paragraphs, each number leading to the series it is from."""
 
 from html import escape
+from typing import Any
+from urllib.parse import urlencode
 
-from dashboard.figure import Prose
+import pandas as pd
+
+from dashboard import sitemap
+from dashboard.figure import Prose, Span
+from dashboard.theme import GRID, INK, MUTED, TONES
+
+#: How the indicators page writes the empty caliber in its address.
+OWN_CALIBER = "默认口径"
+#: Rows named one by one when the pointer rests on a number; series beside each other behind one link.
+NAMED, SERIES = 3, 8
+
+STYLE = f"""<style>
+.prose {{ max-width: 52em; color: {INK}; font-size: 1.02rem; line-height: 1.95; }}
+.prose h4 {{ margin: 1.1em 0 .2em; padding: 0; font-size: 1.05rem; font-weight: 650; }}
+.prose h4:first-child {{ margin-top: .2em; }}
+.prose p {{ margin: 0; text-indent: 2em; font-size: 1.02rem; line-height: 1.95; }}
+.prose a, .prose span.from {{ color: inherit; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap;
+  text-decoration: underline dotted {TONES["main"]} 1px; text-underline-offset: .25em; }}
+.prose a:hover {{ color: {TONES["main"]}; text-decoration-style: solid; }}
+.prose .open {{ margin: .45em 0 .3em; padding: .25em .9em; text-indent: 0; color: {MUTED}; font-size: .95rem;
+  border: 1px dashed {GRID}; border-radius: .4rem; width: fit-content; }}
+</style>"""
 
 
-def drawn(figure: Prose, version: int | None) -> str:
-    """The paragraphs of a text. version: the data version the links keep, None for the newest."""
+def drawn(figure: Prose, version: int | None, evidence: pd.DataFrame) -> str:
+    """The paragraphs of a text. evidence: the exhibit's; version: the one the links keep, None for the newest."""
+    rows = {str(row.id): row for row in evidence.drop_duplicates("id").itertuples(index=False)}
     parts = []
     for paragraph in figure.paragraphs:
-        heading = f"<h4>{escape(paragraph.heading)}</h4>" if paragraph.heading else ""
-        text = "".join(escape(span.text) for sentence in paragraph.sentences for span in sentence)
-        parts.append(f"{heading}<p>{text}</p>" if text else heading)
+        if paragraph.heading:
+            parts.append(f"<h4>{escape(paragraph.heading)}</h4>")
+        if paragraph.sentences:
+            told = "".join(_span(span, rows, version) for sentence in paragraph.sentences for span in sentence)
+            parts.append(f"<p>{told}</p>")
         if paragraph.open:
-            parts.append(f"<p><em>{escape(paragraph.open)}</em></p>")
-    return "".join(parts)
+            parts.append(f'<p class="open">【{escape(paragraph.open)}】</p>')
+    return f'{STYLE}<div class="prose">{"".join(parts)}</div>'
+
+
+def _span(span: Span, rows: dict[str, Any], version: int | None) -> str:
+    """A piece of text; a number with its rows in words, and the way to their series where they have one."""
+    text = escape(span.text)
+    own = [rows[i] for i in span.ids if i in rows]
+    if not own:
+        return text
+    title = escape(where_from(own))
+    address = series_address(own, version)
+    return f'<a href="{escape(address)}" title="{title}">{text}</a>' if address else (
+        f'<span class="from" title="{title}">{text}</span>'
+    )  # fmt: skip
+
+
+def where_from(rows: list[Any]) -> str:
+    """The rows of the evidence behind a number in words: content, period, value, publisher, place in the files."""
+    named = [
+        "，".join(part for part in (f"{r.label} {r.period} {r.shown}".strip(), r.publisher, r.location) if part)
+        for r in rows[:NAMED]
+    ]
+    rest = [f"等{len(rows)}个数据"] if len(rows) > NAMED else []
+    return f"{'由以下数据计得：' if len(rows) > 1 else ''}{'；'.join([*named, *rest])}"
+
+
+def series_address(rows: list[Any], version: int | None) -> str:
+    """The series of the rows on the indicators page, "" where a row is no observation.
+
+    Rows of several indicators lead to those of the first.
+    """
+    observed = [r for r in rows if r.table == "observation"]
+    if not observed:
+        return ""
+    first = observed[0]
+    same = [r for r in observed if (r.indicator, r.kind, r.caliber) == (first.indicator, first.kind, first.caliber)]
+    asked = [("indicator", first.indicator), ("kind", first.kind), ("caliber", first.caliber or OWN_CALIBER)]
+    for name in ("region", "industry"):
+        asked += [(name, code) for code in list(dict.fromkeys(getattr(r, name) for r in same))[:SERIES]]
+    asked += [("at", str(version))] if version is not None else []
+    return f"{sitemap.page('indicators').href}?{urlencode(asked)}"

@@ -94,6 +94,9 @@ dl.particulars.particulars {{ display: grid; grid-template-columns: max-content 
 [data-testid="stPageLink"] a {{ padding-inline: 0; }}
 [data-testid="stPageLink"] a p {{ color: {TONES["main"]}; }}
 .listing a {{ color: {TONES["main"]}; }}
+ul.remarks.remarks {{ list-style: none; margin: 0; padding: .1rem 0 .1rem .75rem; border-left: 3px solid {GRID};
+  font-size: .86rem; line-height: 1.6; color: {INK}; }}
+.remarks > li {{ margin: 0; padding: 0; overflow-wrap: anywhere; }}
 .beside p {{ margin: .35rem 0 0; color: {MUTED}; font-size: .82rem; line-height: 1.55; }}
 .beside .name {{ margin: 0; color: {TONES["main"]}; font-size: .95rem; font-weight: 650; }}
 .beside h3.finding {{ margin: .3rem 0 0; padding: 0; font-size: 1.08rem; font-weight: 650; line-height: 1.45;
@@ -156,6 +159,11 @@ def _cell(value: Any) -> str:
         return ""
     text = escape(str(value))
     return f'<a href="{text}" target="_blank" rel="noopener noreferrer">打开</a>' if text.startswith(WEB) else text
+
+
+def remarks(lines: Sequence[str]) -> str:
+    """What analysts wrote about the values above, one line each."""
+    return f'<ul class="remarks">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
 
 
 def heading(key: str, name: str, title: str, subtitle: str, footnote: str) -> str:

@@ -6,7 +6,7 @@ earlier: the exhibit and its chart are built once per (version, parameters) and 
 
 import logging
 import runpy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,16 +18,17 @@ import streamlit as st
 
 from dashboard import dots, prose, sitemap, tiles
 from dashboard.charts import Chart, vega
-from dashboard.deck.picture import drawable
+from dashboard.deck.picture import described, drawable
 from dashboard.errors import DashboardError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.given import written
+from dashboard.exhibits.remarks import lines
 from dashboard.figure import Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
 from dashboard.meeting import basket
 from dashboard.opened import opened
 from dashboard.wording import plain
-from dashboard.workbench import origin
+from dashboard.workbench import notes, origin
 
 ROOT = Path(__file__).parent.parent
 LATEST = "最新"
@@ -59,6 +60,7 @@ def frame(key: str, lead: str, **choices: Sequence[str]) -> None:
     st.html(tiles.STYLE)
     st.title(page.title, anchor=False)
     st.caption(lead)
+    notes.tell()
     for name in st.query_params:
         if name == "at":
             continue
@@ -126,11 +128,12 @@ def options(question: str, column: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout: str) -> Chart:
-    """The finished chart of an exhibit."""
+def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout: str) -> tuple[Chart, str]:
+    """The finished chart of an exhibit, and what it shows in words."""
     exhibit = build(opened(), key, version, **dict(params))
-    assert isinstance(exhibit.figure, Figure | MapFigure | Heat | Gantt)
-    return vega(exhibit.figure, map_layout=layout, mark=exhibit.mark)
+    figure = exhibit.figure
+    assert isinstance(figure, Figure | MapFigure | Heat | Gantt | Dots)
+    return vega(figure, map_layout=layout, mark=exhibit.mark), described(exhibit)
 
 
 def show(
@@ -139,12 +142,14 @@ def show(
     heading: bool = True,
     beside: bool = False,
     whole: bool = False,
+    drawn: Callable[[Exhibit], str] | None = None,
     **params: Any,
 ) -> Exhibit | None:
     """Show an exhibit: finding, figure, notes, footnote, actions. A failure is one Chinese sentence.
 
     beside: finding and actions stand left of the figure instead of above and below it.
-    whole: a table stands in full length on the page however long it is.
+    whole: a table stands in full length on the page however long it is. drawn: the markup of an exhibit whose page
+    shows it in a way of its own; every file and slide shows its table.
     """
     try:
         exhibit = build(opened(), key, chosen_version(), **params)
@@ -161,9 +166,15 @@ def show(
                 st.subheader(plain(exhibit.title), anchor=key)
                 st.caption(plain(exhibit.subtitle))
         with second:
-            _drawn(exhibit, layout, whole)
-            if exhibit.notes:
-                st.caption("　".join(plain(note) for note in exhibit.notes))
+            if drawn is None:
+                _drawn(exhibit, layout, whole)
+            elif len(exhibit.table):
+                st.html(drawn(exhibit))
+            remarks = lines(exhibit.remarks)
+            if remarks:
+                st.html(tiles.remarks(remarks))
+            if further := exhibit.notes[len(remarks) :]:
+                st.caption("　".join(plain(note) for note in further))
             if not beside:
                 _actions(exhibit, inline=isinstance(exhibit.figure, Cards) and exhibit.figure.style == "headline")
     return exhibit
@@ -179,10 +190,10 @@ def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
     elif isinstance(figure, Dots):
         st.html(dots.drawn(figure))
     elif isinstance(figure, Prose):
-        st.html(prose.drawn(figure, chosen_version()))
+        st.html(prose.drawn(figure, chosen_version(), exhibit.evidence))
     elif figure is not None:
-        chart = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
-        st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=exhibit.title)
+        chart, words = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
+        st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=words)
     elif whole or 0 < len(exhibit.table) <= LISTED:
         # A short table stands whole on the page; a longer one scrolls in its own frame.
         st.html(tiles.table(exhibit.table, whole or len(exhibit.table) <= WHOLE))

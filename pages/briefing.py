@@ -1,5 +1,41 @@
-"""运行分析: 按规则生成的运行分析."""
+"""运行分析: a month's operation analysis to be finished by its writer, or a subject page told in sentences."""
 
-from dashboard import ui
+from urllib.parse import urlencode
 
-ui.frame("briefing", "按规则生成的运行分析。")
+import streamlit as st
+
+from dashboard import pickers, sitemap, ui
+from dashboard.exhibits.briefing import PAGES
+from dashboard.exhibits.monthly import desk, months
+
+ANALYSIS, PAGE_TEXT = TEXTS = ("月度运行分析", "各页综述")
+
+ui.frame(
+    "briefing",
+    "按规则由库内数据写成，点数字可查到所在序列；成因、判断和建议留给撰稿人。生成的 Word 为公文版式，可直接修改。",
+    text=TEXTS,
+    month=(),
+    page=PAGES,
+)
+reading = ui.reading()
+says = st.container()
+with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    if ui.pick("text", "文种", TEXTS) == ANALYSIS:
+        key, name, label, options = "operation_analysis", "month", "月份", months(reading)
+        default = desk(reading).month.key
+    else:
+        key, name, label = "page_text", "page", "页面"
+        options, default = {page: sitemap.page(page).title for page in PAGES}, PAGES[0]
+    with st.container(width=420):
+        chosen = pickers.choose_code(name, label, options, default, says=says)
+    take = st.container(width="content")
+left, right = st.columns([2, 1]) if key == "operation_analysis" else (st.container(), None)
+with left:
+    exhibit = ui.show(key, **{name: chosen})
+if right is not None:
+    with right:
+        ui.show("monthly_curve", month=chosen)
+if exhibit is not None:
+    address = f"/exhibit/{key}.docx?{urlencode([(name, chosen), ('at', exhibit.version)])}"
+    made = "生成运行分析" if right is not None else "生成综述"
+    take.link_button(made, address, type="primary", icon=":material/article:")

@@ -6,6 +6,7 @@ from dashboard import pickers, ui
 from dashboard.exhibits.choice import SERIES, search, themes
 from dashboard.exhibits.dictionary import DEFAULT
 from dashboard.exhibits.observations import CHOSEN, WHOLE
+from dashboard.workbench import notes
 
 ANY = "全部主题"
 
@@ -39,6 +40,7 @@ with left:
     ui.show("indicator_conflicts", indicator=indicator)
 with right:
     ui.show("indicator_entry", indicator=indicator)
+notes.of_series(reading, **series)
 ui.show("indicator_rows", scope=ui.pick("scope", "明细范围", (CHOSEN, WHOLE)), **series)
 ui.show("indicator_sources", indicator=indicator)
 st.header("数据核对", anchor="checks")

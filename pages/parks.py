@@ -36,11 +36,7 @@ with left:
 with right:
     ui.show("park_relation")
 st.header("亩均效益评价", anchor="per-mu")
-left, right = st.columns(2)
-with left:
-    ui.show("per_mu_conflict")
-with right:
-    ui.show("per_mu_weights")
-ui.show("per_mu_results")
+ui.show("per_mu_conflict")
+st.page_link("../pages/per_mu.py", label="评价权重、各年结果和测算", icon=":material/grid_on:")
 st.header("常见问题", anchor="questions")
 ui.show("answers", page="parks")

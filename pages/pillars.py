@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from dashboard import ui
+from dashboard import pickers, ui
 from dashboard.exhibits.pillars import PERIODS
+from dashboard.exhibits.pulling import pulling_periods
 
 ui.frame(
     "pillars",
     "电子信息、装备制造、食品饮料、先进材料、能源化工五个产业的营业收入、增速与利润，以及“5+1”产业的推进和产业分组的变化。",
     period=PERIODS,
+    pull=(),
 )
 ui.show("pillars_2020")
 ui.show("pillars_question")
@@ -28,6 +30,9 @@ with left:
     ui.show("pillars_share")
 with right:
     ui.show("pillars_profit")
+st.header("拉动与贡献", anchor="pulling")
+if periods := pulling_periods(ui.reading()):
+    ui.show("pulling", of=pickers.choose_code("pull", "指标与时期", periods, next(iter(periods))))
 st.header("食品饮料", anchor="food")
 ui.show("food_conflict")
 left, right = st.columns(2)

@@ -22,6 +22,7 @@ def test_calibers_are_rows_never_a_ladder(store: Store) -> None:
     assert exhibit.figure is None and "不连成阶梯" in exhibit.title
     big = table[table["类别"] == "营业收入超百亿元企业"].set_index("口径")["数值"]
     assert big["默认口径"] == "达74家" and big["规上工业企业"] == "33家" and big["民营企业100强"] == "26家"
+    assert set(table.loc[table["地区"] == "成都市", "数值"]) == {"62家", "86家", "288家", "1647家"}
     assert (table[table["说明"].str.contains("不上图")]["可信度"] == "低").any()
 
 
@@ -37,7 +38,7 @@ def test_batches_of_little_giants_are_not_added(store: Store) -> None:
     exhibit = build(store, "little_giants")
     assert exhibit.figure.points["y"].to_list() == [133, 109]
     assert "第三批133家" in exhibit.title and "486家" in exhibit.title and "242" not in exhibit.title
-    assert any("其余批次" in note for note in exhibit.notes)
+    assert exhibit.notes == ("其余批次（如第一批、第二批、第四批）的家数本库未收录。",)
 
 
 def test_the_timeline_runs_forward(store: Store) -> None:
@@ -55,6 +56,7 @@ def test_two_sources_of_one_years_end_stand_beside_each_other(store: Store) -> N
     exhibit = build(store, "base_stations_two")
     assert "有望超过40,000个" in exhibit.title and "36,000个" in exhibit.title
     assert "有望" in exhibit.notes[0] and "0.4万个" in exhibit.notes[0]
+    assert "成都市30,119个（成都日报）" in exhibit.notes[2]
     assert list(values(exhibit).values())[:2] == ["有望超过40,000个", "36,000个"]
 
 

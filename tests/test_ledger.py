@@ -1,13 +1,47 @@
-"""重点工作台账: all ninety tasks, the evidence behind each, what nobody has reported, and the light of its schedule."""
+"""重点工作台账: all ninety tasks, the evidence behind each, what is reported by sheet and on the page, its light."""
 
 import datetime as dt
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
+import openpyxl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.analysis.schedule import elapsed, state
+from dashboard.charts import vega
+from dashboard.errors import ConflictError, IntakeError
 from dashboard.exhibits import build
-from dashboard.exhibits.ledger import EVENT, LISTS
+from dashboard.exhibits.ledger_tasks import EVENT, LISTS
+from dashboard.figure import Gantt
+from dashboard.intake import tasks, templates
+from dashboard.intake.committing import commit
+from dashboard.intake.imports import examine
 from dashboard.store import Store
+from dashboard.workbench import ledger_list
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def own(store: Store, tmp_path: Path) -> Iterator[Store]:
+    """A store of this test's own: a copy of the one all tests share."""
+    folder = tmp_path / "own"
+    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
+    opened = Store.open(folder)
+    yield opened
+    opened.close()
+
+
+def report(store: Store, task: str, base: int | None = None, author: str = "张三", **said: str) -> int:
+    """What a department reports of a task, committed."""
+    draft = tasks.reported(store, task, said, store.version if base is None else base)
+    return commit(store, draft, author, f"台账填报：{task}")
+
+
+# ---- as shipped
 
 
 def test_all_ninety_tasks_are_listed_by_document_and_year(store: Store) -> None:
@@ -26,6 +60,8 @@ def test_what_the_documents_do_not_say_waits_to_be_reported(store: Store) -> Non
     for column in ("牵头处室", "时限", "进度", "存在问题", "销号"):
         assert set(table[column]) == {"待填报"}
     assert set(table["序时"]) == {"未填报"}
+    gantt = build(store, "ledger_gantt")
+    assert gantt.figure is None and "90项均未填报时限" in gantt.title, "no task is given a date nobody stated"
 
 
 def test_every_evidence_named_is_held(store: Store) -> None:
@@ -62,6 +98,17 @@ def test_filters(store: Store, state: str, rows: int, own_rows: int) -> None:
     assert set(own["部分"]) == {"川渝协同"} and len(own) == own_rows
 
 
+def test_words_are_looked_for_and_nothing_found_is_said(store: Store) -> None:
+    found = build(store, "ledger", find="园区 川渝")
+    assert (
+        len(found.table)
+        and found.table["事项"].str.contains("园区").all()
+        and found.title.startswith("含“园区 川渝”：")
+    )
+    none = build(store, "ledger", find="<b>没有</b>")
+    assert none.title.endswith("没有符合条件的事项") and none.table.empty and ledger_list.drawn(none) == ""
+
+
 @pytest.mark.parametrize(
     ("due", "progress", "closed", "light"),
     [
@@ -85,3 +132,172 @@ def test_time_gone_by() -> None:
     assert elapsed(first, dt.date(2021, 12, 31), dt.date(2021, 7, 2)) == pytest.approx(50.0)
     assert elapsed(first, first, first) == 100.0
     assert elapsed(first, dt.date(2021, 12, 31), dt.date(2020, 5, 1)) == 0.0
+
+
+# ---- reported
+
+
+def test_what_is_reported_stands_in_the_register_on_the_chart_and_in_its_sources(own: Store) -> None:
+    report(own, "P101", department="运行处", due="2021年3月31日", progress="45%", problem="<i>用工</i>不足；待协调")
+    report(own, "P102", due="2099-06", progress="99")
+    report(own, "P103", due="2021-12-31", progress="100", closed="2021-12-20")
+    register = build(own, "ledger", department="运行处")
+    [row] = register.table.to_dict("records")
+    assert (row["时限"], row["进度"], row["序时"], row["牵头处室"]) == ("2021-03-31", "45%", "逾期", "运行处")
+    told = register.evidence[register.evidence["id"].eq("P101")]
+    assert {"doc_review_2020", "ledger_reports"} == set(told["source"]) and set(told["uploader"]) == {"张三"}
+    assert register.mark == "内部资料 注意保存", "a department's report is internal unless it says otherwise"
+    drawn = ledger_list.drawn(register)
+    assert "&lt;i&gt;用工&lt;/i&gt;不足" in drawn and ">逾期</span>" in drawn and "width: 45%" in drawn
+    gantt = build(own, "ledger_gantt")
+    assert isinstance(gantt.figure, Gantt)
+    bars = gantt.figure.tasks.set_index("id")
+    assert bars["state"].to_dict() == {"P101": "逾期", "P103": "已销号", "P102": "正常"}
+    assert str(bars.loc["P102", "due"])[:10] == "2099-06-30", "due in June is late in July, not before"
+    assert gantt.title == "已填报时限3项：已销号1项、正常1项、逾期1项；其余87项未填报时限"
+    assert vega(gantt.figure).tables
+    assert "已填报3项，其中已销号1项、正常1项、逾期1项" in build(own, "ledger_facts").title
+    assert len(build(own, "ledger", light="逾期").table) == 1
+
+
+def test_a_report_is_a_version_that_can_be_undone(own: Store) -> None:
+    made = report(own, "P101", progress="45")
+    entry = own.history().set_index("version").loc[made]
+    assert (entry["author"], entry["kind"], entry["changed"]) == ("张三", "台账填报", 1)
+    assert build(own, "ledger", made - 1).table.set_index("编号").loc["P101", "进度"] == "待填报"
+    own.undo(made, "李四", "填错事项")
+    assert build(own, "ledger").table.set_index("编号").loc["P101", "进度"] == "待填报"
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"progress": "150"}, "进度“150”超出范围，应在0至100之间"),
+        ({"progress": "-1"}, "应在0至100之间"),
+        ({"progress": "约45"}, "进度“约45”不合要求"),
+        ({"due": "下月底"}, "时限“下月底”不合要求，应为 YYYY、YYYY-MM 或 YYYY-MM-DD"),
+        ({"due": "2021-02-30"}, "时限“2021-02-30”不合要求"),
+        ({"due": "2019-12-31"}, "时限2019-12-31早于事项所属的2021年"),
+        ({"closed": "2020-12-31"}, "早于事项开始（2021年初）"),
+        ({"closed": "2099-01-01"}, "还没有到，不能预先销号"),
+        ({"closed": "2021-06-30", "progress": "60"}, "进度为60%，完成后方可销号"),
+        ({"problem": "字" * 301}, "存在问题超过300字，现有301字"),
+    ],
+)
+def test_what_does_not_fit_is_said_and_not_written(store: Store, said: dict[str, str], sentence: str) -> None:
+    draft = tasks.reported(store, "P101", said, store.version)
+    assert any(sentence in finding.message for finding in draft.errors)
+    with pytest.raises(IntakeError):
+        commit(store, draft, "张三", "台账填报")
+
+
+def test_a_report_needs_a_name_and_a_task(store: Store) -> None:
+    with pytest.raises(IntakeError, match="经办人"):
+        commit(store, tasks.reported(store, "P101", {"progress": "5"}, store.version), " ", "台账填报")
+    with pytest.raises(IntakeError, match="没有编号为“P999”的事项"):
+        tasks.reported(store, "P999", {"progress": "5"}, store.version)
+    with pytest.raises(IntakeError, match="不能填报这一栏：title"):
+        tasks.reported(store, "P101", {"title": "另一事项"}, store.version)
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(own: Store) -> None:
+    seen = own.version
+    report(own, "P101", author="李四", department="运行处")
+    with pytest.raises(ConflictError, match="抓好一季度工业稳步开局（李四，第2版）"):
+        report(own, "P101", seen, progress="45")
+    report(own, "P102", seen, progress="45")
+    report(own, "P101", progress="45")
+    row = build(own, "ledger").table.set_index("编号").loc["P101"]
+    assert (row["牵头处室"], row["进度"]) == ("运行处", "45%"), "only what was written is changed"
+
+
+# ---- by sheet
+
+
+def test_the_template_lists_every_task_and_comes_back_filled_in(own: Store, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(templates.write("重点工作台账填报表", own)))
+    sheet = book.worksheets[0]
+    heads = {str(cell.value): cell.column for cell in sheet[2]}
+    numbers = {str(sheet.cell(row, 1).value): row for row in range(3, sheet.max_row + 1)}
+    assert len(numbers) == 90 and sheet.cell(3, heads["事项"]).protection.locked
+    path = tmp_path / "台账.xlsx"
+
+    def filled(**cells: str | float) -> Path:
+        for title, value in cells.items():
+            sheet.cell(numbers["P101"], heads[title]).value = value
+        book.save(path)
+        return path
+
+    wrong = examine(own, filled(牵头处室="运行处", 时限="2021-06", 进度=145), "台账.xlsx", exhibits=False)
+    [finding] = wrong.errors
+    assert "进度“145”超出范围" in finding.message and finding.cell == f"A{numbers['P101']}"
+    draft = examine(own, filled(进度=45), "台账.xlsx", exhibits=False)
+    assert draft.ready and not draft.findings and sum(w == "revised" for w in draft.registers[0].what) == 1
+    commit(own, draft, "李四", "处室填报")
+    row = build(own, "ledger").table.set_index("编号").loc["P101"]
+    assert (row["牵头处室"], row["时限"], row["进度"], row["序时"]) == ("运行处", "2021-06", "45%", "逾期")
+    again = openpyxl.load_workbook(io.BytesIO(templates.write("work_item_register", own))).worksheets[0]
+    assert again.cell(numbers["P101"], heads["进度"]).value == "45", "what is held already stands in the next form"
+
+
+# ---- on the page
+
+
+def at_ledger(store: Store, monkeypatch: pytest.MonkeyPatch, name: str = "", **address: str) -> AppTest:
+    """A visitor on the page by a link with these parameters; name: said who they are."""
+    for module in ("ui", "workbench.ledger_filling", "workbench.origin"):
+        monkeypatch.setattr(f"dashboard.{module}.opened", lambda: store)
+    app = AppTest.from_file(str(ROOT / "dashboard" / "shell.py"), default_timeout=120)
+    if name:
+        app.session_state["analyst"] = name
+    app = app.run().switch_page("../pages/ledger.py")
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception and not app.error
+    return app
+
+
+def press(app: AppTest, words: str) -> AppTest:
+    """Press the button of these words."""
+    return next(button for button in app.button if button.label == words).click().run()
+
+
+def told(app: AppTest) -> str:
+    """Everything said in boxes and markup, without Markdown's backslashes."""
+    parts = [*app.success, *app.info, *app.warning, *app.error, *app.html]
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+def test_a_task_is_filled_in_on_the_page(own: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    nameless = at_ledger(own, monkeypatch, view="填报", task="P101")
+    assert not [field for field in nameless.text_input if field.label == "时限"], "nobody writes without a name"
+    app = at_ledger(own, monkeypatch, "张三", view="填报", task="P101")
+    field = {entry.label: entry for entry in (*app.text_input, *app.text_area)}
+    field["进度（%）"].input("145")
+    app = press(app, "核对")
+    assert "进度“145”超出范围" in told(app) and not [b for b in app.button if b.label == "确认入库"]
+    field = {entry.label: entry for entry in (*app.text_input, *app.text_area)}
+    field["进度（%）"].input("45")
+    field["时限"].input("2021/6/30")
+    app = press(app, "核对")
+    assert "<td" in told(app) and "2021-06-30" in told(app) and "（空）" in told(app), "shown before and after"
+    report(own, "P101", author="李四", department="运行处")
+    app = press(app, "确认入库")
+    assert "李四，第2版" in told(app) and own.version == 2, "what changed meanwhile is told, nothing is written"
+    app = press(app, "确认入库")
+    assert "已入库，数据版次 3" in told(app)
+    row = build(own, "ledger").table.set_index("编号").loc["P101"]
+    assert (row["牵头处室"], row["时限"], row["进度"]) == ("运行处", "2021-06-30", "45%")
+    assert "上次填报" in told(app) and "张三" in told(app)
+
+
+def test_the_page_lists_and_filters(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = at_ledger(store, monkeypatch)
+    text = told(app)
+    assert all(title in text for title in store.ask("work_items")["title"])
+    app = at_ledger(store, monkeypatch, listed="2021年打算", part="川渝协同", state="有佐证")
+    assert "2021年打算、川渝协同、有佐证：3项" in "".join(head.value for head in app.subheader)
+    app = at_ledger(store, monkeypatch, view="时限与进度")
+    assert any("90项均未填报时限" in head.value for head in app.subheader)
+    assert any("/template/work_item_register.xlsx" in text.value for text in app.markdown)

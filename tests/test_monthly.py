@@ -59,7 +59,7 @@ def test_newest_month_is_the_newest_with_usable_monthly_data(store: Store) -> No
 
 def test_shipped_month_says_what_is_there_and_what_is_not(store: Store) -> None:
     headline = build(store, "monthly_headline")
-    assert headline.title == "2026年1—2月规上工业增加值增长6.7%，比2025年全年加快0.2个百分点"
+    assert headline.title == "2026年1—2月规上工业增加值增长6.7%，增速比2025年全年加快0.2个百分点"
     assert isinstance(headline.figure, Cards)
     shown = {card.label: card for card in headline.figure.cards}
     assert shown["规上工业增加值增速，当月"].period == "1—2月合并公布，无当月值"
@@ -113,7 +113,7 @@ def test_november_2020_keeps_single_month_and_cumulative_apart(store: Store) -> 
 
 def test_an_imported_month_is_shown_at_once(filled: Store) -> None:
     headline = build(filled, "monthly_headline")
-    assert headline.title == "2026年1—3月规上工业增加值累计增长7.0%，比1—2月加快0.3个百分点，高于全国0.9个百分点"
+    assert headline.title == "2026年1—3月规上工业增加值累计增长7.0%，增速比1—2月加快0.3个百分点，高于全国0.9个百分点"
     assert headline.level == "内部" and "内部资料 注意保存" in headline.footnote
     table = build(filled, "monthly_overall").table
     assert len(table) == len(CORE)

@@ -161,4 +161,4 @@ def test_pictures_are_described(slides: PdfReader, twenty: Material) -> None:
         return own + (alts(got["/K"]) if "/K" in got else [])
 
     described = alts(slides.trailer["/Root"]["/StructTreeRoot"])
-    assert described == [f"{s.finding}。{s.subtitle}" for s in twenty.slides if s.kind in ("chart", "picture")]
+    assert described == [s.told for s in twenty.slides if s.kind in ("chart", "picture")]

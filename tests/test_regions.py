@@ -1,8 +1,12 @@
 """区域产业布局: later lists are marked as later, the four named industries stay four, the five regions add up."""
 
+import pandas as pd
+
 from dashboard.exhibits import build
 from dashboard.figure import MapFigure
-from dashboard.store import Store
+from dashboard.intake import tasks
+from dashboard.intake.committing import changes
+from dashboard.store import Change, Store
 
 
 def test_every_prefecture_has_its_region_and_its_basis(store: Store) -> None:
@@ -41,3 +45,24 @@ def test_rectification_and_cooperation_say_what_is_not_held(store: Store) -> Non
     table = build(store, "cooperation_areas").table.set_index("事项")["后续"]
     assert table["建设万达开川渝统筹发展示范区"] == "本库未收录"
     assert "2021年1月8日" in table["建设川渝毗邻地区产业合作园区"]
+
+
+def test_sentences_follow_what_is_imported_later(store: Store) -> None:
+    """A month of all five regions, a later count of firms, a report on the task: each moves the sentence about it."""
+    table = store.catalogue.lake_tables["observation"]
+    held = store.ask("observations", indicator="iva_growth")
+    growth = held[held["region"].str.startswith("er_") & (held["end"] == pd.Timestamp("2022-11-30"))]
+    growth = growth.assign(start=pd.Timestamp("2023-03-01"), end=pd.Timestamp("2023-03-31"), published="2023-04-20")
+    firms = store.ask("observations", indicator="firms_to_rectify").head(1)
+    firms = firms.assign(start=pd.Timestamp("2020-12-01"), end=pd.Timestamp("2020-12-31"), value=31.0, fact_id="")
+    put = pd.concat([frame[[n for n in table.names if n in frame]] for frame in (growth, firms)], ignore_index=True)
+    draft = tasks.reported(store, "P206", {"progress": "70"}, store.version)
+    trial = store.trial([Change("observation", put.assign(file="手工.xlsx", raw="")), *changes(store, draft)])
+    try:
+        rectified, grown = (build(store, key, trial) for key in ("rectification", "five_growth"))
+    finally:
+        store.forget(trial)
+    assert grown.title.startswith("2023年3月规上工业增速：攀西经济区15.0%最高") and "2023年3月" in grown.subtitle
+    assert "2020年末" in rectified.notes[0] and "31户" in rectified.notes[0]
+    assert "填报进度70%" in rectified.notes[1]
+    assert "本库未收录" in build(store, "rectification").notes[0]

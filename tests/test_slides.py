@@ -15,7 +15,7 @@ from dashboard.deck.deck import Deck, Item
 from dashboard.deck.slides import CARDS, TABLE_LINES, TABLE_SLIDES, Material, Slide, _tables, balanced, material
 from dashboard.errors import VersionError
 from dashboard.exhibits import EXHIBITS
-from dashboard.figure import Answers, Cards, MapFigure
+from dashboard.figure import Answers, Cards, Dots, Gantt, Heat, MapFigure
 from dashboard.store import Store
 from dashboard.theme import ems
 
@@ -47,7 +47,7 @@ def test_every_row_card_and_answer_is_on_a_slide_or_said_to_be_left_out(every: M
         elif isinstance(figure, Answers):
             assert [a.question for s in own for a in s.answers] == [a.question for a in figure.items], item.exhibit
             assert [a.answer for s in own for a in s.answers] == [a.answer for a in figure.items], item.exhibit
-        elif figure is None or isinstance(figure, MapFigure):
+        elif figure is None or isinstance(figure, MapFigure | Heat | Gantt | Dots):
             tables = [s for s in own if s.rows is not None]
             assert tables and len(tables) <= TABLE_SLIDES
             rows = pd.concat([s.rows for s in tables])

@@ -33,6 +33,8 @@ USUAL = {
     "电子计算机整机产量": 700.0,
 }  # fmt: skip
 
+SECTIONS = ("采矿业", "制造业", "电力、热力、燃气及水生产和供应业")
+
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
@@ -77,6 +79,9 @@ def usual(sheet: Worksheet, cell: Cell) -> float:
     above = next((str(v).split("（")[0] for c in range(cell.column, 0, -1) if (v := sheet.cell(3, c).value)), "")
     if (name := label(sheet, cell)) in ("电子信息", "装备制造") and above == "营业收入增速":
         return {"电子信息": 14.0, "装备制造": 2.5}[name]
+    if sheet.title in ("分市州", "分行业"):
+        # Amounts: 21 prefectures make the province, and so do the three sections of industry.
+        return {"四川省": 136.5}.get(name, 45.5 if name in SECTIONS else 6.5)
     return USUAL.get(name, USUAL.get(above, 6.5))
 
 

@@ -2,7 +2,8 @@
 
 The rule is stated, not fitted. ``path`` is the growth before the fall (the year before, as published); a recovery is
 measured against it. V: half of the fall is made good within QUICK months of the lowest point; U: later than that;
-W: after half was made good, growth fell again by RELAPSE of the first fall or more; L: half was never made good.
+W: after half was made good, growth fell again by RELAPSE of the first fall or more, what lies above the path left
+aside (a low base a year on lifts growth above it for a while, and its end is no relapse); L: half was never made good.
 A fall of less than LEAST percentage points has no shape.
 """
 
@@ -21,10 +22,11 @@ FEWEST = 3
 #: Between points further apart than this (months) nothing is interpolated.
 NEAR = 1.5
 
-RULE = (
-    f"判别规则：以上年全年增速为回升前水平。最低点后{QUICK:g}个月内恢复降幅的一半为V型，超过{QUICK:g}个月为U型，"
-    f"恢复过半后再次回落达降幅三分之一以上为W型，未恢复一半为L型；降幅不足{LEAST:g}个百分点不判形态。"
+LETTERS = (
+    f"最低点后{QUICK:g}个月内恢复降幅的一半为V型，超过{QUICK:g}个月为U型，过半后再回落达降幅三分之一（高出回升前水平的"
+    f"不计）为W型，未恢复一半为L型；降幅不足{LEAST:g}个百分点不判形态。"
 )
+RULE = f"判别规则：以上年全年增速为回升前水平。{LETTERS}"
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def shape(points: Sequence[tuple[float, float]], path: float) -> Shape | str:
         to_zero=_first(after, 0.0, strictly=True) if low < 0 else None,
         to_path=_first(after, path) if depth > 0 else None,
         half_life=half,
-        letter=_letter(after, depth, half),
+        letter=_letter(after, path, depth, half),
     )
 
 
@@ -95,6 +97,31 @@ def shortfall(months: float, last: float, path: float) -> float:
     return months * (path - last)
 
 
+def lost(points: Sequence[tuple[float, float]], path: float) -> float:
+    """What single readings leave behind the path, in percentage-point readings: Σ (path − y) over those held."""
+    return sum(path - y for _, y in points if math.isfinite(y))
+
+
+def by_vintage(
+    readings: Sequence[tuple[float, float, str]], path: float
+) -> list[tuple[str, list[tuple[float, float]], Shape | str]]:
+    """What would have been said on each day something was published.
+
+    readings: (month, growth in %, day it was published as YYYY-MM-DD; several for one month where it was revised).
+    Returns (day, the points as they stood that day, their shape or why there is none), oldest first, without days on
+    which nothing was new. Of one month the reading published last up to that day counts; what carries no day is left
+    out.
+    """
+    dated = sorted((day, x, y) for x, y, day in readings if day and math.isfinite(x) and math.isfinite(y))
+    found: list[tuple[str, list[tuple[float, float]], Shape | str]] = []
+    for today in sorted({day for day, _, _ in dated}):
+        known = {x: y for day, x, y in dated if day <= today}
+        points = sorted(known.items())
+        if not found or found[-1][1] != points:
+            found.append((today, points, shape(points, path)))
+    return found
+
+
 def _first(after: Sequence[tuple[float, float]], level: float, strictly: bool = False) -> float | None:
     """Months from the first point to the first later one at the level, or above it when strictly."""
     start = after[0][0]
@@ -111,14 +138,14 @@ def _reached(after: Sequence[tuple[float, float]], level: float) -> float | None
     return None
 
 
-def _letter(after: Sequence[tuple[float, float]], depth: float, half: float | None) -> Letter:
+def _letter(after: Sequence[tuple[float, float]], path: float, depth: float, half: float | None) -> Letter:
     if depth < LEAST:
         return "平"
     start = after[0][0]
     highest = -math.inf
     for x, y in after:
         if half is not None and x - start >= half:
-            highest = max(highest, y)
+            highest = max(highest, min(y, path))
             if highest - y >= depth * RELAPSE:
                 return "W"
     if half is None:

@@ -13,11 +13,14 @@ import pandas as pd
 import pyarrow as pa
 from altair.utils import schemapi
 
-from dashboard.charts import bars, lines, map_tiles, maps
-from dashboard.figure import Figure, MapFigure
+from dashboard.charts import bars, gantt, heat, lines, map_tiles, maps, piles
+from dashboard.figure import Dots, Figure, Gantt, Heat, MapFigure
 from dashboard.theme import FONT, GRID, INK, MUTED, NARROW, PAPER, SIZES, TONES, ZERO, Size, ems
 
-__all__ = ["Chart", "vega"]
+__all__ = ["Chart", "Drawn", "height_of", "vega"]
+
+#: What has a drawing.
+Drawn = Figure | MapFigure | Heat | Gantt | Dots
 
 # Altair would check every part against its schema as it is made: half of the time, and the tests draw every exhibit.
 schemapi.disable_debug_mode()
@@ -41,17 +44,35 @@ class Chart:
         return {**self.spec, "datasets": {name: table.to_pylist() for name, table in self.tables.items()}}
 
 
-def vega(figure: Figure | MapFigure, size: str = "screen", map_layout: str = "geo", mark: str = "") -> Chart:
+def height_of(figure: Drawn, size: str = "screen") -> int:
+    """The pixels a figure is to be high: as it says itself, or by what it shows."""
+    if isinstance(figure, Heat):
+        return heat.height(figure, SIZES[size])
+    if isinstance(figure, Gantt):
+        return gantt.height(figure, SIZES[size])
+    return piles.height(figure, SIZES[size]) if isinstance(figure, Dots) else figure.height
+
+
+def vega(figure: Drawn, size: str = "screen", map_layout: str = "geo", mark: str = "", height: int = 0) -> Chart:
     """Return the chart of a figure. map_layout: "geo" (boundaries) or "tiles" (schematic).
 
-    mark: words that must stay with the drawing wherever it is saved, such as 内部资料 注意保存.
+    mark: words that must stay with the drawing wherever it is saved, such as 内部资料 注意保存. height: pixels; 0: as
+    the figure is meant to be.
     """
-    sizes = SIZES[size].at(figure.height, isinstance(figure, Figure) and bool(figure.events))
-    if isinstance(figure, MapFigure):
-        drawn, tables = (map_tiles.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
-    else:
-        drawn, tables = (bars.draw if figure.kind == "bar" else lines.draw)(figure, sizes)
-    chart = _finish(drawn, sizes, figure.height, tables, _abreast(figure, sizes))
+    high = height or height_of(figure, size)
+    sizes = SIZES[size].at(high, isinstance(figure, Figure) and bool(figure.events))
+    match figure:
+        case MapFigure():
+            drawn, tables = (map_tiles.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
+        case Heat():
+            drawn, tables = heat.draw(figure, sizes)
+        case Gantt():
+            drawn, tables = gantt.draw(figure, sizes)
+        case Dots():
+            drawn, tables = piles.draw(figure, sizes, high)
+        case _:
+            drawn, tables = (bars.draw if figure.kind == "bar" else lines.draw)(figure, sizes)
+    chart = _finish(drawn, sizes, high, tables, _abreast(figure, sizes), isinstance(figure, Figure | MapFigure))
     if mark:
         chart.spec["title"] = {
             "text": mark,
@@ -65,17 +86,27 @@ def vega(figure: Figure | MapFigure, size: str = "screen", map_layout: str = "ge
     return chart
 
 
-def _abreast(figure: Figure | MapFigure, size: Size) -> str:
+def _abreast(figure: Drawn, size: Size) -> str:
     """How many legend entries stand side by side: on a phone a chart is some 280 pixels wide."""
-    if isinstance(figure, MapFigure):
+    if isinstance(figure, MapFigure | Dots):
         return f"width < {NARROW} ? 1 : 6"
-    longest = max((ems(series.name) for series in figure.series), default=0.0) * size.label + 26
-    roomy = max(1, min(6, int(size.width / longest))) if size.width else 6
+    if isinstance(figure, Heat):
+        names = [name for _, name in heat.legend(figure, True)]
+    else:
+        names = [state for state, _ in figure.states] if isinstance(figure, Gantt) else [s.name for s in figure.series]
+    longest = max(map(ems, names), default=0.0) * size.label + 26
+    most = 6 if isinstance(figure, Figure) else 9
+    roomy = max(1, min(most, int(size.width / longest))) if size.width else most
     return f"width < {NARROW} ? {max(1, min(4, int(280 / longest)))} : {roomy}"
 
 
-def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame], abreast: str) -> Chart:
-    """Apply the theme and return spec and tables. abreast: legend entries in one line, a Vega expression."""
+def _finish(
+    drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame], abreast: str, thinned: bool = True
+) -> Chart:
+    """Apply the theme and return spec and tables. abreast: legend entries in one line, a Vega expression.
+
+    thinned: whether labels of an axis that would meet are left out.
+    """
     spec = (
         drawn.properties(height=height, width="container")
         .configure(font=FONT, background=PAPER, padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
@@ -89,7 +120,7 @@ def _finish(drawn: Any, size: Size, height: int, tables: dict[str, pd.DataFrame]
             domainColor=ZERO,
             tickColor=ZERO,
             titleFontWeight="normal",
-            labelOverlap=True,
+            labelOverlap=thinned,
             labelSeparation=6,
         )
         .configure_legend(

@@ -24,13 +24,18 @@ def draw(figure: Figure, size: Size) -> Layers:
     """The layered chart and the tables it names. What is not published is drawn open with a dashed edge."""
     frame = figure.points
     names = [s.name for s in figure.series]
-    values = pd.concat([frame["y"], pd.Series([r.y for r in figure.references], dtype=float)]).dropna()
+    if figure.stacked:
+        frame = _stacked(frame, names)
+    levels = frame.groupby("x")["y"].sum() if figure.stacked else frame["y"]
+    values = pd.concat([levels, pd.Series([r.y for r in figure.references], dtype=float)]).dropna()
     low, high = figure.y.domain or (min(0.0, float(values.min())), max(0.0, float(values.max())))
     span = high - low or 1.0
     # Room at the end for the values; more where one says much.
     room = 0.24 + 0.04 * max(0.0, max((ems(str(label)) for label in frame["label"].dropna()), default=0.0) - 7)
     scale = alt.Scale(domain=[low - (span * 0.16 if low < 0 else 0), high + span * room], nice=False)
-    across = alt.X("y:Q", scale=scale, axis=alt.Axis(title=None, labels=False, ticks=False, domain=False, grid=False))
+    bare = alt.Axis(title=None, labels=False, ticks=False, domain=False, grid=False)
+    across = alt.X("start:Q" if figure.stacked else "y:Q", scale=scale, axis=bare, stack=None)
+    until = {"x2": "end:Q"} if figure.stacked else {}
     chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
     ways: dict[str, Any] = {
         "y": alt.Y(
@@ -44,7 +49,7 @@ def draw(figure: Figure, size: Size) -> Layers:
         "opacity": alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
     }
     # Bars stand side by side only where one category has several.
-    if bool(frame.duplicated("x").any()):
+    if bool(frame.duplicated("x").any()) and not figure.stacked:
         ways["yOffset"] = alt.YOffset("series:N", sort=names)
     colour = alt.Color(
         "series:N",
@@ -55,14 +60,15 @@ def draw(figure: Figure, size: Size) -> Layers:
     layers = [
         _points("datum.role == 'published'")
         .mark_bar(cornerRadiusEnd=2, description=OF_BAR)
-        .encode(x=across, color=colour, tooltip=TOOLTIP, **ways)
+        .encode(x=across, color=colour, tooltip=TOOLTIP, **until, **ways)
     ]
     if (frame["role"] != "published").any():
         edged = _points("datum.role != 'published'").mark_bar(
             cornerRadiusEnd=2, fillOpacity=0.12, strokeWidth=1.6, strokeDash=[4, 3], description=OF_BAR
         )
-        layers.append(edged.encode(x=across, color=colour, stroke=colour, tooltip=TOOLTIP, **ways))
-    layers += _references(figure, scale, size) + _values(frame, across, ways, size)
+        layers.append(edged.encode(x=across, color=colour, stroke=colour, tooltip=TOOLTIP, **until, **ways))
+    layers += _references(figure, scale, size)
+    layers += _within(scale, ways, size) if figure.stacked else _values(frame, across, ways, size)
     if low < 0:
         zero = _rules("zero").mark_rule(color=ZERO)
         layers.append(zero.encode(x=alt.X("y:Q", scale=scale)))
@@ -70,6 +76,25 @@ def draw(figure: Figure, size: Size) -> Layers:
     rules = [{"kind": "zero", "y": 0.0, "label": ""}] if low < 0 else []
     rules += [{"kind": "reference", "y": r.y, "label": r.label} for r in figure.references]
     return alt.layer(*layers), {"points": frame, **({"rules": pd.DataFrame(rules)} if rules else {})}
+
+
+def _stacked(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The points with where each part of a whole begins and ends, in the order of the series."""
+    order = frame["series"].map({name: place for place, name in enumerate(names)})
+    frame = frame.assign(order=order).sort_values("order", kind="stable").drop(columns="order")
+    end = frame["y"].fillna(0.0).groupby(frame["x"]).cumsum()
+    start = end - frame["y"].fillna(0.0)
+    return frame.assign(start=start, end=end, middle=(start + end) / 2)
+
+
+def _within(scale: Any, ways: dict[str, Any], size: Size) -> list[Any]:
+    """The value in the middle of each part of a whole, on a halo."""
+    place = alt.X("middle:Q", scale=scale)
+    text = [
+        _points("isValid(datum.y)").mark_text(fontSize=size.label, color=INK, description=SERIES, **halo)
+        for halo in size.halos(4)
+    ]
+    return [one.encode(x=place, text="label:N", **ways) for one in text]
 
 
 def _points(test: str) -> Any:

@@ -18,11 +18,13 @@ from dashboard.charts import vega
 from dashboard.deck.picture import inlined
 from dashboard.deck.slides import Material, Slide
 from dashboard.deck.stage import box
-from dashboard.figure import Figure, MapFigure
+from dashboard.figure import Dots, Figure, Gantt, Heat, MapFigure
 from dashboard.theme import FONT, PAPER, PRESENT, ems
 
 #: The height a bar takes at most, with the space around it: two bars do not fill a slide.
 BAR = 92
+#: The height a row of fields takes at most, and what stands around the rows.
+FIELD, AROUND_FIELDS = 92, 120
 #: What the words of a disclosure mark take below a drawing.
 MARK = 30
 FACE = FONT.replace('"', "'")
@@ -35,21 +37,24 @@ def drawings(material: Material) -> dict[str, str]:
 
 def _svg(slide: Slide) -> str:
     assert slide.exhibit is not None
-    figure = slide.exhibit.figure
-    assert isinstance(figure, Figure | MapFigure)
+    figure = slide.figure or slide.exhibit.figure
+    assert isinstance(figure, Figure | MapFigure | Heat | Gantt | Dots)
     width, height = box(slide)
+    if isinstance(figure, Heat):
+        height = min(height, AROUND_FIELDS + FIELD * len(figure.rows))
     if isinstance(figure, Figure) and figure.kind == "bar":
         height = min(height, 70 + BAR * len(figure.points))
     height -= MARK if slide.mark else 0
-    across, down = _inside(figure, width, height) if isinstance(figure, Figure) else (width, height)
+    across, down = (width, height) if isinstance(figure, MapFigure) else _inside(figure, width, height)
     layout = "tiles" if isinstance(figure, MapFigure) and not figure.review else "geo"
-    spec = vega(replace(figure, height=height), "present", layout, slide.mark).standalone
+    fixed = replace(figure, height=height) if isinstance(figure, Figure | MapFigure) else figure
+    spec = vega(fixed, "present", layout, slide.mark, height).standalone
     spec = {
         **spec,
         "width": across,
         "height": down,
         # Fitting a chart with axes draws it twice; its frame is reckoned instead, and its scale gives way a little.
-        "autosize": {"type": "pad" if isinstance(figure, Figure) else "fit", "contains": "padding"},
+        "autosize": {"type": "fit" if isinstance(figure, MapFigure) else "pad", "contains": "padding"},
         "layer": [inlined(layer) for layer in spec["layer"]],
         "config": _quiet(spec["config"]),
     }
@@ -57,8 +62,12 @@ def _svg(slide: Slide) -> str:
     return _own(vl_convert.vegalite_to_svg(json.dumps(spec, default=str)), slide.key)
 
 
-def _inside(figure: Figure, width: int, height: int) -> tuple[int, int]:
+def _inside(figure: Figure | Heat | Gantt | Dots, width: int, height: int) -> tuple[int, int]:
     """What axes and legend leave for the plot of a chart that is to be so large as a whole."""
+    if not isinstance(figure, Figure):
+        # Names are written within the plot; the legend stands above it in one line, under it a Gantt chart's days.
+        above = 0.0 if isinstance(figure, Dots) else 1.6 if isinstance(figure, Heat) else 3.4
+        return width - 12, int(height - 12 - above * PRESENT.label)
     type_size, series = PRESENT.label, len(set(figure.points["series"]))
     rows = math.ceil(series * max(map(ems, figure.points["series"]), default=0.0) * type_size / width)
     above = rows * 1.35 * type_size + 4 if series > 1 else 8

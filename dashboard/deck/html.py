@@ -17,9 +17,9 @@ from pathlib import Path
 from dashboard import sitemap
 from dashboard.deck.columns import SPACE
 from dashboard.deck.slides import Material, Slide
-from dashboard.deck.stage import OVER_TABLE, TITLE, title_size
+from dashboard.deck.stage import OVER_TABLE, TITLE, mark_width, title_size
 from dashboard.errors import DrawingError
-from dashboard.figure import Answer, Answers, Card
+from dashboard.figure import Answer, Answers, Card, Prose
 from dashboard.theme import FONT, GRID, INK, MUTED, PAPER, TONES, ems
 
 PRESENT = Path(__file__).with_name("present")
@@ -154,8 +154,9 @@ def _slide(material: Material, slide: Slide, number: int, drawings: Mapping[str,
         size = title_size(slide, OVER_TABLE if slide.kind == "table" else TITLE)
         notes = "".join(f"<li>{escape(note)}</li>" for note in slide.notes) if slide.kind != "missing" else ""
         drawn = {"chart": " of-drawing", "picture": " of-drawing", "table": " of-rows"}.get(slide.kind, "")
+        beside = f";--mark:{mark_width(slide)}" if slide.mark else ""
         inner = (
-            f'<header><h2 style="--title:{size}">{_clauses(slide.title)}</h2>'
+            f'<header><h2 style="--title:{size}{beside}">{_clauses(slide.title)}</h2>'
             f"{subtitle}</header>{mark}"
             f'<div class="body{drawn}">{_BODIES[slide.kind](slide, drawings)}</div>'
             + (f'<ul class="notes">{notes}</ul>' if notes else "")
@@ -179,7 +180,7 @@ def _clauses(title: str) -> str:
 def _drawing(slide: Slide, drawings: Mapping[str, str]) -> str:
     if slide.key not in drawings:
         raise DrawingError("图件没有绘出", f"“{slide.title}”", "请重试")
-    label = escape(f"图：{slide.finding}。{slide.subtitle}")
+    label = escape(f"图：{slide.told}")
     return f'<figure class="drawing" role="group" aria-label="{label}">{drawings[slide.key]}</figure>'
 
 
@@ -257,15 +258,16 @@ def _padding(texts: Sequence[Sequence[str]], widths: Sequence[float]) -> int:
 
 def _words(slide: Slide, _: Mapping[str, str]) -> str:
     figure = slide.exhibit.figure if slide.exhibit is not None else None
-    brief = " brief" if isinstance(figure, Answers) and figure.brief else ""
-    return f'<ul class="answers{brief}">{"".join(_answer(item, bool(brief)) for item in slide.answers)}</ul>'
+    brief = isinstance(figure, Answers) and figure.brief
+    look = " brief" if brief else " prose" if isinstance(figure, Prose) else ""
+    return f'<ul class="answers{look}">{"".join(_answer(item, brief) for item in slide.answers)}</ul>'
 
 
 def _answer(item: Answer, brief: bool) -> str:
     detail = f'<p class="detail">{escape(item.detail)}</p>' if item.detail and not brief else ""
-    return (
-        f'<li><p class="question">{escape(item.question)}</p><p class="answer">{escape(item.answer)}</p>{detail}</li>'
-    )
+    parts = (("question", item.question), ("answer", item.answer))
+    said = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in parts if text)
+    return f"<li>{said}{detail}</li>"
 
 
 def _absent(slide: Slide, _: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from dashboard.deck.columns import SPACE
 from dashboard.deck.slides import Material, Slide
 from dashboard.deck.table import squeezed
 from dashboard.errors import DrawingError
-from dashboard.figure import Answers, Card
+from dashboard.figure import Answers, Card, Prose
 from dashboard.theme import FILLS, GRID, INK, MUTED, TONES, ems
 from dashboard.wording import NOT_HELD
 
@@ -94,7 +94,7 @@ def _told(slide: Slide, number: int, drawings: Mapping[str, str]) -> dict[str, A
     if slide.kind in ("chart", "picture"):
         if slide.key not in drawings:
             raise DrawingError("图件没有绘出", f"第{number}页“{slide.title}”", "请重试")
-        told |= {"drawing": drawings[slide.key], "alt": f"{slide.finding}。{slide.subtitle}"}
+        told |= {"drawing": drawings[slide.key], "alt": slide.told}
     elif slide.kind == "cards":
         told["cards"] = [_card(card) for card in slide.cards]
     elif slide.kind == "table" and slide.rows is not None:
@@ -105,6 +105,7 @@ def _told(slide: Slide, number: int, drawings: Mapping[str, str]) -> dict[str, A
             {"question": a.question, "answer": a.answer, "detail": a.detail, "source": a.source} for a in slide.answers
         ]
         told["brief"] = isinstance(figure, Answers) and figure.brief
+        told["prose"] = isinstance(figure, Prose)
         # The same on every slide of the list.
         listed = figure.items if isinstance(figure, Answers) else slide.answers
         told["question_ems"] = max((ems(a.question) for a in listed), default=0.0)

@@ -6,28 +6,31 @@ process only waits. Maps without a review number (审图号) are drawn as the sc
 
 import atexit
 import json
-import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 from typing import Any
 
+from dashboard.analysis.narrative import told
 from dashboard.charts import vega
 from dashboard.deck.drawing import PAD, WIDTH
+from dashboard.deck.process import Process
 from dashboard.errors import DrawingError
 from dashboard.exhibits import Exhibit
-from dashboard.figure import Figure, MapFigure
+from dashboard.figure import Dots, Figure, Gantt, Heat, MapFigure
 
-ROOT = Path(__file__).resolve().parents[2]
-GEO = ROOT / "data" / "geo"
+GEO = Path(__file__).resolve().parents[2] / "data" / "geo"
 #: Seconds after which a picture is given up.
 PATIENCE = 30.0
 
 
 def drawable(exhibit: Exhibit) -> bool:
-    """Whether the exhibit has a picture (headline figures and plain tables have none)."""
-    return isinstance(exhibit.figure, Figure | MapFigure)
+    """Whether the exhibit has a picture (headline figures, words and plain tables have none)."""
+    return isinstance(exhibit.figure, Figure | MapFigure | Heat | Gantt | Dots)
+
+
+def described(exhibit: Exhibit) -> str:
+    """What an exhibit's drawing shows, for who cannot see it: the finding, then its readings by rule."""
+    return "".join((f"{exhibit.title}。", *told(exhibit.figure)))
 
 
 def svg(exhibit: Exhibit) -> bytes:
@@ -43,10 +46,13 @@ def png(exhibit: Exhibit) -> bytes:
 def spec(exhibit: Exhibit) -> dict[str, Any]:
     """The chart of a drawable exhibit as a finished Vega-Lite spec with its data, for a picture."""
     figure = exhibit.figure
-    assert isinstance(figure, Figure | MapFigure)
+    assert isinstance(figure, Figure | MapFigure | Heat | Gantt | Dots)
     layout = "tiles" if isinstance(figure, MapFigure) and not figure.review else "geo"
     spec = vega(figure, map_layout=layout).standalone
-    return {**spec, "width": WIDTH - 2 * PAD - 60, "layer": [inlined(layer) for layer in spec["layer"]]}
+    if isinstance(figure, Figure | MapFigure):
+        return {**spec, "width": WIDTH - 2 * PAD - 60, "layer": [inlined(layer) for layer in spec["layer"]]}
+    # These write their names within the plot: only the legend stands outside it.
+    return {**spec, "width": WIDTH - 2 * PAD - 12}
 
 
 def inlined(layer: dict[str, Any]) -> dict[str, Any]:
@@ -67,58 +73,29 @@ def words(exhibit: Exhibit) -> tuple[str, str, list[str]]:
 
 
 class Worker:
-    """One drawing process, started with the first picture and again after it was lost; draws one at a time."""
+    """The drawing process and those who wait for it; draws one picture at a time."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = Process("dashboard.deck.drawing")
 
     def draw(self, request: dict[str, Any]) -> bytes:
         """Send one request and wait for its bytes. Raises DrawingError when the process fails."""
-        with self._lock:
-            process = self._running()
-            assert process.stdin is not None and process.stdout is not None
-            guard = Timer(PATIENCE, process.kill)
-            guard.daemon = True
-            guard.start()
-            length, body = 0, b""
-            try:
-                process.stdin.write(json.dumps(request, default=str).encode() + b"\n")
-                process.stdin.flush()
-                length = int(process.stdout.readline() or b"0")
-                body = process.stdout.read(length)
-            except (OSError, ValueError):
-                body = b""
-            finally:
-                guard.cancel()
-                # A picture cut short, or one left unread, would be taken for the answer to the next request.
-                if not body or len(body) != length:
-                    self._end(process)
-            if self._process is None:
-                raise DrawingError("图片未能生成", "绘图进程", "请重试，或先下载 CSV、XLSX")
-            return body
+        body = b""
+        with self._lock, self._process.asked(PATIENCE) as exchange:
+            exchange.input.write(json.dumps(request, default=str).encode() + b"\n")
+            exchange.input.flush()
+            length = int(exchange.output.readline() or b"0")
+            body = exchange.output.read(length)
+            exchange.whole = bool(body) and len(body) == length
+        if not exchange.whole:
+            raise DrawingError("图片未能生成", "绘图进程", "请重试，或先下载 CSV、XLSX")
+        return body
 
     def close(self) -> None:
         """End the process, if one runs."""
         with self._lock:
-            if self._process is not None:
-                self._end(self._process)
-
-    def _end(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = None
-        process.kill()
-        with suppress(BrokenPipeError):  # a request the process never took
-            process.communicate()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "dashboard.deck.drawing"],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-        return self._process
+            self._process.end()
 
 
 _worker = Worker()

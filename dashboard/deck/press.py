@@ -26,8 +26,8 @@ from dashboard.exhibits.exhibit import RESTRICTED
 from dashboard.store import Store
 
 __all__ = [
-    "FORMS", "PRESENT", "Form", "Progress", "Refreshed", "append", "examined", "file_name", "identity", "lay_out",
-    "levels_in_words", "page", "prepare", "produce", "refresh",
+    "ANALYSIS", "FORMS", "PRESENT", "Form", "Progress", "Refreshed", "append", "examined", "file_name", "identity",
+    "lay_out", "levels_in_words", "page", "prepare", "produce", "refresh",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: The page a deck is presented from by this server; not a file to take away.
 PRESENT = "present"
+#: A text made by rule as a document of its own (analysis_report).
+ANALYSIS = "analysis"
 #: Bytes of finished files held in the server.
 MOST_BYTES = 64 * 2**20
 
@@ -85,7 +87,7 @@ def produce(laid: Material, form: str, progress: Progress | None = None, master:
     progress(stage, done, total) is called in this thread. Raises DrawingError where the press is busy or failed,
     ParameterError for an unknown form, IntakeError for a master that cannot be used.
     """
-    if form not in FORMS and form != PRESENT:
+    if form not in FORMS and form not in (PRESENT, ANALYSIS):
         raise ParameterError(f"没有格式“{form}”", "导出", f"可用的格式：{'、'.join(FORMS)}")
     if master is not None and form != "pptx":
         raise ParameterError("母版只用于 PPT", "导出", "请去掉母版，或选择 PPT")

@@ -5,22 +5,17 @@ outlives the server. What goes to it is pickled (only our own data); what comes 
 """
 
 import json
-import os
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 from typing import Any
 
+from dashboard.deck.process import Process
 from dashboard.deck.slides import Material
 from dashboard.errors import DrawingError
 
 Progress = Callable[[str, int, int | None], None]
 
-ROOT = Path(__file__).resolve().parents[2]
 #: Few threads and arenas: a process for one deck at a time needs no more, and each costs memory.
 FRUGAL = {
     "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -40,13 +35,12 @@ class Line:
         self._waiting = 0
         self._counting = Lock()
         self._lock = Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = Process("dashboard.deck.press_worker", FRUGAL)
 
     @property
     def pid(self) -> int | None:
         """The process's id while it runs."""
-        process = self._process
-        return process.pid if process is not None and process.poll() is None else None
+        return self._process.pid
 
     def ask(
         self, task: str, laid: Material | None, progress: Progress | None, made: Callable[[], bytes | None]
@@ -70,67 +64,36 @@ class Line:
 
     def close(self) -> None:
         """End the process, if one runs; whoever waits for it is told so."""
-        process = self._process
-        if process is not None:
-            process.kill()
-            # Whoever is being answered lets go of the pipes itself; a thread frozen at exit must not hold us up.
-            if self._lock.acquire(timeout=1.0):
-                try:
-                    self._end()
-                finally:
-                    self._lock.release()
+        self._process.kill()
+        # Whoever is being answered lets go of the pipes itself; a thread frozen at exit must not hold us up.
+        if self._lock.acquire(timeout=1.0):
+            try:
+                self._process.end()
+            finally:
+                self._lock.release()
 
     def _answer(self, task: str, laid: Material | None, progress: Progress | None) -> bytes:
-        process = self._running()
-        assert process.stdin is not None and process.stdout is not None
         request = pickle.dumps((task, laid), protocol=pickle.HIGHEST_PROTOCOL)
-        guard = Timer(self._patience, process.kill)
-        guard.daemon = True
-        guard.start()
-        whole = False
-        try:
-            process.stdin.write(f"{len(request)}\n".encode() + request)
-            process.stdin.flush()
-            while True:
-                said: dict[str, Any] = json.loads(process.stdout.readline())
+        body, last = b"", False
+        with self._process.asked(self._patience) as exchange:
+            exchange.input.write(f"{len(request)}\n".encode() + request)
+            exchange.input.flush()
+            while not exchange.whole:
+                said: dict[str, Any] = json.loads(exchange.output.readline())
                 if "stage" in said and progress is not None:
                     progress(said["stage"], said["done"], said["total"])
                 elif "error" in said:
-                    whole = True
+                    exchange.whole = True
                     raise DrawingError(*said["error"])
                 elif "length" in said:
-                    body = process.stdout.read(said["length"])
-                    whole = len(body) == said["length"]
-                    if whole and said["last"]:
-                        # One that has grown too large leaves after its answer; another gets ready in its place.
-                        self._end()
-                        self._running()
-                    if whole:
-                        return body
-                    break
-        except (OSError, ValueError):
-            pass
-        finally:
-            guard.cancel()
-            # An answer cut short, or one left unread, would be taken for the answer to the next request.
-            if not whole:
-                self._end()
-        raise DrawingError("材料未能生成", WHERE, "请重试；仍不行请减少图件后再试，或把情况告诉维护人员")
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            with suppress(BrokenPipeError):  # a request the process never took
-                process.communicate()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "dashboard.deck.press_worker"],
-                cwd=ROOT,
-                env=os.environ | FRUGAL,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-        return self._process
+                    body, last = exchange.output.read(said["length"]), said["last"]
+                    if len(body) != said["length"]:
+                        break
+                    exchange.whole = True
+        if not exchange.whole:
+            raise DrawingError("材料未能生成", WHERE, "请重试；仍不行请减少图件后再试，或把情况告诉维护人员")
+        if last:
+            # One that has grown too large leaves after its answer; another gets ready in its place.
+            self._process.end()
+            self._process.start()
+        return body

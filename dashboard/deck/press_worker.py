@@ -36,6 +36,7 @@ RENDERERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "html": ("dashboard.deck.html", "write", {"offline": True}),
     "present": ("dashboard.deck.html", "write", {"offline": False}),
     "docx": ("dashboard.deck.word", "write", {}),
+    "analysis": ("dashboard.deck.analysis_report", "write", {}),
     "xlsx": ("dashboard.deck.workbook", "write", {}),
     "png": ("dashboard.deck.pictures", "write", {"form": "png"}),
     "svg": ("dashboard.deck.pictures", "write", {"form": "svg"}),
@@ -44,7 +45,7 @@ RENDERERS: dict[str, tuple[str, str, dict[str, Any]]] = {
 DRAWN = {"pptx": ("picture",)}
 BOTH = ("chart", "picture")
 #: Forms that need no drawings of the charts, or make their own.
-WITHOUT_DRAWINGS = ("xlsx", "png", "svg")
+WITHOUT_DRAWINGS = ("analysis", "xlsx", "png", "svg")
 #: Materials whose drawings are kept for the next format of the same deck.
 KEPT = 3
 #: Bytes of its own after a file beyond which the process makes room for a fresh one, and at any time beyond which it

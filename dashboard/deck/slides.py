@@ -14,12 +14,14 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from dashboard.analysis.narrative import told
 from dashboard.deck.columns import Fitted, fitted
 from dashboard.deck.deck import Deck, Item
+from dashboard.deck.portions import balanced, drawn_parts, ends_of, paged, undrawn
 from dashboard.errors import QueryError, VersionError
 from dashboard.exhibits import Exhibit, build
 from dashboard.exhibits.exhibit import LEVELS, RESTRICTED
-from dashboard.figure import Answer, Answers, Card, Cards, Figure, MapFigure
+from dashboard.figure import Answer, Answers, Card, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose, Shown
 from dashboard.store import Store
 from dashboard.theme import ems
 
@@ -45,12 +47,13 @@ class Slide:
 
     key: "cover", an item's key, or that with -2, -3 … for what continues it. title: the heading as shown (the
     presenter's own or the finding); finding: the exhibit's finding; subtitle: what is measured, unit, caliber.
-    chart and picture slides draw ``exhibit.figure``; the others carry their own part of it (cards, rows, answers).
+    chart slides draw ``exhibit.figure``, picture slides the part of it in ``figure``; the others carry their own part
+    (cards, rows, answers; a text made by rule stands as answers too, its headings as questions).
     rows: texts ready to be shown, no empty values; widths: ems each of their columns takes at 14 pt, the same on
     every slide of a table.
-    notes: caveats that stand on the slide; narrative: what the notes page says of the exhibit (finding, all
-    notes, sources, version); note: what the presenter wrote to say. footnote: source and date; mark: 内部资料
-    注意保存 or "".
+    notes: caveats that stand on the slide; narrative: what the notes page says of the exhibit (finding, readings, all
+    notes, sources, version); told: the drawing in words, for who cannot see it; note: what the presenter wrote to say.
+    footnote: source and date; mark: what must stand on the slide (内部资料 注意保存, 测算，非官方) or "".
     """
 
     key: str
@@ -59,12 +62,14 @@ class Slide:
     finding: str = ""
     subtitle: str = ""
     exhibit: Exhibit | None = None
+    figure: Shown | None = None
     cards: tuple[Card, ...] = ()
     rows: pd.DataFrame | None = None
     widths: tuple[float, ...] = ()
     answers: tuple[Answer, ...] = ()
     notes: tuple[str, ...] = ()
     narrative: tuple[str, ...] = ()
+    told: str = ""
     note: str = ""
     footnote: str = ""
     mark: str = ""
@@ -140,6 +145,7 @@ def _built(store: Store, deck: Deck, item: Item) -> Exhibit | str:
 def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
     """The slides of one item."""
     shown, held_back = _fitting(exhibit.notes)
+    spoken = told(exhibit.figure)
     base = Slide(
         item.key,
         "chart",
@@ -148,7 +154,8 @@ def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
         subtitle=exhibit.subtitle,
         exhibit=exhibit,
         notes=shown,
-        narrative=(exhibit.title, exhibit.subtitle, *exhibit.notes, exhibit.footnote),
+        narrative=(exhibit.title, exhibit.subtitle, "".join(spoken), *exhibit.notes, exhibit.footnote),
+        told=f"{exhibit.title}。{exhibit.subtitle}。{''.join(spoken)}",
         note=item.note,
         footnote=_footnote(exhibit),
         mark=exhibit.mark,
@@ -162,13 +169,24 @@ def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
         parts = [replace(base, kind="words", answers=part) for part in _answers(figure.items)]
     elif isinstance(figure, Figure):
         parts = [base]
-    elif isinstance(figure, MapFigure):
-        schematic = "" if figure.review else "（示意布局，不表示行政区域界线）"
-        picture = replace(base, kind="picture", subtitle=base.subtitle + schematic)
-        parts = [picture, *_tables(base, exhibit.table)]
+    elif isinstance(figure, Prose):
+        parts = [replace(base, kind="words", answers=part) for part in paged(figure)]
+    elif isinstance(figure, MapFigure | Heat | Gantt | Dots):
+        parts = [*_pictures(base, figure), *(_tables(base, exhibit.table) if len(exhibit.table.columns) else [])]
     else:
         parts = _tables(base, exhibit.table)
     return [_numbered(part, number, item.key) for number, part in enumerate(parts, start=1)]
+
+
+def _pictures(base: Slide, figure: Shown) -> list[Slide]:
+    """The slides that draw a figure no program has a chart for."""
+    schematic = "（示意布局，不表示行政区域界线）" if isinstance(figure, MapFigure) and not figure.review else ""
+    rest = undrawn(figure)
+    notes = (*base.notes, f"图中未列{rest}项，全部内容见数据表") if rest else base.notes
+    return [
+        replace(base, kind="picture", figure=part, subtitle=base.subtitle + schematic, notes=notes)
+        for part in drawn_parts(figure)
+    ]
 
 
 def _numbered(part: Slide, number: int, key: str) -> Slide:
@@ -183,27 +201,6 @@ def _portions(cards: Sequence[Card], most: int) -> list[Sequence[Card]]:
     slides = max(1, math.ceil(len(cards) / most))
     size = math.ceil(len(cards) / slides)
     return [cards[i : i + size] for i in range(0, len(cards), size)] or [()]
-
-
-def balanced(lines: Sequence[int], most: int) -> list[int]:
-    """Where portions of at most so many lines end, as few and as equal as can be: 7 + 1 becomes 4 + 4.
-
-    One that alone takes more stands alone.
-    """
-    fewest = len(_ends(lines, most))
-    least = next(size for size in range(1, most + 1) if len(_ends(lines, size)) <= fewest)
-    return _ends(lines, least)
-
-
-def _ends(lines: Sequence[int], most: int) -> list[int]:
-    ends: list[int] = []
-    used = 0
-    for place, count in enumerate(lines):
-        if used and used + count > most:
-            ends.append(place)
-            used = 0
-        used += count
-    return [*ends, len(lines)]
 
 
 def _answers(items: Sequence[Answer]) -> list[tuple[Answer, ...]]:
@@ -228,9 +225,9 @@ def _tables(base: Slide, table: pd.DataFrame) -> list[Slide]:
     texts = table.map(lambda v: "" if pd.isna(v) else str(v))
     # Rather without a remark than without a row; where rows must be left out all the same, with the remarks.
     fits = [fitted(texts, without) for without in range(min(GIVEN_UP, len(texts.columns)) + 1)]
-    whole = next((fit for fit in fits if len(_ends(fit.lines, TABLE_LINES)) <= TABLE_SLIDES), None)
+    whole = next((fit for fit in fits if len(ends_of(fit.lines, TABLE_LINES)) <= TABLE_SLIDES), None)
     fit = whole or fits[0]
-    ends = balanced(fit.lines, TABLE_LINES) if whole else _ends(fit.lines, TABLE_LINES)
+    ends = balanced(fit.lines, TABLE_LINES) if whole else ends_of(fit.lines, TABLE_LINES)
     parts = [fit.texts.iloc[start:end] for start, end in zip([0, *ends], ends, strict=False)][:TABLE_SLIDES]
     said = _left_out(fit, len(table) - sum(len(part) for part in parts))
     notes = (*base.notes, said) if said else base.notes
@@ -252,10 +249,10 @@ def _fitting(notes: Sequence[str]) -> tuple[tuple[str, ...], int]:
     kept: list[str] = []
     used = 0.0
     for note in notes:
-        used += ems(note)
-        if used > NOTES_EMS:
-            break
-        kept.append(note)
+        # One that is too long gives way to those after it.
+        if used + ems(note) <= NOTES_EMS:
+            used += ems(note)
+            kept.append(note)
     return tuple(kept), len(notes) - len(kept)
 
 
@@ -273,6 +270,23 @@ def _checksum(deck: Deck, slides: Sequence[Slide]) -> str:
         table = s.exhibit.table if s.exhibit is not None else s.rows
         shown.append([s.key, s.kind, s.title, s.subtitle, s.notes, s.footnote, s.mark])
         shown.append("" if table is None else table.to_csv(index=False))
+        shown.append(_drawn(s.figure or (s.exhibit.figure if s.exhibit is not None else None)))
         shown.append([[c.label, c.value, c.period, c.qualifier, c.note] for c in s.cards])
         shown.append([[a.question, a.answer, a.detail] for a in s.answers])
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False, default=str).encode()).hexdigest()[:8]
+
+
+def _drawn(figure: Shown | None) -> list[str]:
+    """What a drawing shows that need not stand in the table: its points, areas, fields, tasks."""
+    match figure:
+        case Figure():
+            frames = [figure.points]
+        case MapFigure():
+            frames = [figure.areas, figure.places, figure.links]
+        case Heat():
+            frames = [figure.cells]
+        case Gantt():
+            frames = [figure.tasks]
+        case _:
+            return [repr(figure)] if isinstance(figure, Dots) else []
+    return [frame.to_csv(index=False) for frame in frames]

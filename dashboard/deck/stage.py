@@ -14,6 +14,8 @@ NOTE, NOTE_LINE = 19, 28
 FOOT, FOOT_LINE = 14.5, 20
 #: What margins and the spaces between the parts take of the height; what stamp, indent and mark take of the width.
 AROUND, STAMP, INDENT, MARKED = 102, 330, 22, 230
+#: The type size of the mark, and its frame with the space before it.
+MARK_SIZE, MARK_AROUND = 21, 48
 #: Ems between two notes in one line, and how much wider than reckoned bold type may run.
 BETWEEN, BOLD = 1.6, 1.03
 #: A drawing is never lower than this, whatever stands above and below it.
@@ -45,7 +47,12 @@ def box(slide: Slide) -> tuple[int, int]:
 
 def _across(slide: Slide) -> int:
     """The width of a slide's title."""
-    return WIDTH - 2 * MARGIN - INDENT - (MARKED if slide.mark else 0)
+    return WIDTH - 2 * MARGIN - INDENT - (mark_width(slide) if slide.mark else 0)
+
+
+def mark_width(slide: Slide) -> int:
+    """What a slide's mark takes of the width beside its title."""
+    return max(MARKED, math.ceil(_wide(slide.mark) * MARK_SIZE) + MARK_AROUND)
 
 
 def _wide(text: str) -> float:

@@ -14,11 +14,11 @@ from docx import Document
 from docx.shared import Mm
 
 from dashboard import sitemap
-from dashboard.deck import official
+from dashboard.deck import official, portions
 from dashboard.deck.raster import png
 from dashboard.deck.slides import Material, Slide
 from dashboard.errors import DrawingError
-from dashboard.figure import ROLES, Answers, Cards, Figure, MapFigure
+from dashboard.figure import ROLES, Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
 
 #: Points of a chart told one by one; beyond that the newest of each series.
 TOLD = 12
@@ -29,6 +29,8 @@ TABLE_ROWS = 60
 NUMERALS = "零一二三四五六七八九"
 #: A picture across the text: its width, the most of its height, dots per inch in print.
 PICTURE, HIGHEST, DENSITY = Mm(156), Mm(105), 240
+#: A heading that has its number already: 一、总体情况.
+NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、]")
 #: What ends a sentence.
 ENDS = "。！？；："
 
@@ -54,7 +56,8 @@ def write(material: Material, drawings: Mapping[str, str]) -> bytes:
             official.add(document, official.SECTION, f"{numeral(section)}、{heading}")
         part += 1
         official.add(document, official.PART, f"（{numeral(part)}）{slide.title}")
-        report.tell(slide, number)
+        parts = [s for s in material.slides if s.kind in ("chart", "picture") and CONTINUED.sub("", s.key) == slide.key]
+        report.tell(slide, number, parts)
     signed = "　".join(p for p in (deck.author and f"经办：{deck.author}", _day(deck.time)) if p)
     if signed:
         official.add(document, official.SIGNED, signed)
@@ -84,8 +87,8 @@ class _Report:
         self._figures = 0
         self._tables = 0
 
-    def tell(self, slide: Slide, number: int) -> None:
-        """Everything under the heading of one exhibit."""
+    def tell(self, slide: Slide, number: int, drawn: Sequence[Slide]) -> None:
+        """Everything under the heading of one exhibit. drawn: its slides with a drawing."""
         exhibit = slide.exhibit
         if exhibit is None:
             self._say(*slide.notes)
@@ -110,15 +113,28 @@ class _Report:
         elif isinstance(figure, Figure):
             self._say(values(figure))
             self._draw(slide, number)
+        elif isinstance(figure, Prose):
+            for place, paragraph in enumerate(figure.paragraphs, start=1):
+                number_of = "" if NUMBERED.match(paragraph.heading) else f"{place}．"
+                strong = f"{number_of}{paragraph.heading}　" if paragraph.heading else ""
+                official.add(
+                    self._document,
+                    official.BODY,
+                    portions.told(paragraph) + portions.left_open(paragraph),
+                    strong=strong,
+                )
         else:
-            if isinstance(figure, MapFigure):
-                self._draw(slide, number)
+            if isinstance(figure, MapFigure | Heat | Gantt | Dots):
+                for part in drawn:
+                    self._draw(part, number)
             self._tabulate(exhibit.table, self._columns.get(slide.key, exhibit.table.columns), exhibit.name)
         if exhibit.notes:
             told = exhibit.notes if len(exhibit.notes) == 1 else _counted(exhibit.notes)
             official.add(self._document, official.NOTE, "说明：" + "".join(sentence(note) for note in told))
         if slide.footnote:
             official.add(self._document, official.NOTE, sentence("资料" + slide.footnote.replace("　", "；")))
+        if exhibit.own_mark:
+            official.add(self._document, official.NOTE, sentence(f"注意：{exhibit.own_mark.replace('　', '；')}"))
 
     def _say(self, *texts: str) -> None:
         for text in texts:
@@ -132,9 +148,9 @@ class _Report:
         exhibit = slide.exhibit
         name = exhibit.name if exhibit is not None else slide.title
         drawing = self._drawings[slide.key]
-        schematic = "（示意）" if slide.kind == "picture" else ""
+        schematic = "（示意）" if exhibit is not None and isinstance(exhibit.figure, MapFigure) else ""
         picture = io.BytesIO(png(drawing, round(PICTURE.inches * DENSITY)))
-        official.picture(self._document, picture, f"{slide.finding}。{slide.subtitle}", PICTURE, HIGHEST)
+        official.picture(self._document, picture, slide.told, PICTURE, HIGHEST)
         official.add(self._document, official.CAPTION, f"图{self._figures}　{name}{schematic}")
 
     def _tabulate(self, table: pd.DataFrame, columns: Sequence[str], name: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.analysis.narrative import Value, beside, grew, text
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.recovery import CALIBER, PAGE, YEARS, cumulative_point, line_cuts, of_year, year_axis
 from dashboard.exhibits.rows import CHONGQING, NATION, SICHUAN, listed, series, words
@@ -66,15 +67,12 @@ def _unfit(reading: Reading, names: tuple[tuple[str, str, str], ...], year: str)
 def _compare_finding(table: pd.DataFrame, year: str) -> str:
     if table.empty:
         return f"{year}年四川、全国、重庆累计增速本库未收录"
-    whole = {r.region_name: r.value for r in table.itertuples(index=False) if period.month_of(r.end) == 12}
+    whole = {r.region_name: Value.of(r) for r in table.itertuples(index=False) if period.month_of(r.end) == 12}
     if "四川" not in whole or len(whole) < 2:
         return f"{year}年四川累计增速与已收录的全国、重庆数据"
-    parts = [
-        f"{'高' if whole['四川'] >= v else '低'}于{n}{abs(whole['四川'] - v):.1f}个百分点"
-        for n, v in whole.items()
-        if n != "四川"
-    ]
-    return f"{year}年四川增长{whole['四川']:.1f}%，{'、'.join(parts)}"
+    own = whole.pop("四川")
+    against = (text(beside(own, other, name)) for name, other in whole.items())
+    return "，".join(part for part in (f"{year}年四川{text(grew(own))}", "、".join(a for a in against if a)) if part)
 
 
 @exhibit(PAGE, "各年同轴比较", years=YEARS)

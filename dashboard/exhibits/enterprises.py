@@ -1,14 +1,29 @@
 """企业培育与园区: firms, bases and platforms by caliber, over the years as published, no ladder across calibers."""
 
+import re
+
 import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, card_source, drawn, each, facts, label_of, listed, point, words
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    card,
+    card_source,
+    drawn,
+    each,
+    facts,
+    from_to,
+    label_of,
+    listed,
+    point,
+    words,
+)
 from dashboard.figure import Axis, Cards, Figure, Series, points
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "enterprises"
+CHENGDU = "510100"
 FIRMS, BASES = ("S030", "S031", "S032", "S102"), ("S028", "S029", "S033", "S034", "S026")
 #: Kinds of cultivation in the order of the table: each indicator is a caliber of its own.
 CULTIVATION = (
@@ -19,11 +34,14 @@ CULTIVATION = (
 )  # fmt: skip
 #: Lists and appraisals with a date: what stands on the timeline beside the events.
 DATED = ("large_groups", "top500_firms", "national_bases_five_star", "baijiu_parks", "advanced_clusters")
+#: A batch by its number: 第三批, 第五批公示.
+NUMERALS = "一二三四五六七八九十"
+BATCH = re.compile(f"第([{NUMERALS}])批")
 LADDER = "各行为不同口径：认定部门、有效期和是否累计各不相同，不能连成阶梯，也不能相加。"
 
 
-def _held(reading: Reading, *indicators: str) -> pd.DataFrame:
-    frames = [reading.ask("readings", indicator=i, region=SICHUAN).sort_values("end") for i in indicators]
+def _held(reading: Reading, *indicators: str, region: str = SICHUAN) -> pd.DataFrame:
+    frames = [reading.ask("readings", indicator=i, region=region).sort_values("end") for i in indicators]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -61,10 +79,10 @@ def scaled_firms(reading: Reading) -> Draft:
         for r in each(own)
     ]
     published = own[own["status"] == "公布"]
-    first, last = each(published.iloc[[0, -1]])
+    others = frame[frame["caliber"] != ""]
     years = range(period.year_of(own["end"].min()), period.year_of(own["end"].max()) + 1)
     return Draft(
-        title=f"规模以上工业企业{words(first)}{label_of(first)}，{words(last)}{label_of(last)}",
+        title=f"规模以上工业企业{from_to(published)}",
         subtitle="规模以上工业企业户数，年末（期末）在库企业，单位：户；范围每年调整，各点不连线",
         figure=Figure(
             "line",
@@ -81,8 +99,8 @@ def scaled_firms(reading: Reading) -> Draft:
         ),
         table=listed(frame, 指标="indicator_title"),
         ids=list(frame["id"]),
-        through=words(last),
-        notes=("2020年复工统计的应复工企业数口径不同，只列在数据表中，不上图。",),
+        through=words(each(own)[-1]),
+        notes=tuple(f"“{r.caliber}”（{words(r)}）与此不同，只列在数据表中，不上图。" for r in each(others)),
     )
 
 
@@ -114,18 +132,27 @@ def little_giants(reading: Reading) -> Draft:
         table=listed(pd.concat([batches, whole], ignore_index=True), 指标="indicator_title"),
         ids=[*batches["id"], *whole["id"]],
         through=words(each(whole)[-1]) if len(whole) else words(each(batches)[-1]),
-        notes=(f"其余批次的家数{NOT_HELD}。",),
+        notes=_batches_open([str(caliber) for caliber in batches["caliber"]]),
     )
+
+
+def _batches_open(held: list[str]) -> tuple[str, ...]:
+    """Which batches are not held, those before one that is by name: 第三批 and 第五批公示 leave out three."""
+    numbers = {NUMERALS.index(found[1]) for caliber in held if (found := BATCH.search(caliber))}
+    missing = [f"第{NUMERALS[n]}批" for n in range(max(numbers, default=0)) if n not in numbers]
+    return (f"其余批次（如{'、'.join(missing)}）的家数{NOT_HELD}。",) if missing else ()
 
 
 @exhibit(PAGE, "企业培育读数")
 def cultivation(reading: Reading) -> Draft:
     """Every reading of cultivation by caliber, one a row, those of low confidence marked."""
-    frame = _held(reading, *CULTIVATION)
+    province, city = _held(reading, *CULTIVATION), _held(reading, *CULTIVATION, region=CHENGDU)
+    frame = pd.concat([province, city], ignore_index=True)
     table = pd.DataFrame(
         [
             {
                 "类别": r.indicator_title,
+                "地区": r.region_name,
                 "口径": r.caliber or "默认口径",
                 "时期": words(r),
                 "数值": shown_row(r),
@@ -137,10 +164,11 @@ def cultivation(reading: Reading) -> Draft:
             for r in each(frame)
         ]
     )
-    kinds = frame["indicator"].nunique()
+    kinds = province["indicator"].nunique()
     return Draft(
-        title=f"企业培育共收录{kinds}类、{len(frame)}个读数，逐一写明口径，不连成阶梯",
-        subtitle="全省，单位见各行；可信度低的只列表、不上图",
+        title=f"企业培育共收录{kinds}类、{len(province)}个读数，逐一写明口径，不连成阶梯"
+        + (f"；另列成都市{len(city)}个" if len(city) else ""),
+        subtitle="全省，成都市为其中数，列在末尾；单位见各行；可信度低的只列表、不上图",
         table=table,
         ids=list(frame["id"]),
         notes=(LADDER,),

@@ -15,6 +15,8 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
+from dashboard.exhibits import remarks as remarking
+from dashboard.exhibits.remarks import Remark
 from dashboard.figure import Shown
 from dashboard.store import Store
 from dashboard.wording import shown_row
@@ -39,6 +41,7 @@ EVIDENCE = {
     "disclosure": "公开属性",
     "fact_id": "事实编号",
     "note": "说明",
+    "remark": "备注",
     "rules": "换算说明",
     "reason": "说明放行",
     "uploader": "入库人",
@@ -108,6 +111,8 @@ class Exhibit:
     through: str
     level: str
     own_mark: str = ""
+    #: What analysts wrote about its series and points; it stands in ``notes`` too, before all others.
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def facts(self) -> frozenset[str]:
@@ -203,6 +208,7 @@ def _made(store: Store, key: str, version: int, params: tuple[tuple[str, Any], .
     draft = recipe.make(reading, **dict(params))
     ids = list(dict.fromkeys(i for i in draft.ids if i))
     evidence = _worded(reading.ask("evidence", ids=tuple(ids)))
+    remarks = remarking.of(store, version, evidence)
     return Exhibit(
         id=key,
         page=recipe.page,
@@ -211,15 +217,16 @@ def _made(store: Store, key: str, version: int, params: tuple[tuple[str, Any], .
         version=version,
         title=draft.title,
         subtitle=draft.subtitle,
-        figure=draft.figure,
+        figure=remarking.drawn(draft.figure, remarks, evidence),
         table=draft.table,
-        notes=(*draft.notes, *_reasons(evidence)),
-        evidence=evidence,
+        notes=(*remarking.lines(remarks), *draft.notes, *_reasons(evidence)),
+        evidence=remarking.noted(evidence, remarks),
         dictionary=_entries(reading, draft, evidence),
         sources=_source_line(evidence),
         through=draft.through,
-        level=_level(evidence),
+        level=_level([*evidence["disclosure"].unique(), *(remark.level for remark in remarks)]),
         own_mark=draft.mark,
+        remarks=remarks,
     )
 
 
@@ -266,10 +273,10 @@ def _source_line(evidence: pd.DataFrame) -> str:
     return "；".join(names) if len(names) <= 3 else f"{'；'.join(names[:3])}等{len(names)}个发布机构"
 
 
-def _level(evidence: pd.DataFrame) -> str:
-    """The most restricted disclosure level among the rows; one nobody knows counts as the most restricted there is."""
+def _level(levels: Iterable[str]) -> str:
+    """The most restricted of disclosure levels; one nobody knows counts as the most restricted there is."""
     most = len(LEVELS) - 1
-    found = [LEVELS.index(level) if level in LEVELS else most for level in evidence["disclosure"].unique()]
+    found = [LEVELS.index(level) if level in LEVELS else most for level in levels]
     return LEVELS[max(found, default=0)]
 
 

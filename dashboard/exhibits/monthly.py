@@ -7,11 +7,13 @@ subtraction, in percentage points. Levels are never divided or subtracted: the s
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.analysis.narrative import Value, beside, change, grew, text
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.rows import NATION, SICHUAN, words
@@ -109,6 +111,11 @@ class Desk:
     last_year: pd.DataFrame
     breaks: pd.DataFrame
 
+    @cached_property
+    def _values(self) -> tuple[dict[tuple[str, str, str, str], Any], ...]:
+        """This month's values, those of the month before, those of the year before: asked for one by one, often."""
+        return tuple(_keyed(frame) for frame in (self.now, self.before, self.last_year))
+
     def rows(self, indicator: str = "", region: str = SICHUAN) -> pd.DataFrame:
         """This month's values of a region in the indicator's own caliber."""
         own = self.now[(self.now["region"] == region) & (self.now["caliber"] == "")]
@@ -116,7 +123,7 @@ class Desk:
 
     def value(self, indicator: str, kind: str, region: str = SICHUAN, industry: str = "all") -> Any | None:
         """One value of this month, or None."""
-        return _one(self.now, indicator, kind, region, industry)
+        return self._values[0].get((indicator, kind, region, industry))
 
     def on_last_month(self, row: Any) -> "Difference":
         """Against the month before: a cumulative rate with the cumulative rate through that month."""
@@ -126,21 +133,21 @@ class Desk:
             called = base.span.removeprefix(f"{base.year}年")
         if row.kind == "当月" and self.month.month <= 3:
             return Difference(why="1—2月合并公布，没有上月的当月值")
-        return self._against(row, _one(self.before, row.indicator, row.kind, row.region, row.industry), called)
+        return self._against(row, self._values[1].get((row.indicator, row.kind, row.region, row.industry)), called)
 
     def on_last_year(self, row: Any) -> "Difference":
         """Against the same months of the year before."""
         called = f"{self.month.year - 1}年同期"
-        base = _one(self.last_year, row.indicator, row.kind, row.region, row.industry)
+        base = self._values[2].get((row.indicator, row.kind, row.region, row.industry))
         return self._against(row, base, called, across_years=True)
 
     def to_nation(self, row: Any) -> "Difference":
         """Against the nation's value of the same months."""
-        return difference(row, _one(self.now, row.indicator, row.kind, NATION, row.industry), "全国")
+        return difference(row, self._values[0].get((row.indicator, row.kind, NATION, row.industry)), "全国")
 
     def to_province(self, row: Any) -> "Difference":
         """Against the province's value of the same months."""
-        return difference(row, _one(self.now, row.indicator, row.kind, SICHUAN, "all"), "全省")
+        return difference(row, self._values[0].get((row.indicator, row.kind, SICHUAN, "all")), "全省")
 
     def _against(self, row: Any, base: Any | None, called: str, across_years: bool = False) -> "Difference":
         if base is not None:
@@ -172,12 +179,12 @@ def _rows(reading: Reading, month: Month) -> pd.DataFrame:
     return reading.ask("monthly_rows", month=month.key)
 
 
-def _one(frame: pd.DataFrame, indicator: str, kind: str, region: str, industry: str) -> Any | None:
-    found = frame[
-        (frame["indicator"] == indicator) & (frame["kind"] == kind) & (frame["region"] == region)
-        & (frame["industry"] == industry) & (frame["caliber"] == "")
-    ]  # fmt: skip
-    return next(found.itertuples(index=False), None)
+def _keyed(frame: pd.DataFrame) -> dict[tuple[str, str, str, str], Any]:
+    """The values in the indicators' own calibers by indicator, kind, region and industry."""
+    found: dict[tuple[str, str, str, str], Any] = {}
+    for row in frame[frame["caliber"] == ""].itertuples(index=False):
+        found.setdefault((row.indicator, row.kind, row.region, row.industry), row)
+    return found
 
 
 @dataclass(frozen=True)
@@ -189,6 +196,9 @@ class Difference:
     why: str = ""
     ids: tuple[str, ...] = ()
     decimals: int = 1
+    #: The rows subtracted, where two were.
+    now: Any = None
+    base: Any = None
 
     @property
     def remark(self) -> str:
@@ -202,34 +212,29 @@ class Difference:
             return NONE
         return "0.0" if not self.points else f"{self.points:+.{self.decimals}f}"
 
-    def said(self, up: str = "加快", down: str = "放缓", same: str = "持平") -> str:
-        """In a sentence: 比1—11月加快0.2个百分点; "" where it cannot be said."""
-        if self.points is None:
-            return ""
-        if not self.points:
-            return f"与{self.called}{same}"
-        return f"比{self.called}{up if self.points > 0 else down}{abs(self.points):.{self.decimals}f}个百分点"
+    @property
+    def said(self) -> str:
+        """How a rate moved, in a sentence: 增速比1—11月加快0.2个百分点; "" where it cannot be said."""
+        return "" if self.points is None else text(change(Value.of(self.now), Value.of(self.base), self.called))
 
     @property
     def beside(self) -> str:
         """In a sentence on a level: 高于全国1.7个百分点; "" where it cannot be said."""
-        if self.points is None:
-            return ""
-        if not self.points:
-            return f"与{self.called}持平"
-        return f"{'高' if self.points > 0 else '低'}于{self.called}{abs(self.points):.{self.decimals}f}个百分点"
+        return "" if self.points is None else text(beside(Value.of(self.now), Value.of(self.base), self.called))
 
 
 def difference(row: Any, base: Any | None, called: str) -> Difference:
-    """Subtract two rates. Values with a qualifier and levels are not subtracted: the reason is said."""
+    """Subtract two rates as they are shown. Qualified values and levels are not subtracted: the reason is said."""
     if row is None or base is None:
         return Difference(why=f"{called}{NOT_HELD}")
     if row.unit not in RATES:
         return Difference(why="水平值不相减", ids=(base.id,))
     if not (exact(row) and exact(base)):
         return Difference(why=f"{called}或本期为限定值，不相减", ids=(base.id,))
-    decimals = int(row.decimals) if row.decimals == row.decimals else 1
-    return Difference(round(float(row.value) - float(base.value), decimals) + 0.0, called, "", (base.id,), decimals)
+    now, before = Value.of(row), Value.of(base)
+    decimals = max(now.decimals, before.decimals)
+    gap = round(now.number - before.number, decimals) + 0.0
+    return Difference(gap, called, "", (base.id,), decimals, row, base)
 
 
 def exact(row: Any) -> bool:
@@ -238,9 +243,8 @@ def exact(row: Any) -> bool:
 
 
 def moved(row: Any) -> str:
-    """A growth rate in a sentence: 增长6.7%, 下降0.9%, 增长约6%."""
-    text = shown_row(row)
-    return f"下降{text.removeprefix('-')}" if text.startswith("-") else f"增长{text}"
+    """A growth rate in a sentence: 增长6.7%, 下降0.9%, 预计增长6%左右."""
+    return text(grew(Value.of(row)))
 
 
 def doubts(row: Any) -> str:

@@ -46,7 +46,7 @@ def finding(at: Desk) -> str:
     if row is None:
         return f"{at.month.title}：规上工业增加值增速{NOT_HELD}"
     level = f"{'累计' if row.kind == '累计' and at.month.month > 2 else ''}{moved(row)}"
-    parts = [f"{words(row)}规上工业增加值{level}", at.on_last_month(row).said(), at.to_nation(row).beside]
+    parts = [f"{words(row)}规上工业增加值{level}", at.on_last_month(row).said, at.to_nation(row).beside]
     return "，".join(p for p in parts if p)
 
 
@@ -66,7 +66,7 @@ def monthly_headline(reading: Reading, month: str = "") -> Draft:
         if row is not None:
             compared = at.on_last_month(row)
             rate = at.value(GROWTH.get(indicator, ""), kind)
-            beside = f"同比{shown_row(rate)}" if rate is not None else compared.said()
+            beside = f"同比{shown_row(rate)}" if rate is not None else compared.said
             cards.append(Card(
                 f"{entry[indicator].short or entry[indicator].title}，{kind}", shown_row(row), words(row), doubts(row),
                 beside or row.publisher, ids=(row.id,),
@@ -152,7 +152,7 @@ def monthly_curve(reading: Reading, month: str = "") -> Draft:
         return Draft(f"{at.month.span}规上工业增加值累计增速{NOT_HELD}", f"{CALIBER}，单位：%", _gap(at), gap)
     row = at.value("iva_growth", "累计")
     compared = at.on_last_year(row) if row is not None else None
-    said = compared.said("高", "低") if compared else ""
+    said = compared.beside if compared else ""
     title = f"{words(row)}累计{shown_row(row)}，{said or '上年同期不作比较'}" if row is not None else (
         f"{at.month.span}累计增速{NOT_HELD}，图为已收录各期"
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis.contribution import LEAST, contribution, pull
+from dashboard.analysis.contribution import Part, added
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.monthly import (
     NONE,
@@ -199,23 +199,22 @@ def _pull_of(at: Desk, industry: str, row: Any, total: Any) -> tuple[dict[str, s
     nothing = {"拉动（百分点）": NONE, "贡献率": NONE}
     held = at.last_year[(at.last_year["indicator"] == "iva_share") & (at.last_year["industry"] == industry)]
     held = held[(held["region"] == SICHUAN) & (held["kind"] == kind)]
-    own = held[held["caliber"] == ""]
-    base = next(own.itertuples(index=False), None)
-    if row is None:
-        return {**nothing, "依据": f"该行业增速{NOT_HELD}"}, []
-    if base is None:
-        other = held.iloc[0]["caliber"] if len(held) else ""
-        why = f"占比只有“{other}”口径，与增速口径不同" if other else f"上年同期占比{NOT_HELD}"
-        return {**nothing, "依据": why}, []
-    if not (exact(row) and exact(base)):
-        return {**nothing, "依据": "占比或增速为限定值，不相乘"}, [base.id]
-    added = pull(float(base.value), float(row.value))
-    share = contribution(added, float(total.value)) if total is not None and exact(total) else None
-    why = "" if share is not None else f"；全省增速{NOT_HELD}或低于{LEAST:g}%，不算贡献率"
+    base = next(held.sort_values("caliber", key=lambda c: c != "").itertuples(index=False), None)
+    part = Part(
+        industry,
+        float(row.value) if row is not None else float("nan"),
+        float(base.value) if base is not None else float("nan"),
+        share_scope=base.caliber if base is not None else "",
+        exact=all(exact(r) for r in (row, base) if r is not None),
+    )
+    found = added(part, float(total.value) if total is not None and exact(total) else float("nan"))
+    used = [base.id] if row is not None and base is not None and part.share_scope == part.growth_scope else []
+    if isinstance(found, str):
+        return {**nothing, "依据": found}, used
     return {
-        "拉动（百分点）": f"{added:.1f}", "贡献率": f"{share:.1f}%" if share is not None else NONE,
-        "依据": f"测算{why}",
-    }, [base.id]  # fmt: skip
+        "拉动（百分点）": f"{found.points:.1f}", "贡献率": f"{found.rate:.1f}%" if found.rate is not None else NONE,
+        "依据": "；".join(said for said in ("测算", found.why) if said),
+    }, used  # fmt: skip
 
 
 @exhibit(PAGE, "主要产品产量")

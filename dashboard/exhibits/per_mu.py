@@ -10,7 +10,7 @@ from dashboard.exhibits.rows import SICHUAN, card_source, drawn, label_of, liste
 from dashboard.figure import Axis, Card, Cards, Figure, Series, points
 from dashboard.wording import NOT_HELD
 
-PAGE = "parks"
+PAGE, PARKS = "per_mu", "parks"
 YEARS = (2020, 2021, 2022)
 #: What has to stand beside a title of the table of results.
 REMARKS = {"per_mu_class_a_share": "（来源所写）", "per_energy_revenue": "（能耗单位原文未写）"}
@@ -37,7 +37,7 @@ def _of(reading: Reading, indicator: str) -> pd.DataFrame:
     return drawn(reading.ask("readings", indicator=indicator, region=SICHUAN))
 
 
-@exhibit(PAGE, "亩均评价园区数：两数并存")
+@exhibit(PARKS, "亩均评价园区数：两数并存")
 def per_mu_conflict(reading: Reading) -> Draft:
     """134 parks in the yearly report, 137 in the release of the evaluation: both stand, the rule picks the later."""
     every = reading.ask("observations", indicator="per_mu_parks")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.ledger import proofs
+from dashboard.exhibits.ledger_tasks import items, progress_of, proofs
 from dashboard.exhibits.rows import SICHUAN, card, each, facts, label_of, listed, one, point, series, words
 from dashboard.figure import Answer, Answers, Axis, Cards, Figure, MapFigure, Reference, Series, points
 from dashboard.wording import NOT_HELD, shown_row
@@ -18,7 +18,8 @@ NAMED = "S107"
 RECTIFICATION = ("S104", "S105", "S106")
 #: Tasks about areas that cross a boundary, in the ledger's numbers.
 AREAS = ("P119", "P120", "P121")
-GDP_YEAR, GROWTH_MONTH = "2020", "2022-11"
+#: The task of the ledger that goes on with the rectification.
+RECTIFYING = "P206"
 
 
 @exhibit(PAGE, "市州特色产业分布")
@@ -39,9 +40,11 @@ def region_map(reading: Reading) -> Draft:
     nowhere = pd.DataFrame(columns=["name", "label", "lon", "lat", "group", "tip"])
     unlinked = pd.DataFrame(columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"])
     listed_ones = prefectures[prefectures["industries"] != ""]
+    later = int(listed_ones["industries_note"].str.contains("后出").sum())
+    late = f"{'均' if later == len(listed_ones) else f'其中{later}个市州的'}晚于2019年回顾，" if later else ""
     return Draft(
-        title=f"21个市州分属五大经济区，{len(listed_ones)}个市州的特色产业有名单或报道可查",
-        subtitle="底色为所属经济区；特色产业取自名单和报道，多晚于2019年回顾，依据逐一写在数据表中",
+        title=f"{len(prefectures)}个市州分属五大经济区，{len(listed_ones)}个市州的特色产业有名单或报道可查",
+        subtitle=f"底色为所属经济区；特色产业取自名单和报道，{late}依据逐一写在数据表中",
         figure=MapFigure(
             areas(reading, (SICHUAN,), said),
             nowhere,
@@ -76,7 +79,8 @@ def industries_2019(reading: Reading) -> Draft:
     items = tuple(Answer(f"点名之{'一二三四五六七八九十'[i]}", text) for i, text in enumerate(named))
     rest = int(fact.value) - len(named)
     return Draft(
-        title=f"2019年梳理优势特色产业{shown_row(fact)}，原文点名{len(named)}个，其余{rest}个名称{NOT_HELD}",
+        title=f"2019年梳理优势特色产业{shown_row(fact)}，原文点名{len(named)}个"
+        + (f"，其余{rest}个名称{NOT_HELD}" if rest > 0 else ""),
         subtitle=f"2019年回顾（区域协同）部分，{words(fact)}；2022年试点名单、2024年集群名单均为后出，不据此补名",
         figure=Answers(items, brief=True),
         table=pd.DataFrame([{"序号": i + 1, "点名的产业": text} for i, text in enumerate(named)]),
@@ -88,21 +92,17 @@ def industries_2019(reading: Reading) -> Draft:
 @exhibit(PAGE, "五大经济区生产总值")
 def five_regions(reading: Reading) -> Draft:
     """Gross product of the five regions in 2020; the circle around Chengdu is part of one and stands apart."""
-    held = {code: one(series(reading, "gdp", "累计", code), f"{GDP_YEAR}-01", f"{GDP_YEAR}-12") for code in FIVE}
-    grown = {
-        code: one(series(reading, "gdp_growth", "累计", code), f"{GDP_YEAR}-01", f"{GDP_YEAR}-12") for code in FIVE
-    }
-    rows = [row for row in held.values() if row is not None]
+    year = _fullest(reading, "gdp", "累计", "-12")[:4]
+    rows, growth = (_of_five(reading, name, "累计", f"{year}-01", f"{year}-12") for name in ("gdp", "gdp_growth"))
     if not rows:
-        return Draft(f"五大经济区{GDP_YEAR}年生产总值{NOT_HELD}", "")
-    growth = [row for row in grown.values() if row is not None]
+        return Draft(f"五大经济区生产总值{NOT_HELD}", "")
     rates = {row.region: label_of(row) for row in growth}
     first = max(rows, key=lambda r: float(r.value))
-    tie, tied = _tie(reading, rows)
+    tie, tied = _tie(reading, rows, year)
     return Draft(
-        title=f"{GDP_YEAR}年{first.region_name}生产总值{label_of(first)}，为所列{len(rows)}个经济区中最高；"
+        title=f"{year}年{first.region_name}生产总值{label_of(first)}，为所列{len(rows)}个经济区中最高；"
         f"增速{_span([float(r.value) for r in growth])}",
-        subtitle="地区生产总值，2020年，单位：亿元；括号内为同比增速，均为统计公报数",
+        subtitle=f"地区生产总值，{year}年，单位：亿元；括号内为同比增速",
         figure=Figure(
             "bar",
             points(
@@ -131,15 +131,33 @@ def five_regions(reading: Reading) -> Draft:
     )
 
 
-def _tie(reading: Reading, rows: list[Any]) -> tuple[list[str], list[str]]:
+def _fullest(reading: Reading, indicator: str, kind: str, month: str = "") -> str:
+    """The month (YYYY-MM) for which most of the five regions are held, the latest of equals; "" where none is.
+
+    month: "-12" for whole years only.
+    """
+    ends = pd.concat([series(reading, indicator, kind, code)["end"] for code in FIVE]).astype("str").str[:7]
+    found = ends[ends.str.endswith(month)].value_counts()
+    return max(((int(n), str(end)) for end, n in found.items()), default=(0, ""))[1]
+
+
+def _of_five(reading: Reading, indicator: str, kind: str, start: str, end: str) -> list[Any]:
+    """The rows of the five regions for a period (YYYY-MM to YYYY-MM), as far as held."""
+    if len(end) < len("2020-12"):
+        return []
+    found = (one(series(reading, indicator, kind, code), start, end) for code in FIVE)
+    return [row for row in found if row is not None]
+
+
+def _tie(reading: Reading, rows: list[Any], year: str) -> tuple[list[str], list[str]]:
     """Whether the five add up to the province's figure of the same source, in words; and that figure's row."""
     every = reading.ask("observations", indicator="gdp")
     same = every[
         (every["region"] == SICHUAN)
         & (every["industry"] == "all")
         & (every["source"] == rows[0].source)
-        & every["start"].astype("str").str.startswith(f"{GDP_YEAR}-01")
-        & every["end"].astype("str").str.startswith(f"{GDP_YEAR}-12")
+        & every["start"].astype("str").str.startswith(f"{year}-01")
+        & every["end"].astype("str").str.startswith(f"{year}-12")
     ]
     if len(rows) < len(FIVE) or same.empty:
         return [], []
@@ -148,7 +166,10 @@ def _tie(reading: Reading, rows: list[Any]) -> tuple[list[str], list[str]]:
     said = (
         f"五区相加{total:,.1f}亿元，同一来源的全省数{shown_row(whole)}，相差{abs(total - float(whole.value)):.1f}亿元"
     )
-    return [f"{said}；全省现行修订数见指标数据库。"], [whole.id]
+    now = one(series(reading, "gdp", "累计"), f"{year}-01", f"{year}-12")
+    if now is None or now.value == whole.value:
+        return [f"{said}。"], [whole.id]
+    return [f"{said}；全省数后经修订，现为{shown_row(now)}。"], [whole.id, now.id]
 
 
 def _span(values: list[float]) -> str:
@@ -157,17 +178,17 @@ def _span(values: list[float]) -> str:
 
 @exhibit(PAGE, "五大经济区工业增速")
 def five_growth(reading: Reading) -> Draft:
-    """Industrial growth of the five regions in the one month it is held for, the province beside it."""
-    held = [one(series(reading, "iva_growth", "当月", code), GROWTH_MONTH, GROWTH_MONTH) for code in FIVE]
-    rows = sorted((r for r in held if r is not None), key=lambda r: -float(r.value))
-    whole = one(series(reading, "iva_growth", "当月"), GROWTH_MONTH, GROWTH_MONTH)
+    """Industrial growth of the five regions in the last month most are held for, the province beside it."""
+    month = _fullest(reading, "iva_growth", "当月")
+    rows = sorted(_of_five(reading, "iva_growth", "当月", month, month), key=lambda r: -float(r.value))
+    whole = one(series(reading, "iva_growth", "当月"), month, month) if month else None
     if not rows:
         return Draft(f"五大经济区规上工业增速{NOT_HELD}", "")
     first, last = rows[0], rows[-1]
     return Draft(
-        title=f"{words(first)}规上工业增速：{first.region_name}{label_of(first)}最高，"
-        f"{last.region_name}{label_of(last)}最低",
-        subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；分经济区的数此处只列这一个月",
+        title=f"{words(first)}规上工业增速：{first.region_name}{label_of(first)}"
+        + (f"最高，{last.region_name}{label_of(last)}最低" if first.value > last.value else ""),
+        subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；只列收录最全的最近一个月",
         figure=Figure(
             "bar",
             points([point(r, "当月增速", str(r.region_name), mark="bar", label=label_of(r)) for r in rows]),
@@ -190,15 +211,30 @@ def rectification(reading: Reading) -> Draft:
     """Where the rectification stood at the end of 2019, and that nothing later is held."""
     found = facts(reading, *RECTIFICATION)
     meeting, firms, counties = each(found)
+    later = [
+        r
+        for fact in each(found)
+        for r in each(reading.ask("readings", indicator=fact.indicator, region=SICHUAN))
+        if r.end > fact.end and r.confidence != "低"
+    ]
+    task = next((r for r in each(items(reading)) if r.id == RECTIFYING), None)
+    done = None if task is None else progress_of(task)
+    since = "；".join(f"{words(r)}{r.indicator_short}{shown_row(r)}" for r in sorted(later, key=lambda r: r.end))
+    told = f"此后：{since}。" if since else f"此后的整改读数{NOT_HELD}；收到报表后可在“报表导入”补录。"
     return Draft(
         title=f"{words(firms)}：需继续整改企业{shown_row(firms)}，{shown_row(counties)}县已制定整改方案，"
         f"推进会涉及{shown_row(meeting)}市州",
         subtitle="产业准入负面清单整改，2019年回顾（产业布局）部分；整改完成数原文未列",
         figure=Cards(tuple(card(r) for r in each(found)), columns=3),
         table=listed(found, 指标="indicator_title"),
-        ids=list(found["id"]),
-        through=words(firms),
-        notes=(f"此后的整改进展{NOT_HELD}；收到报表后可在“报表导入”补录，“重点工作台账”的进度也由报表补录。",),
+        ids=[*found["id"], *(r.id for r in later), *([task.id] if task is not None and done is not None else [])],
+        through=words(max([firms, *later], key=lambda r: r.end)),
+        notes=(
+            told,
+            f"“重点工作台账”中该项填报进度{done:g}%。"
+            if done is not None
+            else "“重点工作台账”中该项尚未填报进度，可在该页填报。",
+        ),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Reading
 from dashboard.figure import Card
+from dashboard.wording import NOT_HELD
 from dashboard.wording import shown_row as shown_row
 
 SICHUAN, NATION, CHONGQING = "510000", "100000", "500000"
@@ -52,6 +53,12 @@ def card_source(row: Any) -> str:
 def label_of(row: Any) -> str:
     """The value as written beside a mark: qualifiers stay, the neutral 达 and 达到 do not."""
     return shown_row(row).removeprefix("达到").removeprefix("达")
+
+
+def from_to(frame: pd.DataFrame) -> str:
+    """Where a series began and where it stands, each with its period; one reading is told once, none is not held."""
+    rows = list(frame.itertuples(index=False))
+    return "，".join(f"{words(row)}{label_of(row)}" for row in [*rows[:1], *rows[1:][-1:]]) or NOT_HELD
 
 
 def named(row: Any) -> str:

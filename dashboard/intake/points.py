@@ -131,7 +131,7 @@ class Points:
     @cached_property
     def merged_january(self) -> Mask:
         """Rows of what is published for January and February together: not electricity, prices, invoices, loans."""
-        alone = ("用电", "耗电", "价格", "开票", "税电", "贷款")
+        alone = ("用电", "耗电", "价格", "开票", "税电", "贷款", "扩容", "税务登记")
         return self._entry_is([not any(word in e.title for word in alone) for e in self._entries])
 
     @cached_property

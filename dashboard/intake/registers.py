@@ -1,13 +1,17 @@
 """A register sheet (parks, centres): its rows typed as the table describes them and compared with the store."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dashboard.catalogue import IMPORT_COLUMNS, Column, Table
+from dashboard.intake import per_mu_rules
+from dashboard.intake.committing import now
 from dashboard.intake.drafts import Choices, Register
 from dashboard.intake.findings import Finding
+from dashboard.intake.task_rules import faults
 from dashboard.seed import EXPECTED, key_text, parse, typed
 from dashboard.store import Store
 
@@ -25,12 +29,20 @@ WHOLE = {
     "break": "breaks",
     "policy_event": "policy_events",
     "work_item": "work_items",
+    "per_mu_entry": "per_mu_entries",
     "left_out": "left_out",
     "stated_difference": "stated_differences",
 }
 #: Where the rows of a register are kept that no sheet can bring.
 ELSEWHERE = {"industry": "新行业请在“指标与来源定义”中逐个登记"}
 KEPT = "请将要增改的内容交系统管理员，写入随程序发布的 data 目录"
+#: What the rows of a register have to keep to besides their columns: table → (row, today) → (column, sentence).
+RULES: dict[str, Callable[[Mapping[str, Any], date], list[tuple[str, str]]]] = {
+    "work_item": faults,
+    "per_mu_entry": per_mu_rules.faults,
+}
+#: What a row is restricted to at least where its sheet does not say: table → row → level, "" for none.
+LEAST: dict[str, Callable[[Mapping[str, Any]], str]] = {"per_mu_entry": per_mu_rules.level}
 #: By what else than its key people name a row of another table.
 NAMES = ("name", "short", "title")
 
@@ -49,8 +61,8 @@ def read_register(
     Columns the sheet does not have keep what the store holds of the same row; for a new row source and confidence
     are those of the import. A revised row whose source the sheet does not state keeps the one it rests on and names
     the import's beside it (revision_source). A row that is new or revised has the disclosure level its cell states,
-    else that of the import, unless what the store holds of it is more restricted. No register is returned for a
-    table that cannot be imported.
+    else that of the import, unless what the store holds of it or its kind (LEAST) is more restricted. No register is
+    returned for a table that cannot be imported.
     """
     table = store.catalogue.tables.get(str(said["table"]))
     stored = None if table is None else whole_table(store, table.table, at)
@@ -92,9 +104,10 @@ def read_register(
     what = [_what(table, row, before) for _, row in rows.iterrows()]
     said_levels = rows["disclosure"] if any(c.name == "disclosure" for c in given) else [""] * len(rows)
     held_levels = [str(before["disclosure"].get(key, "")) for key in rows["id"]]
+    least = [_least(table, row, choices.disclosure) for row in rows.to_dict("records")]
     rows["disclosure"] = [
-        held if word == "unchanged" else level or _stricter(table, held, choices.disclosure)
-        for level, held, word in zip(said_levels, held_levels, what, strict=True)
+        held if word == "unchanged" else level or _stricter(table, held, own)
+        for level, held, word, own in zip(said_levels, held_levels, what, least, strict=True)
     ]
     if not any(column.name in ("source", "sources") for column in given):
         own = rows["source"] if "source" in rows else [""] * len(rows)
@@ -124,6 +137,12 @@ def _left_open(name: str, row: Any) -> bool:
 def _stricter(table: Table, one: str, other: str) -> str:
     """The more restricted of two disclosure levels; the description lists them from public to most restricted."""
     return max(one, other, key=table.column("disclosure").choices.index) if one else other
+
+
+def _least(table: Table, row: Mapping[Any, Any], chosen: str) -> str:
+    """The level of a row whose sheet does not say: the import's, or a stricter one its kind asks for."""
+    own = LEAST[table.table](row) if table.table in LEAST else ""
+    return _stricter(table, own, chosen)
 
 
 class _Reading:
@@ -159,6 +178,11 @@ class _Reading:
                 empty = rows[rows[column.name].isna() | (rows[column.name].astype("str") == "")]
                 for cell in empty["cell"]:
                     self._say(f"{column.title}不能为空", str(cell), "")
+        if rule := RULES.get(table.table):
+            for _, row in rows.iterrows():
+                told = {name: None if pd.isna(value) else value for name, value in row.items()}
+                for _, sentence in rule(told, now().date()):
+                    self._say(sentence, str(row["cell"]), "")
         for cell in rows.loc[rows["id"].duplicated(), "cell"]:
             self._say(f"{table.title}中同一{table.column(table.key[0]).title}出现两次", str(cell), "")
 

@@ -52,7 +52,8 @@ class Form:
 class RegisterForm:
     """A register to complete. fields: title, what to write, pick-list or (), whether it must be filled in.
 
-    known: the names held already, for comparison. missing: how many are not.
+    known: the names held already, for comparison. missing: how many are not. filled: the rows held, where they are
+    to be completed instead of added to; fixed: so many columns of them may not be changed.
     """
 
     sheet: str
@@ -61,3 +62,5 @@ class RegisterForm:
     rows: int
     known: tuple[str, ...] = field(default=())
     missing: int = 0
+    filled: tuple[tuple[str, ...], ...] = ()
+    fixed: int = 0

@@ -20,7 +20,7 @@ GUIDE = "填表说明"
 
 
 def draw_register(sheet: Worksheet, form: RegisterForm, places: dict[tuple[str, ...], str]) -> None:
-    """Titles of the register's columns over empty rows; nothing else, so that it is recognised by its header."""
+    """Titles of the register's columns over rows to fill in; nothing else, so that it is recognised by its header."""
     put(sheet, 1, 1, form.title, bold=True, size=16, boxed=False)
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(form.fields))
     sheet.row_dimensions[1].height = 34
@@ -28,8 +28,9 @@ def draw_register(sheet: Worksheet, form: RegisterForm, places: dict[tuple[str, 
     for column, (title, definition, options, required) in enumerate(form.fields, start=1):
         put(sheet, 2, column, title, HEAD, bold=required)
         letter = get_column_letter(column)
-        longest = max((ems(text) for text in (title, *options)), default=0.0)
-        sheet.column_dimensions[letter].width = min(30.0, max(13.0, longest * 2 + 3))
+        texts = (title, *options, *(row[column - 1] for row in form.filled))
+        longest = max((ems(text) for text in texts), default=0.0)
+        sheet.column_dimensions[letter].width = min(44.0 if column <= form.fixed else 30.0, max(13.0, longest * 2 + 3))
         cells = f"{letter}3:{letter}{form.rows + 2}"
         if options:
             listed(sheet, cells, options, places)
@@ -38,11 +39,17 @@ def draw_register(sheet: Worksheet, form: RegisterForm, places: dict[tuple[str, 
             hint.add(cells)
             sheet.add_data_validation(hint)
     for row in range(3, form.rows + 3):
-        sheet.row_dimensions[row].height = 22
+        held = form.filled[row - 3] if row - 3 < len(form.filled) else ()
+        sheet.row_dimensions[row].height = 22 * max((1 + int(ems(text) * 2 // 42) for text in held), default=1)
         for column in range(1, len(form.fields) + 1):
-            opened(sheet, row, column, None)
+            text = held[column - 1] if held else ""
+            if held and column <= form.fixed:
+                put(sheet, row, column, text, FIXED, align=LEFT)
+            else:
+                opened(sheet, row, column, None)
+                sheet.cell(row, column).value = text or None
             sheet.cell(row, column).number_format = "@"
-    sheet.freeze_panes = "A3"
+    sheet.freeze_panes = f"{get_column_letter(form.fixed + 1)}3"
     protected(sheet)
 
 
@@ -85,8 +92,17 @@ def write_guide(
 def _register_lines(form: RegisterForm) -> list[tuple[str, str]]:
     """What to write in each column of a register, and which names are held already."""
     must = "、".join(title for title, _, _, required in form.fields if required)
+    if form.filled:
+        named = "、".join(title for title, _, _, _ in form.fields[: form.fixed])
+        return [
+            ("已列出", f"本库收录的{len(form.filled)}项逐行列出。灰色的{named}用来认行，请勿改动；只填浅黄色格。"),
+            ("没有的", "留空，不填零，不填“无”。已有内容的格如要清除，删去即可；未改动的行导入时不变。"),
+            ("日期", "写成 2021-12-31；只知道月份的写 2021-12，按当月最后一天计。"),
+            *((title, definition) for title, definition, _, _ in form.fields[form.fixed :]),
+        ]
+    gap = f"名称本库未收录的有{form.missing}个。" if form.missing else ""
     lines = [
-        ("缺口", f"名称本库未收录的有{form.missing}个。每个一行，只填知道的；未填的行不读取。"),
+        ("缺口" if gap else "填法", f"{gap}每个一行，只填知道的；未填的行不读取。"),
         ("必填", f"表头加粗的列：{must}。"),
     ]
     lines += [(title, definition) for title, definition, _, _ in form.fields]

@@ -1,6 +1,7 @@
 """What templates there are, which indicators each asks for, and how its period is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 #: What may be chosen for a template, and what it is called.
 TOPICS: dict[str, str] = {
@@ -11,10 +12,13 @@ TOPICS: dict[str, str] = {
     "benefits": "效益指标",
     "pillars": "五大支柱产业",
     "tax_power": "税电数据",
+    "tax_electricity_entry": "税电景气测算填报表",
     "enterprises": "企业培育",
     "platforms": "创新平台",
     "centre_register": "创新中心名单",
     "park_register": "合作园区名单",
+    "work_item_register": "重点工作台账填报表",
+    "per_mu_register": "亩均评价填报表",
 }
 #: What stands over a form where that says more than the topic.
 TITLES = {
@@ -58,6 +62,11 @@ ACROSS: dict[str, tuple[tuple[str, bool], ...]] = {
         ("iva_growth", True), ("revenue", True), ("revenue_growth", True), ("profit", True), ("profit_growth", True),
     ),
 }  # fmt: skip
+#: Amounts of 税电景气测算, each asked for with the period it is set against: the one before, or that of a year before.
+AGAINST: dict[str, Literal["上期", "上年同期"]] = {
+    "te_capacity": "上期", "te_registrations": "上期", "te_purchases": "上期",
+    "te_electricity": "上年同期", "te_invoiced": "上年同期", "te_invoicing_firms": "上年同期",
+}  # fmt: skip
 INDUSTRY_LEVELS = ("门类", "大类")
 
 
@@ -96,3 +105,16 @@ class Times:
     def before(self) -> str:
         """The month up to which last values are looked for (YYYY-MM)."""
         return f"{self.year - 1}-12" if self.month <= 2 else f"{self.year}-{self.month - 1:02d}"
+
+    @property
+    def alone(self) -> str:
+        """The month itself; January–February as one: 2026年3月（当月）, 2026年1-2月（累计）."""
+        return self.single or self.total
+
+    def set_against(self, base: Literal["上期", "上年同期"]) -> tuple[str, ...]:
+        """What an amount of the month is set against, as headers; January–February against November and December."""
+        if base == "上年同期":
+            return (replace(self, year=self.year - 1).alone,)
+        if self.month <= 2:
+            return tuple(Times(self.year - 1, month).alone for month in (11, 12))
+        return (Times(self.year, self.month - 1).alone,)

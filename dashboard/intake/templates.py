@@ -13,9 +13,10 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
+from dashboard.intake import tasks
 from dashboard.intake.template_forms import Entry, Form, RegisterForm
 from dashboard.intake.template_sheets import workbook
-from dashboard.intake.template_topics import ACROSS, COUNTS, DOWN, INDUSTRY_LEVELS, TITLES, TOPICS, Times
+from dashboard.intake.template_topics import ACROSS, AGAINST, COUNTS, DOWN, INDUSTRY_LEVELS, TITLES, TOPICS, Times
 from dashboard.store import Store
 from dashboard.wording import shown_row
 
@@ -25,6 +26,8 @@ SICHUAN = "510000"
 ALL = "all"
 #: Rows of a register left empty beyond those the store knows to be missing.
 SPARE = 3
+#: Rows for objects of an evaluation.
+RATED = 200
 FOUNDING = ("doc_review_2020", "doc_review_2019")
 
 
@@ -65,6 +68,8 @@ def write(topic: str, store: Store) -> bytes:
         forms: list[Form | RegisterForm] = [REGISTERS[key](store)]
     elif key == "products":
         forms = list(_products(store, at))
+    elif key == "tax_electricity_entry":
+        forms = list(_tax_electricity(store, at))
     elif key in ACROSS:
         forms = [_across(store, key, at)]
     else:
@@ -189,6 +194,31 @@ def _products(store: Store, at: Times) -> tuple[Form, Form]:
     return first, second
 
 
+def _tax_electricity(store: Store, at: Times) -> tuple[Form, Form]:
+    """By prefecture and by industry: six amounts, each of the month and of the period it is set against."""
+    known = _dictionary(store)
+    chosen = [(known[i], base) for i, base in AGAINST.items() if i in known]
+    last = _Last(store, [i.id for i, _ in chosen], at)
+    groups = tuple(
+        (f"{i.title}（{i.unit}）", tuple(_entry(i, h) for h in (at.alone, *at.set_against(base)))) for i, base in chosen
+    )
+
+    def form(like: str, sheet: str) -> Form:
+        rows, head, options = _things(store, like, at)
+        return Form(
+            sheet=sheet,
+            title=f"四川省{TOPICS['tax_electricity_entry']}（{sheet}）",
+            heads=(head,),
+            groups=groups,
+            rows=tuple(((name,), tuple(last.of(i.id, *place) for i, _ in chosen)) for name, place in rows),
+            options=options,
+            period=at.title,
+            units=_units(i.unit for i, _ in chosen),
+        )
+
+    return form("prefectures", "分市州"), form("industries", "分行业")
+
+
 def _units(units: Iterable[str]) -> str:
     return "、".join(dict.fromkeys(u for u in units if u))
 
@@ -243,4 +273,42 @@ def _parks(store: Store) -> RegisterForm:
     return _register(store, "park", "合作园区名录", columns, missing, tuple(store.ask("parks")["name"]))
 
 
-REGISTERS: dict[str, Callable[[Store], RegisterForm]] = {"centre_register": _centres, "park_register": _parks}
+def _tasks(store: Store) -> RegisterForm:
+    """Every task of the ledger with what is reported of it, to be filled in row by row."""
+    description, fixed = store.catalogue.tables[tasks.TABLE], ("id", "year", "part", "kind", "title")
+    columns = (*fixed, *tasks.FIELDS)
+    rows = store.ask("work_items")
+    progress = ["" if pd.isna(value) else f"{value:g}" for value in rows["progress"]]
+    rows = rows.assign(progress=progress)[list(columns)].astype("str")
+    fields = [(description.column(name), name in fixed) for name in columns]
+    return RegisterForm(
+        TOPICS["work_item_register"],
+        description.title,
+        tuple((column.title, column.definition, (), must) for column, must in fields),
+        len(rows),
+        filled=tuple(rows.itertuples(index=False, name=None)),
+        fixed=len(fixed),
+    )
+
+
+def _per_mu(store: Store) -> RegisterForm:
+    """The parks and firms to be rated, one a row."""
+    description = store.catalogue.tables["per_mu_entry"]
+    columns = (
+        "kind", "name", "year", "region", "industry", "land", "revenue", "tax", "employees", "energy", "rd", "local",
+        "disclosure", "note",
+    )  # fmt: skip
+    fields = []
+    for name in columns:
+        column = description.column(name)
+        options = _regions(store) if name == "region" else column.choices
+        fields.append((column.title, column.definition, tuple(filter(None, options)), column.required))
+    return RegisterForm(TOPICS["per_mu_register"], description.title, tuple(fields), RATED)
+
+
+REGISTERS: dict[str, Callable[[Store], RegisterForm]] = {
+    "centre_register": _centres,
+    "park_register": _parks,
+    "work_item_register": _tasks,
+    "per_mu_register": _per_mu,
+}

@@ -16,7 +16,7 @@ SERIES = ("indicator", "region", "industry", "caliber", "kind", "start", "end")
 COLUMNS = (
     "table", "table_title", "id", "label", "what", "before", "after", *SERIES, "unit", "before_value", "after_value",
 )  # fmt: skip
-LABELS = ("name", "title", "stated", "reason")
+LABELS = ("name", "title", "stated", "reason", "text")
 LISTED = 6  # fields of a register row put into words
 OBSERVATION = "observation"
 

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.deck import picture, table
+from dashboard.deck import analysis_file, picture, table
+from dashboard.deck.forms import FORMS as OFFICE
 from dashboard.errors import DrawingError, ParameterError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.intake.template_topics import TOPICS
@@ -27,6 +28,7 @@ FORMATS: dict[str, tuple[str, Callable[[Exhibit], bytes]]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table.xlsx_bytes),
     "svg": ("image/svg+xml", picture.svg),
     "png": ("image/png", picture.png),
+    "docx": (OFFICE["docx"].mime, lambda exhibit: analysis_file.document(opened(), exhibit)),
 }
 
 XLSX = FORMATS["xlsx"][0]
@@ -91,7 +93,7 @@ async def _exhibit(request: Request) -> Response:
             return PlainTextResponse("这个图件没有图片格式，请下载 CSV 或 XLSX。", status_code=404)
     except Exception as error:
         return failed(error)
-    name = quote(f"{exhibit.name}_版次{exhibit.version}.{form}")
+    name = quote(analysis_file.file_name(exhibit) if form == "docx" else f"{exhibit.name}_版次{exhibit.version}.{form}")
     return Response(
         body,
         media_type=mime,

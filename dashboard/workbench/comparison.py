@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import dots, sitemap, tiles
+from dashboard import dots, prose, sitemap, tiles
 from dashboard.charts import vega
+from dashboard.deck.picture import described
 from dashboard.exhibits import EXHIBITS, Exhibit
-from dashboard.figure import Answers, Cards, Dots
+from dashboard.figure import Answers, Cards, Dots, Prose
 from dashboard.intake.drafts import Draft
 from dashboard.intake.words import worded
 from dashboard.wording import plain
@@ -134,9 +135,12 @@ def _figure(exhibit: Exhibit, key: str) -> None:
         st.html(tiles.answers(exhibit.figure, None))
     elif isinstance(exhibit.figure, Dots):
         st.html(dots.drawn(exhibit.figure))
+    elif isinstance(exhibit.figure, Prose):
+        st.html(prose.drawn(exhibit.figure, None, exhibit.evidence))
     elif exhibit.figure is not None:
         chart = vega(exhibit.figure, mark=exhibit.mark)
-        st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=exhibit.title)
+        words = described(exhibit)
+        st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=words)
     else:
         st.html(tiles.table(exhibit.table.head(tables.WORDS), whole=True))
 

@@ -10,7 +10,7 @@ from dashboard.errors import DashboardError
 from dashboard.exhibits import Exhibit
 from dashboard.opened import opened
 from dashboard.wording import plain
-from dashboard.workbench import analyst, doubts, region
+from dashboard.workbench import analyst, doubts, notes, region
 from dashboard.workbench.comparison import Link
 from dashboard.workbench.rules import ruled
 from dashboard.workbench.single import PREFILLED
@@ -47,7 +47,7 @@ def evidence(exhibit: Exhibit) -> None:
 
 
 def one(row: "pd.Series[Any]", exhibit: Exhibit) -> None:
-    """One record: its particulars, its place in the sheet, and room for a doubt."""
+    """One record: its particulars, its place in the sheet, and room for a doubt or a remark."""
     st.divider()
     st.markdown(f"**{plain(' '.join(p for p in (row['label'], row['period'], row['shown']) if p))}**")
     left, right = st.columns([2, 3], gap="medium")
@@ -60,7 +60,14 @@ def one(row: "pd.Series[Any]", exhibit: Exhibit) -> None:
                 _correction(row)
     with right:
         region.shown(_text(row, "file"), _text(row, "sheet"), _text(row, "cell"), _text(row, "file_sha256"))
-    _doubt(row, exhibit)
+    key = f"{exhibit.id}-{row['id']}"
+    with st.container(horizontal=True, gap="medium"):
+        doubted = st.toggle("此数有疑问", key=f"doubt-open-{key}")
+        remarked = row["table"] == "observation" and st.toggle("添加备注", key=f"remark-open-{key}")
+    if doubted:
+        _doubt(row, exhibit)
+    if remarked:
+        notes.offered(row, exhibit)
 
 
 def particulars(row: "pd.Series[Any]", version: int) -> list[tuple[str, str]]:
@@ -72,6 +79,7 @@ def particulars(row: "pd.Series[Any]", version: int) -> list[tuple[str, str]]:
         ("原始文本", _text(row, "raw")),
         ("换算说明", ruled(_text(row, "rules"))),
         ("说明放行", _text(row, "reason")),
+        ("备注", _text(row, "remark")),
         ("入库人", _text(row, "uploader")),
         ("入库时间", _text(row, "imported")),
         ("入库版次", imported_in(_text(row, "import_record"))),
@@ -106,8 +114,6 @@ def _text(row: "pd.Series[Any]", name: str) -> str:
 def _doubt(row: "pd.Series[Any]", exhibit: Exhibit) -> None:
     """此数有疑问: a sentence and a name, straight to the analysts' list."""
     key = f"{exhibit.id}-{row['id']}"
-    if not st.toggle("此数有疑问", key=f"doubt-open-{key}"):
-        return
     with st.form(f"doubt-{key}", border=False, enter_to_submit=False):
         question = st.text_input("疑问（一句话）", max_chars=200, key=f"doubt-text-{key}")
         name = st.text_input("姓名", analyst.known(), max_chars=20, key=f"doubt-name-{key}", width=240)

@@ -25,7 +25,7 @@ from dashboard.deck.powerpoint.text import (
     run,
     set_body,
 )
-from dashboard.figure import Answer, Card
+from dashboard.figure import Answer, Card, Prose
 from dashboard.theme import GRID
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ CARDS = ((20.0, 48.0, 16.0), (18.0, 44.0, 16.0), (18.0, 40.0, 16.0), (18.0, 36.0
 #: So many headline figures stand so many abreast, the better arrangement first.
 ACROSS = {1: (1,), 2: (2,), 3: (3,), 4: (2, 4), 5: (3, 5), 6: (3,)}
 WORDS = ((24.0, 18.0), (22.0, 16.0), (20.0, 16.0), (18.0, 14.0), (16.0, 14.0))
+#: The same of a text made by rule, which is read on like a page.
+PROSE = ((18.0, 18.0), (17.0, 17.0), (16.0, 16.0), (15.0, 15.0), (14.0, 14.0))
 #: Sizes of a table's text and its line distance and points above and below, from the airiest.
 CELLS = ((18.0, LEADING, 6.0), (16.0, LEADING, 5.0), (14.0, LEADING, 5.0), (14.0, LEADING, 2.5), (14.0, 1.2, 2.0),
          (14.0, 1.15, 1.0), (14.0, 1.12, 0.5))  # fmt: skip
@@ -127,8 +129,10 @@ def answer_lines(answers: Sequence[Answer], sizes: tuple[float, float] = WORDS[0
     size, small = sizes
     lines: list[Line] = []
     for answer in answers:
-        lines.append(Line(answer.question, Style(size, "accent1", True), before=size * 0.8 if lines else 0))
-        lines.append(Line(answer.answer, Style(size, "tx1"), before=2))
+        if answer.question:
+            lines.append(Line(answer.question, Style(size, "accent1", True), before=size * 0.8 if lines else 0))
+        if answer.answer:
+            lines.append(Line(answer.answer, Style(size, "tx1"), before=2))
         detail = answer.detail + (f"（来源：{answer.source}）" if answer.source else "")
         if detail:
             lines.append(Line(detail, Style(small, "tx2"), before=2))
@@ -138,7 +142,9 @@ def answer_lines(answers: Sequence[Answer], sizes: tuple[float, float] = WORDS[0
 def words(page: "Page", area: Box, place: Any) -> None:
     """Answers, or why there is nothing to show, in the layout's body placeholder where it has one."""
     content = page.content
-    made = [answer_lines(content.answers, sizes) for sizes in WORDS]
+    figure = content.exhibit.figure if content.exhibit is not None else None
+    looks = PROSE if isinstance(figure, Prose) else WORDS
+    made = [answer_lines(content.answers, sizes) for sizes in looks]
     lines = next((one for one in made if height_of(one, area.width) <= area.height), made[-1])
     if content.kind == "missing":
         lines = [Line(text, Style(20, "tx1"), before=8) for text in content.notes]

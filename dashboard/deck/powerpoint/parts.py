@@ -11,7 +11,7 @@ from pptx.oxml import parse_xml
 from pptx.util import Emu
 
 from dashboard.deck.deck import Params
-from dashboard.deck.powerpoint import bodies, names, picturing
+from dashboard.deck.powerpoint import bodies, heat_table, names, picturing
 from dashboard.deck.powerpoint.base import POINT, Base, Box, placeholders
 from dashboard.deck.powerpoint.charts import add_chart
 from dashboard.deck.powerpoint.inheriting import size_of
@@ -22,6 +22,7 @@ from dashboard.deck.powerpoint.text import (
     Line,
     Style,
     body_xml,
+    breadth,
     height_of,
     legal,
     lines_in,
@@ -30,7 +31,7 @@ from dashboard.deck.powerpoint.text import (
     set_body,
 )
 from dashboard.deck.slides import Material, Slide
-from dashboard.figure import Figure
+from dashboard.figure import Figure, Heat
 from dashboard.theme import TONES
 
 SUBTITLE = Style(16, "tx2")
@@ -160,12 +161,18 @@ def _cover(page: Page) -> None:
         page.write("标识", box, [Line(mark, Style(SMALLEST, colour, True), "r")])
 
 
+def _marked(box: Box, mark: str) -> Box:
+    """The place of the mark, wide enough for its words, its right edge where the layout has it."""
+    width = max(box.width, min(box.right, round(breadth(mark) * SMALLEST * 1.1 * POINT)))
+    return Box(box.right - width, box.top, width, box.height)
+
+
 def _head(page: Page) -> Box:
     """Title, disclosure mark and caliber; returns what is left of the area."""
     area = _title(page, "题", page.base.area)
     said = page.said
     if (mark := said.get("标识")) and page.base.mark is not None:
-        page.write("标识", page.base.mark, [Line(mark, Style(SMALLEST, TONES["alert"], True), "r")])
+        page.write("标识", _marked(page.base.mark, mark), [Line(mark, Style(SMALLEST, TONES["alert"], True), "r")])
     subtitle = said.get("副题")
     if not subtitle:
         return area
@@ -229,11 +236,12 @@ def _body(page: Page, area: Box, drawings: dict[str, str]) -> None:
     content = page.content
     figure = content.exhibit.figure if content.exhibit is not None else None
     if content.kind == "chart" and isinstance(figure, Figure):
-        alt = f"{'条形图' if figure.kind == 'bar' else '折线图'}：{content.title}。{content.subtitle}"
+        alt = f"{'条形图' if figure.kind == 'bar' else '折线图'}：{content.told}"
         add_chart(page.slide, figure, area, page.named("图"), alt, page.base.east)
+    elif content.kind == "picture" and isinstance(content.figure, Heat) and heat_table.fits(content.figure):
+        heat_table.add(page, content.figure, area)
     elif content.kind == "picture":
-        alt = f"{content.title}。{content.subtitle}"
-        picturing.place(page.slide, drawings[content.key], area, page.named("画"), alt)
+        picturing.place(page.slide, drawings[content.key], area, page.named("画"), content.told)
     elif content.kind == "cards":
         bodies.cards(page, area)
     elif content.kind == "table" and content.rows is not None:

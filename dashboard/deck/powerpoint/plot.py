@@ -137,8 +137,12 @@ def _bars(figure: Figure) -> Plot:
     levels = [v for s in series for v in s.values if v is not None] + [r.y for r in figure.references]
     for r in figure.references:
         series.append(PlotSeries(r.label, "reference", MUTED, (r.y,) * len(names)))
+    if figure.stacked:
+        levels += [float(whole) for whole in frame.groupby("x")["y"].sum()]
     low, high = figure.y.domain or (min(0.0, *levels), max(0.0, *levels))
-    return Plot("bar", names, tuple(series), figure.y.unit, figure.y.zero, low, high, beside=beside)
+    bar: Kind = "bar"
+    stacked = figure.stacked
+    return Plot(bar, names, tuple(series), figure.y.unit, figure.y.zero, low, high, beside=beside, stacked=stacked)
 
 
 def _series(name: str, series: str, part: Part, colour: str, rows: list[Any], **more: Any) -> PlotSeries:

@@ -16,13 +16,15 @@ from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
 
 from dashboard.deck.powerpoint.base import POINT
-from dashboard.theme import ems
+from dashboard.theme import HEAT, ems
 
 Difference = tuple[str, str, str]
 #: A cell's text of so many ems (a number with its unit) must not be broken.
 SHORT = 8.0
 #: Type size of a cell and what it keeps free at a side, in points.
 CELL, SIDE = 14.0, 6.0
+#: Colours by which a cell is known to be a field of a heat map.
+FIELDS = frozenset(fill.upper() for fill, _ in HEAT.values())
 
 _BREAK = "\v"
 #: A number is one piece: 4.3 giving way to 12.5 hands its colour on whole.
@@ -175,7 +177,7 @@ def table(shape: BaseShape, fresh: BaseShape, whole: bool) -> tuple[list[Differe
         _same_rows(old, len(new.findall(qn("a:tr"))), list(before), list(after))
         for target, source in zip(_cells(old), _cells(new), strict=True):
             for cell, wanted in zip(target, source, strict=False):
-                words(cell.find(qn("a:txBody")), wanted.find(qn("a:txBody")))
+                _renewed(cell, wanted)
         _widths(old, new)
         return differences, []
     columns = {text: place for place, text in enumerate(_texts(new)[0])}
@@ -184,10 +186,31 @@ def table(shape: BaseShape, fresh: BaseShape, whole: bool) -> tuple[list[Differe
     for key, row in zip(before, _cells(old)[1:], strict=True):
         for heading, cell in zip(headings, row, strict=False):
             if key in sources and heading in columns and columns[heading] < len(sources[key]):
-                words(cell.find(qn("a:txBody")), sources[key][columns[heading]].find(qn("a:txBody")))
+                _renewed(cell, sources[key][columns[heading]])
     missing = [key for key in after if key not in before] + [c for c in columns if c not in headings]
     present = [d for d in differences if d[1] and d[2]]
     return present, [m if isinstance(m, str) else m[0] for m in missing]
+
+
+def _renewed(cell: Any, wanted: Any) -> None:
+    """The wanted text in the cell's looks; of a field of a heat map also its colours, which are what it says."""
+    words(cell.find(qn("a:txBody")), wanted.find(qn("a:txBody")))
+    fill = wanted.find(f"{qn('a:tcPr')}/{qn('a:solidFill')}")
+    colour = None if fill is None else fill.find(qn("a:srgbClr"))
+    look = cell.find(qn("a:tcPr"))
+    if colour is None or look is None or f"#{colour.get('val')}".upper() not in FIELDS:
+        return
+    for kind in ("a:noFill", "a:solidFill", "a:gradFill", "a:blipFill", "a:pattFill", "a:grpFill"):
+        for held in look.findall(qn(kind)):
+            look.remove(held)
+    edges = [child for child in look if etree.QName(child).localname.startswith(("ln", "cell3D"))]
+    look.insert(len([e for e in edges if etree.QName(e).localname.startswith("ln")]), deepcopy(fill))
+    inks = [ink for ink in wanted.iter(qn("a:rPr")) if ink.find(qn("a:solidFill")) is not None]
+    for run in cell.iter(qn("a:rPr")):
+        for held in run.findall(qn("a:solidFill")):
+            run.remove(held)
+        if inks:
+            run.insert(len(run.findall(qn("a:ln"))), deepcopy(inks[0].find(qn("a:solidFill"))))
 
 
 def _widths(old: Any, new: Any) -> None:

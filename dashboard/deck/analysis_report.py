@@ -1,0 +1,107 @@
+"""A text made by rule as a Word document in official layout, to be finished by its writer.
+
+Every number leads (Ctrl+click) to its line in the list of sources at the end; what is left open is highlighted.
+"""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from dashboard.deck import official
+from dashboard.deck.slides import Material
+from dashboard.deck.word import numeral, sentence
+from dashboard.exhibits import Exhibit
+from dashboard.figure import Prose, Span
+
+HEADINGS = ("序号", "文中数字", "内容、时期与数值", "发布机构", "入库位置")
+SOURCES = "数据出处"
+#: Rows of the store named for one number; the rest is counted.
+NAMED = 3
+
+
+def write(material: Material) -> bytes:
+    """The texts of a material as .docx, each with the list of its sources."""
+    made = Document()
+    official.prepare(made, material)
+    official.add(made, official.TITLE, material.deck.title)
+    official.add(made, official.SUBTITLE, material.deck.subtitle)
+    for _, exhibit in material.exhibits:
+        if isinstance(exhibit.figure, Prose):
+            _text(made, exhibit, exhibit.figure)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _text(made: Any, exhibit: Exhibit, prose: Prose) -> None:
+    places: dict[tuple[str, tuple[str, ...]], int] = {}
+    section = 0
+    for paragraph in prose.paragraphs:
+        if paragraph.heading:
+            section += 1
+            official.add(made, official.SECTION, f"{numeral(section)}、{paragraph.heading}")
+        if paragraph.sentences:
+            body = official.add(made, official.BODY, "")
+            for span in (span for told in paragraph.sentences for span in told):
+                _say(body, span, places)
+        if paragraph.open:
+            run = official.add(made, official.BODY, "").add_run(f"【{paragraph.open}】")
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    if exhibit.notes:
+        official.add(made, official.NOTE, "说明：" + "".join(sentence(note) for note in exhibit.notes))
+    official.add(made, official.NOTE, sentence("资料" + exhibit.footnote.replace("　", "；")))
+    if places:
+        _sources(made, exhibit, places)
+
+
+def _say(body: Any, span: Span, places: dict[tuple[str, tuple[str, ...]], int]) -> None:
+    """A piece of text; one that rests on rows leads to its line in the list of sources."""
+    if not span.ids:
+        body.add_run(span.text)
+        return
+    place = places.setdefault((span.text, span.ids), len(places) + 1)
+    run = body.add_run(span.text)
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), _anchor(place))
+    link.set(qn("w:history"), "1")
+    run._r.addprevious(link)
+    link.append(run._r)
+
+
+def _anchor(place: int) -> str:
+    return f"source_{place}"
+
+
+def _sources(made: Any, exhibit: Exhibit, places: dict[tuple[str, tuple[str, ...]], int]) -> None:
+    """One line a number: as written, what it is, of when, by whom published, file and cell."""
+    rows = {str(row.id): row for row in exhibit.evidence.drop_duplicates("id").itertuples(index=False)}
+    official.add(made, official.SECTION, SOURCES)
+    lines = [(str(place), text, *_told([rows[i] for i in ids if i in rows])) for (text, ids), place in places.items()]
+    official.table(made, HEADINGS, lines)
+    for row, place in zip(made.tables[-1].rows[1:], places.values(), strict=True):
+        paragraph = row.cells[0].paragraphs[0]._p
+        for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+            mark = OxmlElement(tag)
+            mark.set(qn("w:id"), str(place))
+            if tag == "w:bookmarkStart":
+                mark.set(qn("w:name"), _anchor(place))
+            paragraph.append(mark)
+
+
+def _told(rows: Sequence[Any]) -> tuple[str, str, str]:
+    """Content with periods and values, publishers, places in the files; each said once, the rest counted."""
+    contents: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {}
+    for row in rows[:NAMED]:
+        contents.setdefault(row.label, []).append(" ".join(p for p in (row.period, row.shown or row.raw) if p))
+        places.setdefault(row.file, []).append(f"{row.sheet}!{row.cell}" if row.sheet else row.cell)
+    told = "；".join(f"{label} {'、'.join(p for p in parts if p)}".strip() for label, parts in contents.items())
+    more = f"；等{len(rows)}个数据" if len(rows) > NAMED else ""
+    publishers = dict.fromkeys(row.publisher for row in rows[:NAMED] if row.publisher)
+    where = [f"{file} {'、'.join(dict.fromkeys(cells))}".strip() for file, cells in places.items()]
+    return f"{'计自：' if len(rows) > 1 else ''}{told}{more}", "；".join(publishers), "；".join(where)

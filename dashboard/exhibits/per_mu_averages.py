@@ -1,0 +1,195 @@
+"""亩均效益评价测算: one object and one indicator against the averages of the rated and the published ones."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis.per_mu import RATIOS, UNITS, averages
+from dashboard.errors import ParameterError
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.per_mu_evaluation import CLASS_TONES, DRAWN, without
+from dashboard.exhibits.per_mu_rated import (
+    ALL,
+    BENCHMARKS,
+    DECIMALS,
+    DEFAULT_LIMITS,
+    DEFAULT_WEIGHTS,
+    KINDS,
+    NO_REFERENCE,
+    OWN,
+    PAGE,
+    PUBLISHED,
+    Rated,
+    rated,
+    times,
+    value,
+)
+from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.wording import number_text, shown_row
+
+
+@exhibit(PAGE, "单个对象与平均值", kind=KINDS, benchmark=BENCHMARKS)
+def per_mu_object(
+    reading: Reading,
+    kind: str = KINDS[0],
+    basis: str = "",
+    year: str = "",
+    region: str = ALL,
+    weights: str = DEFAULT_WEIGHTS,
+    limits: str = DEFAULT_LIMITS,
+    benchmark: str = OWN,
+    name: str = "",
+) -> Draft:
+    """One object's indicators as multiples of the average of the rated and of the averages published for 2020."""
+    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
+    if isinstance(asked.found, str):
+        return without(asked, asked.found)
+    frame = asked.found.rated
+    own = frame[frame["name"] == name] if name else frame.head(1)
+    if own.empty:
+        raise ParameterError(f"参评对象中没有“{name}”", "名称", "请从列表中选择")
+    row = own.iloc[0]
+    average = averages(asked.found.rated)
+    rows, table = [], []
+    for indicator in RATIOS:
+        amount = float(row[indicator])
+        if math.isnan(amount):
+            continue
+        line = {"指标": indicator, "数值": value(indicator, amount)}
+        for series, mean in ((OWN, average.get(indicator)), (PUBLISHED, _published(asked, indicator))):
+            line |= {series: _mean(asked, indicator, series, mean), f"为{series}": ""}
+            if mean:
+                line[f"为{series}"] = times(amount / mean)
+                rows.append(_multiple(indicator, series, amount, mean, row["id"], asked))
+        table.append(line)
+    return Draft(
+        title=f"{asked.prefix}{row['name']}列第{row['rank']}名、{row['class']}类：{_compared(row, asked)}",
+        subtitle=f"各项指标相当于平均值的倍数，1为平均；{asked.scope}",
+        figure=Figure(
+            "bar",
+            points(rows),
+            (Series(OWN, "main"), Series(PUBLISHED, "chongqing")),
+            y=Axis("相当于平均值", "倍"),
+            references=(Reference(1.0, "平均值"),),
+            categories=tuple(line["指标"] for line in table),
+            height=340,
+        ),
+        table=pd.DataFrame(table),
+        ids=[row["id"], *(r.id for r in asked.published.values())],
+        through=asked.through,
+        notes=(*_caliber(asked), f"{NO_REFERENCE}的公布均值没有写明能耗单位，不作参照。"),
+        mark=asked.mark,
+    )
+
+
+def _published(asked: Rated, indicator: str) -> float | None:
+    row = asked.published.get(indicator)
+    return None if row is None else float(row.value)
+
+
+def _mean(asked: Rated, indicator: str, series: str, mean: float | None) -> str:
+    """An average in words, a published one as it was published."""
+    if not mean:
+        return "未写能耗单位，不作参照" if series == PUBLISHED else "无"
+    return shown_row(asked.published[indicator]) if series == PUBLISHED else value(indicator, mean)
+
+
+def _multiple(indicator: str, series: str, amount: float, mean: float, key: str, asked: Rated) -> dict[str, Any]:
+    return {
+        "series": series,
+        "role": "implied",
+        "mark": "bar",
+        "x": indicator,
+        "y": amount / mean,
+        "label": times(amount / mean),
+        "shown": f"{value(indicator, amount)}，{series}{_mean(asked, indicator, series, mean)}",
+        "period": asked.through,
+        "id": key,
+    }
+
+
+def _compared(row: "pd.Series[Any]", asked: Rated) -> str:
+    """How many indicators are above the published averages, and the weakest."""
+    ratios = {n: float(row[n]) / mean for n in RATIOS if (mean := _published(asked, n)) and row[n] == row[n]}
+    if not ratios:
+        return "没有可比的公布均值"
+    above = sum(ratio > 1 for ratio in ratios.values())
+    weakest = min(ratios, key=lambda n: ratios[n])
+    return f"{len(ratios)}项可比指标中{above}项高于2020年公布均值，{weakest}最低，为{times(ratios[weakest])}"
+
+
+def _caliber(asked: Rated) -> tuple[str, ...]:
+    """Whose averages were published."""
+    if asked.kind == "企业":
+        return ("公布均值为2020年评价参评企业平均。",)
+    return ("公布均值为2020年评价参评企业平均，与园区口径不同，只供参照。",)
+
+
+@exhibit(PAGE, "单项指标与公布均值", kind=KINDS, benchmark=BENCHMARKS, indicator=tuple(RATIOS))
+def per_mu_indicator(
+    reading: Reading,
+    kind: str = KINDS[0],
+    basis: str = "",
+    year: str = "",
+    region: str = ALL,
+    weights: str = DEFAULT_WEIGHTS,
+    limits: str = DEFAULT_LIMITS,
+    benchmark: str = OWN,
+    indicator: str = "亩均税收",
+) -> Draft:
+    """One indicator of all rated objects from high to low, the average published for 2020 as a line."""
+    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
+    if isinstance(asked.found, str):
+        return without(asked, asked.found)
+    frame = asked.found.rated
+    frame = frame[frame[indicator].notna()].sort_values(by=indicator, ascending=False, kind="stable")
+    if frame.empty:
+        return without(asked, f"{indicator}没有可用的数")
+    drawn, mean, own = frame.head(DRAWN), _published(asked, indicator), averages(frame)[indicator]
+    above = int((frame[indicator] >= (mean or own)).sum())
+    whose = f"{PUBLISHED}{shown_row(asked.published[indicator])}" if mean else f"参评平均{value(indicator, own)}"
+    line = (Reference(mean, f"{PUBLISHED}{shown_row(asked.published[indicator])}"),) if mean else ()
+    letters = [letter for letter in asked.rule.letters if (drawn["class"] == letter).any()]
+    return Draft(
+        title=f"{asked.prefix}{asked.counted(len(frame))}{asked.kind}中{asked.counted(above)}"
+        f"{indicator}不低于{whose}，{frame.iloc[0]['name']}最高",
+        subtitle=f"{indicator}，单位：{UNITS[indicator]}；参评平均{value(indicator, own)}；{asked.scope}",
+        figure=Figure(
+            "bar",
+            points(
+                [
+                    {
+                        "series": f"{r['class']}类",
+                        "role": "implied",
+                        "mark": "bar",
+                        "x": r["name"],
+                        "y": float(r[indicator]),
+                        "label": number_text(float(r[indicator]), decimals=DECIMALS[indicator]),
+                        "shown": value(indicator, float(r[indicator])),
+                        "period": asked.through,
+                        "id": r["id"],
+                    }
+                    for _, r in drawn.iterrows()
+                ]
+            ),
+            tuple(Series(f"{letter}类", CLASS_TONES[letter]) for letter in letters),
+            y=Axis(indicator, UNITS[indicator]),
+            references=line,
+            categories=tuple(drawn["name"]),
+            height=70 + 24 * len(drawn),
+        ),
+        table=pd.DataFrame(
+            {
+                "名称": frame["name"],
+                "类别": frame["class"],
+                indicator: [value(indicator, v) for v in frame[indicator]],
+                "为参评平均": [times(v / own) for v in frame[indicator]],
+                "为公布均值": [times(v / mean) if mean else "没有可用的公布均值" for v in frame[indicator]],
+            }
+        ),
+        ids=[*asked.ids, *([asked.published[indicator].id] if mean else [])],
+        through=asked.through,
+        notes=_caliber(asked) if mean else ("公布均值没有写明能耗单位，不作参照线。",),
+        mark=asked.mark,
+    )

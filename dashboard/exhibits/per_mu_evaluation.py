@@ -1,0 +1,296 @@
+"""亩均效益评价测算: the outcome in figures, the ranking by class, and what each place rests on."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis.per_mu import NAMES, RATIOS, Evaluation, Lift
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.per_mu_rated import (
+    ALL,
+    BENCHMARKS,
+    DECIMALS,
+    DEFAULT_LIMITS,
+    DEFAULT_WEIGHTS,
+    KINDS,
+    OWN,
+    PAGE,
+    Rated,
+    rated,
+    times,
+    value,
+)
+from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+
+CLASS_TONES = {"A": "main", "B": "second", "C": "chongqing", "D": "alert"}
+#: More objects than this are not drawn; the table has them all.
+DRAWN = 40
+
+
+@exhibit(PAGE, "评价概况", kind=KINDS, benchmark=BENCHMARKS)
+def per_mu_overview(
+    reading: Reading,
+    kind: str = KINDS[0],
+    basis: str = "",
+    year: str = "",
+    region: str = ALL,
+    weights: str = DEFAULT_WEIGHTS,
+    limits: str = DEFAULT_LIMITS,
+    benchmark: str = OWN,
+) -> Draft:
+    """How many were rated, how many in each class, the first, and who could not be rated and why."""
+    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
+    if isinstance(asked.found, str):
+        return without(asked, asked.found)
+    found, frame = asked.found, asked.found.rated
+    counts = {letter: int((frame["class"] == letter).sum()) for letter in asked.rule.letters}
+    first = frame.iloc[0]
+    left = f"，{asked.counted(len(found.left_out))}未能参评" if found.left_out else ""
+    cards = [Card("参评", asked.counted(len(frame)), f"共填报{asked.counted(len(asked.entries))}{left}")]
+    cards += [
+        Card(f"{letter}类", asked.counted(n), f"占{n / len(frame) * 100:.1f}%{_share(asked, letter)}")
+        for letter, n in counts.items()
+    ]
+    cards.append(Card("最高得分", f"{first['score']:.2f}分", str(first["name"])))
+    said = "、".join(f"{letter}类{asked.counted(n)}" for letter, n in counts.items())
+    return Draft(
+        title=f"{asked.prefix}{asked.counted(len(frame))}{kind}参评，{said}，{first['name']}得分最高",
+        subtitle=f"{asked.scope}；{based(asked, benchmark)}",
+        figure=Cards(tuple(cards), columns=len(cards), style="headline"),
+        table=pd.DataFrame(
+            [{"项目": c.label, "数值": c.value, "说明": c.period} for c in cards]
+            + [{"项目": "未能参评", "数值": name, "说明": reason} for name, reason in found.left_out]
+        ),
+        ids=asked.ids,
+        through=asked.through,
+        notes=(*_unrated(found), *assumed(asked)),
+        mark=asked.mark,
+    )
+
+
+def _share(asked: Rated, letter: str) -> str:
+    """The share a class may have, as it stands behind the share it has."""
+    rule = asked.rule
+    return {
+        "A": f"（至多{rule.best:g}%）",
+        "B": "",
+        "C": f"（至少{rule.worst:g}%）",
+        "D": f"（至少{rule.last:g}%，假定）",
+    }[letter]
+
+
+def full_marks(asked: Rated) -> str:
+    """What the highest possible score is made of."""
+    unified, local = sum(asked.rule.weights[:-1]), asked.rule.weights[-1]
+    return f"满分{unified * asked.rule.cap + local:g}分：统一指标{unified:g}×{asked.rule.cap:g}，地方特色{local:g}"
+
+
+def _unrated(found: Evaluation) -> list[str]:
+    """Who could not be rated, the first few by name."""
+    if not found.left_out:
+        return []
+    named = "；".join(f"{name}（{reason}）" for name, reason in found.left_out[:3])
+    return [f"未能参评：{named}{f'等{len(found.left_out)}个' if len(found.left_out) > 3 else ''}。"]
+
+
+def assumed(asked: Rated) -> tuple[str, ...]:
+    """What of the rule is not published, in one sentence."""
+    what = [f"封顶{asked.rule.cap:g}倍", "评分基准"]
+    what += ["园区沿用企业权重"] if asked.kind == "园区" else []
+    what += ["D类比例"] if asked.rule.last else []
+    return (f"{'、'.join(what)}为假定，不是公布的规则。",)
+
+
+def based(asked: Rated, benchmark: str) -> str:
+    """On which weights and benchmark."""
+    weights = "/".join(f"{w:g}" for w in asked.rule.weights)
+    whose = "公布的企业评价权重" if weights == DEFAULT_WEIGHTS.replace(",", "/") else "自定权重"
+    return f"{whose}{weights}，基准为{benchmark}"
+
+
+def without(asked: Rated, reason: str) -> Draft:
+    """No ranking: the reason and the ratios that could be formed."""
+    rows = [{"名称": r.name, "所在市州": r.region_name or "未填", "说明": r.note} for r in asked.entries.itertuples()]
+    return Draft(
+        title=f"{asked.prefix}{asked.kind}{asked.year}年不作此项测算：{reason}",
+        subtitle=asked.scope,
+        table=pd.DataFrame(rows),
+        ids=asked.ids,
+        through=asked.through,
+        mark=asked.mark,
+    )
+
+
+@exhibit(PAGE, "得分排序", kind=KINDS, benchmark=BENCHMARKS)
+def per_mu_ranking(
+    reading: Reading,
+    kind: str = KINDS[0],
+    basis: str = "",
+    year: str = "",
+    region: str = ALL,
+    weights: str = DEFAULT_WEIGHTS,
+    limits: str = DEFAULT_LIMITS,
+    benchmark: str = OWN,
+) -> Draft:
+    """The scores from high to low, coloured by class; the table has the indicators behind each."""
+    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
+    if isinstance(asked.found, str):
+        return without(asked, asked.found)
+    frame = asked.found.rated
+    drawn = frame.head(DRAWN)
+    letters = [letter for letter in asked.rule.letters if (drawn["class"] == letter).any()]
+    edge = _edge(frame)
+    more = f"，图中为前{DRAWN}{'个' if kind == '园区' else '户'}" if len(frame) > DRAWN else ""
+    return Draft(
+        title=f"{asked.prefix}{edge}",
+        subtitle=f"综合得分，单位：分{more}；{asked.scope}",
+        figure=Figure(
+            "bar",
+            points([_bar(row, asked) for _, row in drawn.iterrows()]),
+            tuple(Series(f"{letter}类", CLASS_TONES[letter]) for letter in letters),
+            y=Axis("综合得分", "分"),
+            categories=tuple(drawn["name"]),
+            height=70 + 27 * len(drawn),
+        ),
+        table=pd.DataFrame([_line(row) for _, row in frame.iterrows()]),
+        ids=asked.ids,
+        through=asked.through,
+        notes=(f"{full_marks(asked)}；同分跨界的归入较低一类。", *rescaled(asked)),
+        mark=asked.mark,
+    )
+
+
+def _edge(frame: pd.DataFrame) -> str:
+    """The finding: how near the neighbours on both sides of the limit of class A are."""
+    best, rest = frame[frame["class"] == "A"], frame[frame["class"] != "A"]
+    if best.empty or rest.empty:
+        first, how = frame.iloc[0], "没有" if best.empty else "全部为"
+        return f"{first['name']}得分最高，为{first['score']:.2f}分；{how}A类"
+    last, next_ = best.iloc[-1], rest.iloc[0]
+    apart = last["score"] - next_["score"]
+    return f"A类末位{last['name']}（{last['score']:.2f}分）比{next_['class']}类首位{next_['name']}高{apart:.2f}分"
+
+
+def _bar(row: "pd.Series[Any]", asked: Rated) -> dict[str, Any]:
+    return {
+        "series": f"{row['class']}类",
+        "role": "implied",
+        "mark": "bar",
+        "x": row["name"],
+        "y": float(row["score"]),
+        "label": f"{row['score']:.2f}",
+        "shown": f"{row['score']:.2f}分，第{row['rank']}名，{row['class']}类",
+        "period": asked.through,
+        "note": remark(row),
+        "id": row["id"],
+    }
+
+
+def remark(row: "pd.Series[Any]") -> str:
+    """What is particular about a rating: no local score, taxes below zero."""
+    said = ["地方特色得分未填，统一指标得分折算为百分"] if row["rescaled"] else []
+    said += ["亩均税收为负，该项计0分"] if row["亩均税收"] < 0 else []
+    return "；".join(said)
+
+
+def rescaled(asked: Rated) -> tuple[str, ...]:
+    """One sentence where the local score of some is missing."""
+    frame = asked.evaluation.rated
+    number = int(frame["rescaled"].sum())
+    unified = sum(asked.rule.weights[:-1])
+    return (f"{asked.counted(number)}未填地方特色得分，按统一指标得分÷{unified:g}×100折算。",) if number else ()
+
+
+def _line(row: "pd.Series[Any]") -> dict[str, Any]:
+    shown = {name: _value(name, row[name]) for name in NAMES}
+    return {
+        "名次": int(row["rank"]),
+        "名称": row["name"],
+        "所在市州": row["region_name"] or "未填",
+        "主导产业": row["industry"] or "未填",
+        "类别": row["class"],
+        "得分": f"{row['score']:.2f}",
+        **shown,
+        "备注": remark(row),
+    }
+
+
+def _value(name: str, amount: float) -> str:
+    return "未填" if math.isnan(amount) else value(name, amount)
+
+
+@exhibit(PAGE, "名次与升类所需", kind=KINDS, benchmark=BENCHMARKS)
+def per_mu_reasons(
+    reading: Reading,
+    kind: str = KINDS[0],
+    basis: str = "",
+    year: str = "",
+    region: str = ALL,
+    weights: str = DEFAULT_WEIGHTS,
+    limits: str = DEFAULT_LIMITS,
+    benchmark: str = OWN,
+) -> Draft:
+    """Strongest and weakest indicator of each object, and the smallest single rise that takes it one class up."""
+    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
+    if isinstance(asked.found, str):
+        return without(asked, asked.found)
+    found, frame = asked.found, asked.found.rated
+    rows = [
+        {
+            "名次": int(row["rank"]),
+            "名称": row["name"],
+            "类别": row["class"],
+            "得分": f"{row['score']:.2f}",
+            "距上一类": ""
+            if row["class"] == "A"
+            else f"{row['gap']:.2f}分"
+            if row["gap"] == row["gap"]
+            else "没有名额",
+            "升一类所需（单项最小）": _needed(row, lift),
+            "最强项": _extreme(row, asked, max),
+            "最弱项": _extreme(row, asked, min),
+        }
+        for (_, row), lift in zip(frame.iterrows(), found.lifts, strict=True)
+    ]
+    below = int((frame["class"] != "A").sum())
+    lifts = [(row["name"], lift) for (_, row), lift in zip(frame.iterrows(), found.lifts, strict=True) if lift]
+    title = f"A类以外{asked.counted(below)}{kind}中，{asked.counted(len(lifts))}提高单项指标即可升一类"
+    if lifts:
+        name, near = min(lifts, key=lambda pair: pair[1].share)
+        title += f"，最近的是{name}：{told(near)}"
+    return Draft(
+        title=f"{asked.prefix}{title}",
+        subtitle=f"倍数为相对{benchmark}；升一类所需为其他对象、其他指标和基准都不变时的最小单项提高；{asked.scope}",
+        table=pd.DataFrame(rows),
+        ids=asked.ids,
+        through=asked.through,
+        notes=("实际中几项指标同时变动（如营业收入同时影响亩均、人均和单位能耗），此处逐项单列，只作比较。",),
+        mark=asked.mark,
+    )
+
+
+def _extreme(row: "pd.Series[Any]", asked: Rated, which: Any) -> str:
+    """The indicator furthest above or below its benchmark, among those that count."""
+    weighed = [n for n, w in zip(RATIOS, asked.rule.weights, strict=False) if w and row[f"×{n}"] == row[f"×{n}"]]
+    name = which(weighed, key=lambda n: row[f"×{n}"])
+    multiple = row[f"×{name}"]
+    capped = f"（按{asked.rule.cap:g}倍计）" if multiple > asked.rule.cap else ""
+    return f"{name}{times(multiple)}{capped}"
+
+
+def _needed(row: "pd.Series[Any]", lift: Lift | None) -> str:
+    if row["class"] == "A":
+        return "已在A类"
+    if row["gap"] != row["gap"]:
+        return "上一类没有名额"
+    return told(lift) if lift else "单项不足以"
+
+
+def told(lift: Lift) -> str:
+    """The rise in words; what is needed is rounded up, so that what is written does suffice."""
+    decimals = DECIMALS.get(lift.indicator, 1)
+    needed = math.ceil(lift.needed * 10**decimals - 1e-6) / 10**decimals
+    now = value(lift.indicator, lift.now)
+    rise = f"（+{max(lift.share, 0.1):.1f}%）" if math.isfinite(lift.share) else ""
+    return f"{lift.indicator}由{now}提高到{value(lift.indicator, needed)}{rise}"

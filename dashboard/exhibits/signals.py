@@ -1,0 +1,277 @@
+"""监测信号灯（内部参考）: how every growth series stands now, month by month since 2018, and one series closely."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis.signal_episodes import episodes
+from dashboard.analysis.signals import LEAST, LIGHTS, Light, Limits, level, lights, signed, why
+from dashboard.errors import ParameterError
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.given import amounts
+from dashboard.exhibits.growth_series import MERGED, Growth, all_series, growth, named
+from dashboard.figure import Heat
+from dashboard.store import Store
+
+PAGE = "outlook"
+MARK = "内部参考，非官方"
+CALLED = "监测信号灯（内部参考）"
+#: The limits a reader may set, with their first values.
+LIMIT_NAMES = ("偏热、偏冷界限", "过热、过冷界限", "变化界限", "换灯余量")
+LIMIT_VALUES = (1.0, 2.0, 2.0, 0.25)
+LIMITS = "1,2,2,0.25"
+HIGHEST = 6.0
+WINDOWS = ("24", "12", "36")
+PAUSE, RESTART = "只停变化规则", "重新积累常态"
+BREAKS = (PAUSE, RESTART)
+#: A series is watched from this many readings on; more series than this do not fit one chart.
+FEWEST = 24
+MOST = 12
+FIRST_YEAR = 2018
+#: Readings shown as the present; a series without one among them is named, not drawn.
+RECENT = 12
+LEGEND = tuple((tone, f"{name}（{meaning}）") for tone, name, meaning in LIGHTS.values())
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A series with its lights."""
+
+    growth: Growth
+    lights: tuple[Light, ...]
+
+    @property
+    def rows(self) -> list[tuple[Any, Light]]:
+        """Each reading with its light, oldest first."""
+        return list(zip(self.growth.rows.itertuples(index=False), self.lights, strict=True))
+
+
+def limits_of(text: str, window: str, breaks: str) -> Limits:
+    """The limits a reader set. Raises ParameterError in words where they make no sense."""
+    inner, outer, change, margin = amounts(text, LIMIT_NAMES, "信号灯界限", 0.0, HIGHEST)
+    if not 0 < inner < outer:
+        raise ParameterError(
+            f"偏热、偏冷界限{inner:g}应大于0并小于过热、过冷界限{outer:g}", "信号灯界限", "请把后者调大或把前者调小"
+        )
+    return Limits(inner, outer, change, margin, int(window), breaks == RESTART)
+
+
+def fault(limits: str) -> str:
+    """What is wrong with the limits a reader set, in words, or ""."""
+    try:
+        limits_of(limits, WINDOWS[0], PAUSE)
+    except ParameterError as error:
+        return f"{error}　已按默认界限显示。"
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _watch(store: Store, version: int, key: str, limits: Limits) -> Watched:
+    own = growth(Reading(store, version), key)
+    return Watched(own, tuple(lights(own.points, limits, own.cuts, own.cumulative)))
+
+
+def watched(reading: Reading, key: str, limits: Limits) -> Watched:
+    """One series with its lights, from one computation for all exhibits."""
+    return _watch(reading.store, reading.version, key, limits)
+
+
+@lru_cache(maxsize=8)
+def _keys(store: Store, version: int) -> dict[str, str]:
+    reading = Reading(store, version)
+    found = all_series(reading)
+    # A single-month series with few published readings may have many implied ones beside its cumulative sister.
+    rich = {(n.indicator, n.region) for n in found.values() if n.points >= FEWEST and n.industry == "all"}
+    likely = [
+        key
+        for key, n in found.items()
+        if n.kind in ("累计", "当月")
+        and (n.points >= FEWEST or (n.industry == "all" and not n.caliber and (n.indicator, n.region) in rich))
+    ]
+    return {key: found[key].name for key in likely if len(growth(reading, key).rows) >= FEWEST}
+
+
+def watchable(reading: Reading) -> dict[str, str]:
+    """The series long enough to be watched, key → name."""
+    return _keys(reading.store, reading.version)
+
+
+def shorts(reading: Reading, keys: list[str]) -> dict[str, str]:
+    """The shortest names that still tell the series apart, key → name."""
+    found = [named(reading, key) for key in keys]
+    alone = len({n.indicator for n in found}) == 1
+    return {n.key: n.short if alone else n.name for n in found}
+
+
+def lamp(light: Light) -> str:
+    """A light in words: 绿灯（正常）."""
+    if light.step is None:
+        return "不亮灯"
+    _, name, meaning = LIGHTS[light.step]
+    return f"{name}（{meaning}）"
+
+
+def reason(row: Any, light: Light, limits: Limits) -> str:
+    """Which rule gave a light, and what is doubtful about the reading."""
+    doubts = [row.note if row.role == "implied" or row.note == MERGED else "", row.doubt]
+    if row.role == "implied" and light.step is not None:
+        ends = {level((edge - light.norm) / light.spread, limits) for edge in (row.low, row.high)}
+        doubts.append("误差带跨越灯界，灯色存疑" if len(ends) > 1 else "")
+    return "；".join(part for part in (why(light, limits), *doubts) if part)
+
+
+def all_watched(reading: Reading, limits: Limits) -> tuple[dict[str, Watched], str]:
+    """name → series with its lights, as many as fit one chart; and what was left out, in words."""
+    keys = list(watchable(reading))
+    names = shorts(reading, keys)
+    shown = {names[key]: watched(reading, key, limits) for key in keys[:MOST]}
+    left = f"另有{len(keys) - MOST}条序列未画出，可在下面逐条查看。" if len(keys) > MOST else ""
+    return shown, left
+
+
+def _slots(found: dict[str, Watched], first: int) -> list[int]:
+    """Every month of the chart; January only where some series has a reading of its own for it."""
+    months = {light.month for w in found.values() for light in w.lights}
+    last = max(months, default=first)
+    january = any(m % 12 == 0 for m in months if m >= first)
+    return [m for m in range(first, last + 1) if january or m % 12]
+
+
+def month_words(month: int, slots: list[int]) -> str:
+    """A month of the chart: 2020年3月, 2020年1—2月 where January has no reading of its own."""
+    merged = month % 12 == 1 and month - 1 not in slots
+    return f"{month // 12}年{'1—2' if merged else month % 12 + 1}月"
+
+
+def _cells(name: str, own: Watched, slots: list[int], limits: Limits, written: bool) -> list[dict[str, Any]]:
+    places = set(slots)
+    return [
+        {
+            "row": name,
+            "column": month_words(light.month, slots),
+            "tone": "gap" if light.step is None else LIGHTS[light.step][0],
+            "text": _short(row) if written else "",
+            "shown": f"{row.shown}，{lamp(light)}",
+            "note": reason(row, light, limits),
+            "id": row.ids[0],
+        }
+        for row, light in own.rows
+        if light.month in places
+    ]
+
+
+def _short(row: Any) -> str:
+    return f"{'约' if row.role == 'implied' else ''}{row.value:.1f}"
+
+
+def legend_of(cells: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """The lights that occur, hottest first."""
+    used = set(cells["tone"])
+    return (*(pair for pair in LEGEND if pair[0] in used), *((("gap", "不亮灯或无读数"),) if "gap" in used else ()))
+
+
+def listed(name: str, own: Watched, limits: Limits) -> pd.DataFrame:
+    """Every reading of a series with its light and the rule behind it."""
+    return pd.DataFrame(
+        [
+            {
+                "序列": name,
+                "时期": row.words,
+                "增速": row.shown,
+                "灯": lamp(light),
+                "常态（此前中位数）": "" if light.step is None else f"{light.norm:.1f}%",
+                "偏离（尺度）": "" if light.step is None else signed(light.score),
+                "依据": reason(row, light, limits),
+            }
+            for row, light in own.rows
+        ]
+    )
+
+
+def ids_of(found: list[Watched]) -> list[str]:
+    """The rows of the store behind some series."""
+    return [i for own in found for ids in own.growth.rows["ids"] for i in ids]
+
+
+def nothing(title: str) -> Draft:
+    """No series is long enough."""
+    said = f"增速序列的可用读数都不足{FEWEST}期，不亮灯；导入月度数据后自动显示"
+    return Draft(f"{CALLED}：{said}", title, table=pd.DataFrame({"说明": [said]}), mark=MARK)
+
+
+@exhibit(PAGE, CALLED, window=WINDOWS, breaks=BREAKS)
+def signals_now(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+    """The last twelve months of every series still reported."""
+    rule = limits_of(limits, window, breaks)
+    found, left = all_watched(reading, rule)
+    if not found:
+        return nothing("各序列最近十二个月")
+    slots = _slots(found, FIRST_YEAR * 12)[-RECENT:]
+    current = {name: own for name, own in found.items() if own.lights[-1].month >= slots[0]}
+    gone = [f"{name}本库截至{own.growth.rows['words'].iloc[-1]}" for name, own in found.items() if name not in current]
+    cells = pd.DataFrame([c for name, own in current.items() for c in _cells(name, own, slots, rule, True)])
+    last = {name: own.rows[-1] for name, own in current.items()}
+    return Draft(
+        title=f"{CALLED}：{_standing(last)}",
+        subtitle=f"同比增速与此前{window}期的常态相比，界限±{rule.inner:g}、±{rule.outer:g}个尺度；"
+        "格内为增速，单位：%，“约”为推算值，非公布",
+        figure=Heat(cells, tuple(current), tuple(month_words(m, slots) for m in slots), legend_of(cells)),
+        table=pd.concat([listed(n, o, rule).tail(RECENT) for n, o in current.items()], ignore_index=True),
+        ids=ids_of(list(current.values())),
+        notes=tuple(
+            n
+            for n in (
+                *(f"{name}：{reason(*pair, rule)}。" for name, pair in last.items() if pair[1].step),
+                f"{'；'.join(gone)}，不在图中。" if gone else "",
+                left,
+                "界限为本平台自定，可调；官方界限未见公布。与工作台账的序时进度无关。",
+            )
+            if n
+        ),
+        through=max((pair for pair in last.values()), key=lambda p: p[1].month)[0].words,
+        mark=MARK,
+    )
+
+
+def _standing(last: dict[str, tuple[Any, Light]]) -> str:
+    """How the series stand, those with the same light together; each with its own newest month."""
+    together: dict[str, list[str]] = {}
+    for name, (row, light) in last.items():
+        together.setdefault(lamp(light), []).append(f"{name}（{row.words}）")
+    if len(last) > 4:
+        return "，".join(f"{light}{len(names)}条" for light, names in together.items())
+    return "；".join(
+        f"{'、'.join(names)}{'均' if len(names) > 1 else ''}为{light}" for light, names in together.items()
+    )
+
+
+@exhibit(PAGE, "信号灯带", window=WINDOWS, breaks=BREAKS)
+def signals_strip(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+    """The lights of every series since 2018."""
+    rule = limits_of(limits, window, breaks)
+    found, left = all_watched(reading, rule)
+    if not found:
+        return nothing(f"{FIRST_YEAR}年以来各序列的灯")
+    slots = _slots(found, FIRST_YEAR * 12)
+    cells = pd.DataFrame([c for name, own in found.items() for c in _cells(name, own, slots, rule, False)])
+    off = {name: episodes(own.lights) for name, own in found.items()}
+    return Draft(
+        title=f"{CALLED}：{FIRST_YEAR}年以来"
+        + "，".join(f"{name}{len(e)}段偏离常态" if e else f"{name}一直为绿灯" for name, e in list(off.items())[:4]),
+        subtitle="每格一个读数；1—2月合并公布，合为一格；灯只用截至当月的读数",
+        figure=Heat(cells, tuple(found), tuple(month_words(m, slots) for m in slots), legend_of(cells)),
+        table=pd.concat([listed(n, o, rule) for n, o in found.items()], ignore_index=True),
+        ids=ids_of(list(found.values())),
+        notes=tuple(
+            n
+            for n in (
+                f"空格为本库未收录可用读数；此前不足{LEAST}期的不亮灯。",
+                "当月序列未公布的月份用推算值，灯色随误差可能改变，悬停可见；1—2月用合并公布的累计数。",
+                left,
+            )
+            if n
+        ),
+        mark=MARK,
+    )

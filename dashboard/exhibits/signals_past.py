@@ -1,0 +1,219 @@
+"""监测信号灯（内部参考） put to the test: known turns, false alarms; and the rules with their limits."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.analysis.signal_episodes import LATE, RULE, Episode, Seen, at_turn, episodes
+from dashboard.analysis.signals import (
+    AGED,
+    CHANGE_FLOOR,
+    FLOOR,
+    LEAST,
+    LIGHTS,
+    LONG_GAP,
+    OFF,
+    TO_DEVIATION,
+    month_number,
+)
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.growth_series import span_words
+from dashboard.exhibits.rows import SICHUAN
+from dashboard.exhibits.signals import (
+    BREAKS,
+    CALLED,
+    FEWEST,
+    FIRST_YEAR,
+    LIMIT_NAMES,
+    LIMITS,
+    MARK,
+    PAGE,
+    PAUSE,
+    WINDOWS,
+    Watched,
+    all_watched,
+    ids_of,
+    lamp,
+    limits_of,
+    nothing,
+    watchable,
+)
+from dashboard.exhibits.signals_one import when
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn everybody remembers: the month it shows in, what it was, on which side of green a light should be."""
+
+    year: int
+    month: int
+    name: str
+    side: int = -1
+    #: The region it befell; "": everywhere. Elsewhere the light is shown beside it and not counted.
+    region: str = ""
+
+    @property
+    def number(self) -> int:
+        return month_number(self.year, self.month)
+
+
+TURNS = (
+    Turn(2020, 2, "疫情冲击，2020年1—2月为最低点"),
+    Turn(2022, 8, "2022年8月四川高温限电期间", region=SICHUAN),
+)
+FALSE = "误报"
+BASIS = "所用为现行数值，不是当时的发布版本；各月读数次月中下旬才公布，灯最早也在那时可见。"
+
+
+@exhibit(PAGE, "回测：已知转折", window=WINDOWS, breaks=BREAKS)
+def signals_turns(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+    """How the lights stood in the months of known turns."""
+    rule = limits_of(limits, window, breaks)
+    found, left = all_watched(reading, rule)
+    if not found:
+        return nothing("回测")
+    rows, caught, judged = [], 0, 0
+    for turn in TURNS:
+        for name, own in found.items():
+            seen = at_turn(own.lights, turn.number, turn.side)
+            own_turn = turn.region in ("", own.growth.named.region)
+            lit = own_turn and seen.light is not None and seen.light.step is not None
+            judged += lit
+            caught += lit and seen.first is not None
+            rows.append({"转折": turn.name, "序列": name if own_turn else f"{name}（对照）", **_stood(seen, turn, own)})
+    return Draft(
+        title=f"{CALLED}回测：{len(TURNS)}个已知转折，应亮冷灯的{judged}个读数中{caught}个亮了",
+        subtitle=f"规则只用截至当月的读数；转折后{LATE}个月内亮灯也算",
+        table=pd.DataFrame(rows),
+        ids=ids_of(list(found.values())),
+        notes=tuple(n for n in (
+            BASIS,
+            _dated(found),
+            "转折在事后选定，只有两个，不足以证明规则可靠；限电一事见当时公开报道，本库未收录其文件。",
+            left,
+        ) if n),
+        mark=MARK,
+    )  # fmt: skip
+
+
+def _stood(seen: Seen, turn: Turn, own: Watched) -> dict[str, str]:
+    row = next((row for row, light in own.rows if light.month == turn.number), None)
+    if row is None or seen.light is None:
+        return {"当月读数": "本库未收录", "当月灯": "无读数，不亮灯", "冷灯始于": "", "早晚": ""}
+    if seen.first is None:
+        return {"当月读数": row.shown, "当月灯": lamp(seen.light), "冷灯始于": "未亮", "早晚": "未亮冷灯"}
+    late = seen.first - turn.number
+    words = "当月" if late == 0 else f"当月已亮，该段始于此前{-late}个月" if late < 0 else f"晚{late}个月"
+    return {
+        "当月读数": row.shown,
+        "当月灯": lamp(seen.light),
+        "冷灯始于": span_words(seen.first, seen.first),
+        "早晚": words,
+    }
+
+
+def _dated(found: dict[str, Watched]) -> str:
+    rows = [r for own in found.values() for r in own.growth.rows.itertuples(index=False)]
+    dated = sum(bool(r.published) for r in rows)
+    return f"全部{len(rows)}期读数中只有{dated}期的来源带发布日期，故不能逐期按发布版本回测。"
+
+
+@exhibit(PAGE, "回测：误报", window=WINDOWS, breaks=BREAKS)
+def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+    """Every episode off green of every series, borne out or not by the stated rule."""
+    rule = limits_of(limits, window, breaks)
+    found, left = all_watched(reading, rule)
+    if not found:
+        return nothing("回测")
+    held = [
+        (name, e, _verdict(own, e))
+        for name, own in found.items()
+        for e in episodes(own.lights)
+        if e.last >= month_number(FIRST_YEAR, 1)
+    ]
+    rows = [
+        {
+            "序列": name,
+            "时段": when(e),
+            "方向": "偏热以上" if e.side > 0 else "偏冷以下",
+            "期数": e.readings,
+            "最强的灯": f"{LIGHTS[e.extreme][1]}（{LIGHTS[e.extreme][2]}）",
+            "判定": verdict,
+            "基数": ("上年同期偏低" if e.side > 0 else "上年同期偏高") if e.base else "",
+        }
+        for name, e, verdict in held
+    ]
+    false = [name for name, _, verdict in held if verdict == FALSE]
+    base = sum(e.base and verdict != FALSE for _, e, verdict in held)
+    title = (
+        f"{FIRST_YEAR}年以来{len(held)}段偏离常态，误报{len(false)}段，另有{base}段各期均逢上年基数异常"
+        if held
+        else "没有偏离常态的时段"
+    )
+    by_series = "；".join(f"{name}{false.count(name)}/{sum(n == name for n, _, _ in held)}段" for name in found)
+    return Draft(
+        title=f"{CALLED}回测：{title}",
+        subtitle=f"各序列误报：{by_series}",
+        table=pd.DataFrame(rows) if rows else pd.DataFrame({"说明": [title]}),
+        ids=ids_of(list(found.values())),
+        notes=tuple(n for n in (RULE, BASIS, left) if n),
+        mark=MARK,
+    )
+
+
+def _verdict(own: Watched, episode: Episode) -> str:
+    """Whether an episode was borne out; one that covers a known turn of its side was."""
+    turns = [t for t in TURNS if t.region in ("", own.growth.named.region) and t.side == episode.side]
+    if any(episode.first <= t.number + LATE and episode.last >= t.number for t in turns):
+        return "属实（已知转折）"
+    return FALSE if episode.false else "尚未结束" if episode.open else "属实"
+
+
+@exhibit(PAGE, "信号灯规则", window=WINDOWS, breaks=BREAKS)
+def signals_rule(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+    """The rules with the limits set, where they are from, and what they cannot say."""
+    rule = limits_of(limits, window, breaks)
+    pause = "重新积累常态，积满以前不亮灯" if rule.restart else "跨间断的变化不判，常态沿用"
+    table = [
+        ("五级灯", "红过热、黄偏热、绿正常、浅蓝偏冷、蓝过冷", "名称同国家层面的景气监测；分界值未见公布"),
+        (
+            "常态",
+            f"此前{rule.window}期读数（不早于{int(rule.window * AGED)}个月）的中位数，不足{LEAST}期不亮灯",
+            "期数可选；只用此前读数",
+        ),
+        (
+            "尺度",
+            f"{TO_DEVIATION} × 绝对离差中位数，不小于{FLOOR:g}个百分点",
+            "Rousseeuw、Croux（1993）；下限防止平稳序列误亮",
+        ),
+        (
+            "水平规则",
+            f"偏离常态{rule.inner:g}个尺度为偏热或偏冷，{rule.outer:g}个尺度为过热或过冷",
+            "、".join(LIMIT_NAMES[:2]) + "可调",
+        ),
+        (
+            "变化规则",
+            f"已偏离{rule.inner * OFF:g}个尺度以上，且本期变动同向、达平常变动（不小于{CHANGE_FLOOR:g}个百分点）的"
+            f"{rule.change:g}倍，再热或再冷一级；累计增速跨年不判变化",
+            f"{LIMIT_NAMES[2]}可调",
+        ),
+        (
+            "滞后规则",
+            f"越过界限{rule.margin:g}个尺度以上，或连续两期越限，才换灯；中断超过{LONG_GAP}个月重新起算",
+            f"{LIMIT_NAMES[3]}可调",
+        ),
+        ("序列间断", pause, "间断逐条登记，不以异常值规则代替"),
+        ("基数", "上年同期亮反向的灯时，注明低基数或高基数因素", "不改灯色，只作提示"),
+        ("推算的当月增速", "照样判灯，注明推算；误差带跨越灯界的注明存疑", "推算值不单独作为结论"),
+    ]
+    return Draft(
+        title=f"{CALLED}：规则写明、界限可调，不是官方信号灯",
+        subtitle="监测同比增速离开自身常态的程度，不是预测，也不评价快慢好坏",
+        table=pd.DataFrame(table, columns=["规则", "做法", "出处与可调处"]),
+        notes=(
+            f"只对可用读数不少于{FEWEST}期的增速序列亮灯，现有{len(watchable(reading))}条；导入更多月度数据后自动增加。",
+            "累计增速本身平滑，亮灯慢于当月；当月序列多为推算值，误差大、误报多。两行宜并看。",
+            "与重点工作台账的序时进度是两回事，互不引用。",
+        ),
+        mark=MARK,
+    )

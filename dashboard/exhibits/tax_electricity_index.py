@@ -1,0 +1,168 @@
+"""税电景气测算 of one place and month: where the index stands, and what moved it."""
+
+import pandas as pd
+
+from dashboard.analysis.tax_electricity import COMPONENTS, INPUTS, Index, Month
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.tax_electricity import (
+    AUTO,
+    BASES,
+    COMPONENT_WEIGHTS,
+    NONE_REPORTED,
+    PAGE,
+    PREPARATION_WEIGHTS,
+    SALES_WEIGHTS,
+    Place,
+    Reckoned,
+    against_100,
+    distance,
+    notes,
+    reckoned,
+    refused,
+    signed,
+    weights_of,
+)
+from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+
+#: Periods of one year: January and February are one.
+A_YEAR = 11
+
+
+def _chosen(at: Reckoned, region: str, industry: str, month: str) -> tuple[Place, Month, Index] | Draft:
+    """The result of one place and month, or the exhibit that says why there is none."""
+    place, when = at.place(region, industry), at.month(month)
+    if not at.places:
+        return refused(at, f"{NONE_REPORTED}，没有可测算的指数")
+    if place is None or when is None:
+        lacking = f"{region}{industry}" if place is None else month
+        return refused(at, f"{lacking}没有税电数据，不能测算")
+    found = at.results.get((place, when), f"缺{at.words(when)}数据")
+    if isinstance(found, str):
+        return refused(at, f"{at.words(when)}{place.name}未能测算：{found}", at.ids([(place, when)]))
+    return place, when, found
+
+
+def _mover(found: Index) -> str:
+    """The component that explains most of the distance from 100, on the side of the distance."""
+    apart = distance(found.value)
+    if apart == 0:
+        return ""
+    name, points_ = max(
+        zip((c.name for c in COMPONENTS), found.contributions, strict=True),
+        key=lambda p: p[1] * (1 if apart > 0 else -1),
+    )
+    return f"，{name}{'拉动' if apart > 0 else '下拉'}最多（{signed(points_)}点）"
+
+
+@exhibit(PAGE, "测算指数", basis=BASES)
+def prosperity_headline(
+    reading: Reading,
+    basis: str = AUTO,
+    components: str = COMPONENT_WEIGHTS,
+    preparation: str = PREPARATION_WEIGHTS,
+    sales: str = SALES_WEIGHTS,
+    region: str = "",
+    industry: str = "",
+    month: str = "",
+) -> Draft:
+    """The index of one place and month, its three components, and what each adds to the distance from 100."""
+    at = reckoned(reading, basis, components, preparation, sales)
+    chosen = _chosen(at, region, industry, month)
+    if isinstance(chosen, Draft):
+        return chosen
+    place, when, found = chosen
+    weights = weights_of(components, preparation, sales)
+    ids = at.ids([(place, when)])
+    trail = [r.value for m in at.months if m <= when and isinstance(r := at.results.get((place, m)), Index)]
+    cards = [
+        Card(
+            "测算指数", f"{found.value:.1f}", f"{at.words(when)}，{against_100(found.value)}",
+            spark=tuple(trail[-A_YEAR:]), ids=tuple(ids),
+        )
+    ]  # fmt: skip
+    for component, value, points_, weight in zip(
+        COMPONENTS, found.components, found.contributions, weights.components, strict=True
+    ):
+        against = "、".join(dict.fromkeys(i.against for i in component.inputs))
+        cards.append(
+            Card(
+                component.name,
+                f"{value:.1f}",
+                f"贡献{signed(points_)}点，权重{weight:g}%",
+                f"与{against}比；贡献为权重乘以该分项与100之差",
+            )
+        )
+    return Draft(
+        title=at.said(
+            f"{at.words(when)}{place.name}测算指数{found.value:.1f}，{against_100(found.value)}{_mover(found)}"
+        ),
+        subtitle="税电景气测算（参照浙江公开公式），100为荣枯线；不是四川公布的税电指数",
+        figure=Cards(tuple(cards)),
+        table=pd.DataFrame(
+            [{"项目": c.label, "数值": c.value, "时期、贡献与权重": c.period, "说明": c.note} for c in cards]
+        ),
+        ids=ids,
+        through=at.words(when),
+        notes=notes(at),
+        mark=at.mark,
+    )
+
+
+@exhibit(PAGE, "六项数据的贡献", basis=BASES)
+def prosperity_drivers(
+    reading: Reading,
+    basis: str = AUTO,
+    components: str = COMPONENT_WEIGHTS,
+    preparation: str = PREPARATION_WEIGHTS,
+    sales: str = SALES_WEIGHTS,
+    region: str = "",
+    industry: str = "",
+    month: str = "",
+) -> Draft:
+    """What each of the six amounts adds to the distance from 100 in one month."""
+    at = reckoned(reading, basis, components, preparation, sales)
+    chosen = _chosen(at, region, industry, month)
+    if isinstance(chosen, Draft):
+        return chosen
+    place, when, found = chosen
+    both = sorted(zip(INPUTS, found.pulls, strict=True), key=lambda pair: -pair[1])
+    up, down = "高于基期", "低于基期"
+    rows = [
+        {
+            "series": up if value >= 0 else down, "role": "implied", "mark": "bar", "x": i.name, "y": value,
+            "label": signed(value), "shown": f"{signed(value)}点", "period": at.words(when), "note": f"与{i.against}比",
+        }
+        for i, value in both
+    ]  # fmt: skip
+    used = {r["series"] for r in rows}
+    best, worst = both[0], both[-1]
+    said = f"{at.words(when)}{place.name}，{best[0].name}贡献最大（{signed(best[1])}点）"
+    if worst[1] < 0:
+        said += f"，{worst[0].name}下拉最多（{signed(worst[1])}点）"
+    if best[1] <= 0:
+        said = f"{at.words(when)}{place.name}六项均不高于基期，{worst[0].name}下拉最多（{signed(worst[1])}点）"
+    return Draft(
+        title=at.said(said),
+        subtitle=f"各项对“指数与100之差”（{signed(distance(found.value))}点）的贡献，单位：点；六项相加等于该差，尾差为四舍五入",
+        figure=Figure(
+            "bar",
+            points(rows),
+            tuple(Series(n, t) for n, t in ((up, "main"), (down, "alert")) if n in used),
+            y=Axis("对总指数的贡献", "点", domain=_domain([value for _, value in both]), zero=True),
+            categories=tuple(i.name for i, _ in both),
+            wide=False,
+            height=280,
+        ),
+        table=pd.DataFrame([{"项目": i.name, "与何比": i.against, "贡献（点）": signed(value)} for i, value in both]),
+        ids=at.ids([(place, when)]),
+        through=at.words(when),
+        notes=notes(at),
+        mark=at.mark,
+    )
+
+
+def _domain(values: list[float]) -> tuple[float, float]:
+    """Room on both sides of zero; a negative bar's value must not meet the name beside it."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    span = (high - low) or 1.0
+    return (low - span * 0.14 if low < 0 else 0.0, high or span * 0.3)

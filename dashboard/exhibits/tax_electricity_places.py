@@ -1,0 +1,192 @@
+"""税电景气测算 of many places: industry × month, prefectures by size, and what could not be reckoned and why."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis.tax_electricity import Index, Month
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.tax_electricity import (
+    AUTO,
+    BASES,
+    COMPONENT_WEIGHTS,
+    LONGEST,
+    NONE_REPORTED,
+    PAGE,
+    PREPARATION_WEIGHTS,
+    SALES_WEIGHTS,
+    WHOLE,
+    Place,
+    Reckoned,
+    distance,
+    notes,
+    reckoned,
+    refused,
+    row,
+    signed,
+)
+from dashboard.exhibits.tax_electricity_tones import GAP, field, legend
+from dashboard.figure import Axis, Figure, Heat, Series, points
+
+
+@exhibit(PAGE, "行业景气热力图", basis=BASES)
+def prosperity_heat(
+    reading: Reading,
+    basis: str = AUTO,
+    components: str = COMPONENT_WEIGHTS,
+    preparation: str = PREPARATION_WEIGHTS,
+    sales: str = SALES_WEIGHTS,
+    region: str = "",
+) -> Draft:
+    """The indices of a region's industries month by month; what could not be reckoned is a field without colour."""
+    at = reckoned(reading, basis, components, preparation, sales)
+    if not at.places:
+        return refused(at, f"{NONE_REPORTED}，没有可画的热力图")
+    region = region or at.regions[0]
+    own = [p for p in at.places if p.region == region]
+    if not own:
+        return refused(at, f"{region}没有税电数据，不能测算")
+    months = at.months[-LONGEST:]
+    # The whole first, then from high to low in the newest month.
+    own.sort(key=lambda p: (p.industry != WHOLE, -_value(at, p, months[-1])))
+    cells = [field(at, p.industry, p, m) for p in own for m in months if (p, m) in at.results]
+    lacking = sum(c["tone"] == GAP[0] for c in cells)
+    return Draft(
+        title=at.said(_warmth(at, region, own)),
+        subtitle=f"{region}各行业测算指数，按最新一期由高到低；暖色高于荣枯线100，冷色低于100，1—2月合并为一期",
+        figure=Heat(
+            pd.DataFrame(cells),
+            tuple(p.industry for p in own),
+            tuple(at.words(m) for m in months),
+            legend(cells),
+        ),
+        table=pd.DataFrame([row(at, p, m) for p in own for m in months]),
+        ids=at.ids((p, m) for p in own for m in months),
+        notes=(
+            *((f"{lacking}格未能测算，原因见“未能测算”表。",) if lacking else ()),
+            "各行业指数由各自填报数测算，不由行业加总得出全省指数。",
+            *(("行业按填报表所列，门类与大类互有包含。",) if at.entered else ()),
+            *notes(at),
+        ),
+        through=at.words(months[-1]),
+        mark=at.mark,
+    )
+
+
+def _value(at: Reckoned, place: Place, month: Month) -> float:
+    """An index to sort by; what was not reckoned comes last."""
+    found = at.results.get((place, month))
+    return found.value if isinstance(found, Index) else -math.inf
+
+
+def _warmth(at: Reckoned, region: str, own: list[Place]) -> str:
+    """How many industries stand above 100 in the newest month, and which stands highest."""
+    month = at.months[-1]
+    parts = [p for p in own if p.industry != WHOLE] or own
+    held = [(p, r.value) for p in parts if isinstance(r := at.results.get((p, month)), Index)]
+    if not held:
+        return f"{at.words(month)}{region}各行业均未能测算"
+    above = sum(distance(value) > 0 for _, value in held)
+    best = max(held, key=lambda pair: pair[1])
+    return (
+        f"{at.words(month)}{region}可测算的{len(held)}个行业中{above}个高于荣枯线，"
+        f"{best[0].industry}最高（{best[1]:.1f}）"
+    )
+
+
+@exhibit(PAGE, "市州测算指数", basis=BASES)
+def prosperity_prefectures(
+    reading: Reading,
+    basis: str = AUTO,
+    components: str = COMPONENT_WEIGHTS,
+    preparation: str = PREPARATION_WEIGHTS,
+    sales: str = SALES_WEIGHTS,
+    industry: str = "",
+    month: str = "",
+) -> Draft:
+    """The prefectures' indices of one month from high to low, drawn as their distance from 100."""
+    at = reckoned(reading, basis, components, preparation, sales)
+    when, industry = at.month(month), industry or WHOLE
+    own = [p for p in at.places if p.level == "市州" and p.industry == industry]
+    if when is None or not own:
+        what = month if at.months and when is None else f"各市州{'' if industry == WHOLE else industry}"
+        return refused(at, f"{what}没有税电数据，不能比较")
+    held = [(p, r) for p in own if isinstance(r := at.results.get((p, when)), Index)]
+    held.sort(key=lambda pair: -pair[1].value)
+    ids = at.ids((p, when) for p in own)
+    if not held:
+        return refused(at, f"{at.words(when)}各市州均未能测算：{row(at, own[0], when)['未测算原因']}", ids)
+    above, below = "荣枯线及以上", "低于荣枯线"
+    rows: list[dict[str, Any]] = [
+        {
+            "series": above if distance(r.value) >= 0 else below, "role": "implied", "mark": "bar", "x": p.region,
+            "y": distance(r.value), "label": f"{r.value:.1f}", "shown": f"{r.value:.1f}",
+            "period": at.words(when), "note": f"与荣枯线之差{signed(distance(r.value))}点",
+        }
+        for p, r in held
+    ]  # fmt: skip
+    used = {r["series"] for r in rows}
+    values = [float(r["y"]) for r in rows]
+    low, high = min(0.0, *values), max(0.0, *values)
+    lacking = [p.region for p in own if not isinstance(at.results.get((p, when)), Index)]
+    more = (f"{'、'.join(lacking)}未能测算，原因见数据表。",) if lacking else ()
+    over = sum(v > 0 for v in values)
+    return Draft(
+        title=at.said(
+            f"{at.words(when)}可测算的{len(held)}个市州中{over}个高于荣枯线，"
+            f"{held[0][0].region}最高（{held[0][1].value:.1f}），{held[-1][0].region}最低（{held[-1][1].value:.1f}）"
+            if len(held) > 1
+            else f"{at.words(when)}只有{held[0][0].region}可测算，为{held[0][1].value:.1f}"
+        ),
+        subtitle=f"{'' if industry == WHOLE else industry + '，'}按测算指数由高到低，条长为与荣枯线100之差，单位：点",
+        figure=Figure(
+            "bar",
+            points(rows),
+            tuple(Series(n, t) for n, t in ((above, "main"), (below, "alert")) if n in used),
+            y=Axis(
+                "与荣枯线之差", "点", domain=(low - (high - low) * 0.14 if low < 0 else 0.0, high or 1.0), zero=True
+            ),
+            categories=tuple(p.region for p, _ in held),
+            wide=False,
+            height=max(280, 26 * len(held) + 50),
+        ),
+        table=pd.DataFrame(
+            [row(at, p, when) for p, _ in held] + [row(at, p, when) for p in own if p.region in lacking]
+        ),
+        ids=ids,
+        notes=("由高到低仅为测算值的次序，不是公布的排名。", *more, *notes(at)),
+        through=at.words(when),
+        mark=at.mark,
+    )
+
+
+@exhibit(PAGE, "未能测算", basis=BASES)
+def prosperity_refused(
+    reading: Reading,
+    basis: str = AUTO,
+    components: str = COMPONENT_WEIGHTS,
+    preparation: str = PREPARATION_WEIGHTS,
+    sales: str = SALES_WEIGHTS,
+) -> Draft:
+    """Every place and month without an index, with the reason: what has still to be reported."""
+    at = reckoned(reading, basis, components, preparation, sales)
+    if not at.places:
+        return refused(at, NONE_REPORTED)
+    found = [(p, m, r) for (p, m), r in at.results.items() if isinstance(r, str)]
+    found.sort(key=lambda item: (-item[1][0], -item[1][1]))
+    table = pd.DataFrame(
+        [{"时期": at.words(m), "地区": p.region, "行业": p.industry, "原因": r} for p, m, r in found]
+        or [{"说明": f"{at.words(at.months[0])}以来各期均已测算"}]
+    )
+    number = len(at.results)
+    return Draft(
+        title=at.said(
+            f"{number}个地区、行业和时期中{len(found)}个未能测算" if found else f"{number}个地区、行业和时期均已测算"
+        ),
+        subtitle="缺任何一项数据，或基期为零、数值为负，即不测算，不估补",
+        table=table,
+        ids=at.ids((p, m) for p, m, _ in found),
+        notes=notes(at),
+        mark=at.mark,
+    )
