@@ -6,9 +6,6 @@ file in pages/ and one line here.
 
 from dataclasses import dataclass
 
-#: Headings of the navigation.
-SUBJECTS, ANALYSIS, WORK = "指标与专题", "分析测算", "数据与汇报"
-
 
 @dataclass(frozen=True)
 class Page:
@@ -18,7 +15,6 @@ class Page:
     title: str
     path: str
     icon: str
-    section: str = SUBJECTS
 
     @property
     def file(self) -> str:
@@ -43,13 +39,13 @@ PAGES: tuple[Page, ...] = (
     Page("environment", "数字经济与要素保障", "environment", "bolt"),
     Page("regions", "区域产业布局", "regions", "location_on"),
     Page("ledger", "重点工作台账", "ledger", "checklist"),
-    Page("briefing", "运行分析", "briefing", "article", ANALYSIS),
-    Page("outlook", "监测与预判", "outlook", "traffic", ANALYSIS),
-    Page("tax_electricity", "税电景气测算", "tax_electricity", "electric_meter", ANALYSIS),
-    Page("per_mu", "亩均效益评价", "per_mu", "grid_on", ANALYSIS),
-    Page("indicators", "指标数据库", "indicators", "database", WORK),
-    Page("upload", "报表导入", "upload", "upload_file", WORK),
-    Page("meeting", "汇报演示", "meeting", "co_present", WORK),
+    Page("briefing", "运行分析", "briefing", "article"),
+    Page("outlook", "监测与预判", "outlook", "traffic"),
+    Page("tax_electricity", "税电景气测算", "tax_electricity", "electric_meter"),
+    Page("per_mu", "亩均效益评价", "per_mu", "grid_on"),
+    Page("indicators", "指标数据库", "indicators", "database"),
+    Page("upload", "报表导入", "upload", "upload_file"),
+    Page("meeting", "汇报演示", "meeting", "co_present"),
 )
 
 

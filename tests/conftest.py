@@ -147,6 +147,15 @@ def write_data(folder: Path, **changes: str | None) -> Path:
     return folder
 
 
+#: Files of tests that take minutes: begun first where files are shared out to several processes.
+LONG = ("test_upload_page", "test_browser", "test_deck_cli", "test_load", "test_kill")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, the others in their order."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A small data folder of this test's own."""

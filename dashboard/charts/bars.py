@@ -57,11 +57,11 @@ def draw(figure: Figure, size: Size) -> Layers:
         legend=alt.Legend(offset=size.label + 8 if figure.references else 6) if len(names) > 1 else None,
         scale=alt.Scale(domain=names, range=[TONES.get(s.tone, s.tone) for s in figure.series]),
     )
-    layers = [
-        _points("datum.role == 'published'")
-        .mark_bar(cornerRadiusEnd=2, description=OF_BAR)
-        .encode(x=across, color=colour, tooltip=TOOLTIP, **until, **ways)
-    ]
+    layers = []
+    # A layer without a mark would be a picture without a name to those who listen.
+    if (frame["role"] == "published").any():
+        solid = _points("datum.role == 'published'").mark_bar(cornerRadiusEnd=2, description=OF_BAR)
+        layers.append(solid.encode(x=across, color=colour, tooltip=TOOLTIP, **until, **ways))
     if (frame["role"] != "published").any():
         edged = _points("datum.role != 'published'").mark_bar(
             cornerRadiusEnd=2, fillOpacity=0.12, strokeWidth=1.6, strokeDash=[4, 3], description=OF_BAR

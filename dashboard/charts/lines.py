@@ -166,14 +166,13 @@ def _bands(canvas: Canvas) -> list[Any]:
         return []
     edges = {"x": canvas.x, "y": canvas.level("low"), "y2": "high:Q", "color": canvas.colour}
     opacity = canvas.shown(0.16, 0.03)
-    return [
-        _points("datum.mark == 'band'")
-        .mark_area(description=SERIES)
-        .encode(opacity=opacity, detail="segment:N", **edges),
-        _points("datum.mark == 'band' && datum.alone")
-        .mark_rule(strokeWidth=10, description=SERIES)
-        .encode(opacity=opacity, **edges),
-    ]
+    area = _points("datum.mark == 'band'").mark_area(description=SERIES)
+    layers = [area.encode(opacity=opacity, detail="segment:N", **edges)]
+    # A layer without a mark would be a picture without a name to those who listen.
+    if canvas.frame.loc[canvas.frame["mark"] == "band", "alone"].any():
+        bar = _points("datum.mark == 'band' && datum.alone").mark_rule(strokeWidth=10, description=SERIES)
+        layers.append(bar.encode(opacity=opacity, **edges))
+    return layers
 
 
 def _marks(canvas: Canvas, role: str) -> list[Any]:
@@ -189,7 +188,7 @@ def _marks(canvas: Canvas, role: str) -> list[Any]:
             **({"strokeDash": DASHES[role]} if role in DASHES else {}),
         )
         layers.append(line.encode(detail="segment:N", **ways))
-    if len(own):
+    if own["y"].notna().any():
         area = alt.condition(
             "datum.mark == 'point'", alt.value(canvas.size.mark * 1.5), alt.value(canvas.size.mark * 0.55)
         )

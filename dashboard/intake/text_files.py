@@ -56,10 +56,10 @@ def _decodes(data: bytes, encoding: str) -> bool:
 def separator_of(text: str) -> str:
     """The separator of a table in text form, "" when it is no table.
 
-    The separator that gives the most rows of the same number (two or more) of fields wins; a file of one column
-    has none.
+    The separator that gives the most rows of the same number (two or more) of fields wins, one that tears quoted
+    fields apart only where there is no other; a file of one column has none.
     """
-    best, separator = 0, ""
+    best, separator = (False, 0), ""
     for candidate in SEPARATORS:
         widths: dict[int, int] = {}
         try:
@@ -69,10 +69,20 @@ def separator_of(text: str) -> str:
                     widths[len(row)] = widths.get(len(row), 0) + 1
         except csv.Error:
             continue
-        score = max(widths.values(), default=0)
-        if score > best:
+        rows = max(widths.values(), default=0)
+        if rows and (score := (_whole(text, candidate), rows)) > best:
             best, separator = score, candidate
     return separator
+
+
+def _whole(text: str, separator: str) -> bool:
+    """Whether every field that is closed by a quotation mark ends there; one left open is the reading's matter."""
+    try:
+        for _ in islice(_rows(text, separator), LOOKED_AT):
+            pass
+    except csv.Error as error:
+        return "expected after" not in str(error)
+    return True
 
 
 def _rows(text: str, separator: str, strict: bool = True) -> Iterator[list[str]]:
