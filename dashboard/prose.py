@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from dashboard import sitemap
+from dashboard.analysis.narrative import to_be_written
 from dashboard.figure import Prose, Span
 from dashboard.theme import GRID, INK, MUTED, TONES
 
@@ -39,7 +40,7 @@ def drawn(figure: Prose, version: int | None, evidence: pd.DataFrame) -> str:
             told = "".join(_span(span, rows, version) for sentence in paragraph.sentences for span in sentence)
             parts.append(f"<p>{told}</p>")
         if paragraph.open:
-            parts.append(f'<p class="open">【{escape(paragraph.open)}】</p>')
+            parts.append(f'<p class="open">{escape(to_be_written(paragraph.open))}</p>')
     return f'{STYLE}<div class="prose">{"".join(parts)}</div>'
 
 

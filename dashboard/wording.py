@@ -64,6 +64,12 @@ def _most_decimals(value: float, decimals: int) -> int:
     return max(decimals + 2, min(figures, 12))
 
 
+def signed(number: float, digits: int = 1, plus: bool = True) -> str:
+    """A difference as written: with its sign (without plus only a minus); what rounds to zero has none."""
+    text = f"{number:+.{digits}f}"
+    return text.lstrip("+-") if float(text) == 0 else text if plus else text.removeprefix("+")
+
+
 def _unsigned_zero(number: str) -> str:
     return number.removeprefix("-") if not number.strip("-0.,") else number
 

@@ -15,11 +15,20 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-       "/Applications/Chromium.app/Contents/MacOS/Chromium")
+MAC = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
 # No sandbox as root; /dev/shm is tiny in containers; the rest keeps Chromium from calling home.
-FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--force-color-profile=srgb", "--font-render-hinting=none")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+)
 
 
 class NoBrowser(RuntimeError):
@@ -46,8 +55,10 @@ def chromium() -> Iterator[Browser]:
         try:
             browser = _launch(playwright)
         except Error as error:
-            raise NoBrowser(f"no Chromium starts on this machine ({error.message.splitlines()[0]});"
-                            " run: python -m tests.browser --fetch") from error
+            raise NoBrowser(
+                f"no Chromium starts on this machine ({error.message.splitlines()[0]});"
+                " run: python -m tests.browser --fetch"
+            ) from error
         try:
             yield browser
         finally:
@@ -89,8 +100,10 @@ def fetch() -> str:
     if version is None and _from_distribution():
         version = working()
     if version is None:
-        raise NoBrowser("no Chromium could be found, downloaded or installed: install Chromium or Chrome by hand"
-                        " and, if it is not on PATH, name it in the environment variable CHROMIUM")
+        raise NoBrowser(
+            "no Chromium could be found, downloaded or installed: install Chromium or Chrome by hand"
+            " and, if it is not on PATH, name it in the environment variable CHROMIUM"
+        )
     return version
 
 

@@ -49,8 +49,16 @@ class Server:
         self.log = Path(os.devnull)
         self.ready = 0.0
         self._command = [
-            sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={self.port}",
-            "--server.address=127.0.0.1", "--server.headless=true", "--browser.gatherUsageStats=false", *options,
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(script),
+            f"--server.port={self.port}",
+            "--server.address=127.0.0.1",
+            "--server.headless=true",
+            "--browser.gatherUsageStats=false",
+            *options,
         ]
         self._cwd = cwd
         self._environment = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
@@ -80,8 +88,12 @@ class Server:
         begin = time.perf_counter()
         with self.log.open("ab") as stream:
             self._process = subprocess.Popen(
-                self._command, cwd=self._cwd, env=self._environment, stdin=subprocess.DEVNULL,
-                stdout=stream, stderr=subprocess.STDOUT,
+                self._command,
+                cwd=self._cwd,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
             )
         while time.perf_counter() - begin < patience:
             if self._process.poll() is not None:

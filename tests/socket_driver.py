@@ -71,8 +71,13 @@ class Session:
 
     async def __aenter__(self) -> "Session":
         self._socket = await connect(
-            self._url, subprotocols=["streamlit"], origin=self._origin, max_size=None,  # type: ignore[list-item,arg-type]
-            compression=None, open_timeout=PATIENCE, ping_interval=None,
+            self._url,
+            subprotocols=["streamlit"],
+            origin=self._origin,
+            max_size=None,  # type: ignore[list-item,arg-type]
+            compression=None,
+            open_timeout=PATIENCE,
+            ping_interval=None,
         )
         return self
 
@@ -214,9 +219,15 @@ async def _load(port: int, page: str, query: str, sessions: int, seconds: float,
     # needs longer than the whole run would otherwise have no figure at all.
     lasted = max(seconds, last[0] - ends[0] + seconds)
     return Load(
-        sessions=sessions, seconds=lasted, reruns=len(reruns), per_second=len(reruns) / lasted,
-        first_p50=share([run.ms for run in firsts], 0.5), first_max=max((run.ms for run in firsts), default=0.0),
-        p50=share(times, 0.5), p95=share(times, 0.95), p99=share(times, 0.99),
+        sessions=sessions,
+        seconds=lasted,
+        reruns=len(reruns),
+        per_second=len(reruns) / lasted,
+        first_p50=share([run.ms for run in firsts], 0.5),
+        first_max=max((run.ms for run in firsts), default=0.0),
+        p50=share(times, 0.5),
+        p95=share(times, 0.95),
+        p99=share(times, 0.99),
         bytes_first=int(statistics.mean(run.size for run in firsts)) if firsts else 0,
         bytes_rerun=int(statistics.mean(run.size for run in reruns)) if reruns else 0,
         errors=errors,

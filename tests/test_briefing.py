@@ -2,7 +2,9 @@
 
 import io
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,17 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import prose, sitemap
 from dashboard.analysis.narrative import text
-from dashboard.deck import analysis_file, analysis_report, press
+from dashboard.deck import analysis_file, analysis_report, portions, press
 from dashboard.deck.deck import Deck, Item
+from dashboard.deck.slides import Material
 from dashboard.errors import ParameterError
 from dashboard.exhibits import build
 from dashboard.exhibits.briefing import PAGES
+from dashboard.exhibits.briefing_findings import linked
 from dashboard.exhibits.exhibit import Exhibit
-from dashboard.figure import Prose, Span
-from dashboard.sitemap import SUBJECTS
+from dashboard.figure import Paragraph, Prose, Span
+from dashboard.intake import tasks
+from dashboard.intake.committing import commit
 from dashboard.store import Store
 from tests import made_up_month
 
@@ -36,12 +41,14 @@ MONTHS = ("2021-08", "2020-04", "2022-10", "2026-02", "2031-05")
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store into which a whole made-up month, 2026年3月, has been imported."""
-    store = Store.open(tmp_path_factory.mktemp("filled"), ROOT / "data")
-    made_up_month.commit(store)
-    yield store
-    store.close()
+def filled(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store into which a whole made-up month, 2026年3月, has been imported: a copy of the one all tests share."""
+    folder = tmp_path_factory.mktemp("filled") / "own"
+    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
+    opened = Store.open(folder)
+    made_up_month.commit(opened)
+    yield opened
+    opened.close()
 
 
 def spans(exhibit: Exhibit) -> list[Span]:
@@ -102,12 +109,30 @@ def test_the_turn_of_april_2020_and_the_low_base_of_2021_are_worded_by_rule(stor
     march = build(store, "monthly_headline", month="2020-03").title
     assert "下降0.9%" in march and "降幅比1—2月收窄4.3个百分点" in march
     low = whole(build(store, "operation_analysis", month="2021-08"))
-    assert "2020年同期增长2.7%，基数较低，两年平均增长6.9%（仅见一处来源，可信度：中）" in low
-    assert "低于全国1.9个百分点" in low and "累计增速连续6期回落" in low
+    assert (
+        "2020年同期增长2.7%（仅见一处来源，可信度：中），基数较低，两年平均增长6.9%（仅见一处来源，可信度：中）" in low
+    )
+    assert "低于全国1.9个百分点（全国仅见一处来源，可信度：中）" in low and "累计增速连续6期回落" in low
     # Not across a break, and January–February are not taken apart.
     assert "序列间断（基数修订），不作比较" in whole(build(store, "operation_analysis", month="2022-08"))
     assert "1—2月合并公布" in whole(build(store, "operation_analysis", month="2026-02"), "口径说明")
     assert "2月当月" not in whole(build(store, "operation_analysis", month="2026-02"))
+
+
+def test_what_is_doubtful_is_said_of_every_number_that_rests_on_it(store: Store) -> None:
+    june = whole(build(store, "operation_analysis", month="2022-06"))
+    assert "凉山增长14.3%（仅见一处来源，可信度：中）" in june
+    assert "低于全国当月2.6个百分点（全国当月仅见一处来源，可信度：中）" in june
+    turn = "增速由正转负（2019年全年为8.0%，可信度：中；上年同期为7.8%，仅见一处来源，可信度：中）"
+    trouble = whole(build(store, "operation_analysis", month="2020-02"), "存在问题")
+    assert turn in trouble and trouble.count("由正转负") == 1
+
+
+@pytest.mark.parametrize(("month", "broken"), [("2022-05", True), ("2022-07", True), ("2022-04", False)])
+def test_the_next_base_across_a_break_is_said_not_to_be_comparable(store: Store, month: str, broken: bool) -> None:
+    ahead = whole(build(store, "operation_analysis", month=month), "走势预判")
+    assert "下一期的上年同期" in ahead
+    assert ("此后有序列间断（基数修订），不可与下一期直接比较" in ahead) == broken
 
 
 def test_a_full_month_names_what_leads_and_what_falls(filled: Store) -> None:
@@ -131,7 +156,9 @@ def test_every_page_is_told_with_its_sources(store: Store, page: str) -> None:
     assert exhibit.title.startswith(sitemap.page(page).title)
     agrees(exhibit)
     told = [span for span in spans(exhibit) if span.ids]
-    assert len(told) >= 2
+    # What an exhibit counted itself (the tasks of the ledger) leads to no row.
+    assert len(told) >= 2 or page == "ledger"
+    assert len(exhibit.evidence), "the rows it is told of belong to it all the same"
     markup = prose.drawn(exhibit.figure, 1, exhibit.evidence)
     assert markup.count("title=") == len(told), "every number says where it is from"
     for address in re.findall(r'href="([^"]+)"', markup):
@@ -139,13 +166,47 @@ def test_every_page_is_told_with_its_sources(store: Store, page: str) -> None:
 
 
 def test_every_subject_page_has_its_text() -> None:
-    assert set(PAGES) == {p.key for p in sitemap.PAGES if p.section == SUBJECTS}
+    pages = [p.key for p in sitemap.PAGES]
+    assert set(PAGES) == set(pages[: pages.index("briefing")]), "all pages that stand before the text itself"
 
 
 def test_qualifiers_and_marks_survive_in_the_text(store: Store) -> None:
     overview, recovery = (whole(build(store, "page_text", page=page)) for page in ("overview", "recovery"))
     assert "预计超过40,000亿元" in overview and "预计6%左右" in overview and "有望超过40,000个" in overview
-    assert "年内最低为1—2月的-5.2%，1—4月累计由负转正，增长1.0%" in recovery
+    assert "年内最低为1—2月的-5.2%（可信度：中），1—4月累计由负转正，增长1.0%（可信度：中；另有1个" in recovery
+
+
+#: Numbers of page texts, each with what the one row behind it is of; "": no row holds it.
+ROWS = {
+    "recovery": {"低于重庆1.3个百分点": "", "约2.4个月": "", "1—2月降至-5.2%": "2020年1—2月", "的97.0%": "复工率"},
+    "parks": {"启动创建川渝合作示范园区10家": "川渝产业合作示范园区启动创建数", "相差3家": "", "其余12个": ""},
+    "enterprises": {"共6项": "", "26个读数": "", "另列成都市4个": "", "省级2054家": "省级专精特新"},
+    "pillars": {"超出合计228.0亿元": "", "营业收入10,030.2亿元": "食品饮料 营业收入", "相差0.0亿元": ""},
+    "ledger": {"其余20项": "", "重点工作共90项": ""},
+    "overview": {"预计超过40,000亿元": "五大支柱产业合计 营业收入"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ROWS)
+def test_a_number_leads_to_the_row_that_holds_it_or_to_none(store: Store, page: str) -> None:
+    exhibit = build(store, "page_text", page=page)
+    rows = {str(r.id): f"{r.label} {r.period}" for r in exhibit.evidence.itertuples(index=False)}
+    said, ends = "", {}
+    for span in spans(exhibit):
+        said += span.text
+        ends[len(said)] = span
+    for words, of in ROWS[page].items():
+        assert words in said
+        number_end = said.index(words) + max(m.end() for m in re.finditer(r"\d(?:亿元|个百分点|个月|[%家个项])", words))
+        span = ends.get(number_end, Span(""))
+        assert [of in rows[i] for i in span.ids] == ([True] if of else []), (words, [rows[i] for i in span.ids])
+
+
+def test_a_fall_said_in_words_is_not_led_to_a_rise(store: Store) -> None:
+    compare = build(store, "recovery_compare", year="2020")
+    rise = next(r for r in compare.evidence.itertuples(index=False) if r.shown == "4.5%")
+    told = linked("四川增长4.5%，后下降4.5%，再达4.5家", compare)
+    assert [(span.text, span.ids) for span in told if span.ids] == [("4.5%", (rise.id,))]
 
 
 def test_a_page_without_text_is_refused_in_a_sentence(store: Store) -> None:
@@ -154,11 +215,16 @@ def test_a_page_without_text_is_refused_in_a_sentence(store: Store) -> None:
 
 
 @pytest.fixture(scope="module")
-def content(filled: Store) -> bytes:
+def laid_out(filled: Store) -> Material:
     exhibit = build(filled, "operation_analysis", month="2026-03")
     item = Item(exhibit.id, exhibit.params, key=press.ANALYSIS)
     deck = Deck(analysis_file.title_of(exhibit), exhibit.version, (item,), analysis_file.DRAFT, id=press.ANALYSIS)
-    return analysis_report.write(press.lay_out(filled, deck))
+    return press.lay_out(filled, deck)
+
+
+@pytest.fixture(scope="module")
+def content(laid_out: Material) -> bytes:
+    return analysis_report.write(laid_out)
 
 
 def test_the_document_is_valid_and_laid_out_as_an_official_one(content: bytes, tmp_path: Path) -> None:
@@ -173,6 +239,35 @@ def test_the_document_is_valid_and_laid_out_as_an_official_one(content: bytes, t
     left = [p for p in made.paragraphs if "待撰写" in p.text and p.style.name == "Normal"]
     assert len(left) == 3
     assert all(run.font.highlight_color == WD_COLOR_INDEX.YELLOW for p in left for run in p.runs if run.text)
+
+
+def test_what_is_left_open_is_written_alike_everywhere(laid_out: Material, content: bytes) -> None:
+    advice = "（待撰写：下步工作建议）"
+    exhibit = laid_out.exhibits[0][1]
+    assert isinstance(exhibit.figure, Prose)
+    places = {
+        "页面": prose.drawn(exhibit.figure, 1, exhibit.evidence),
+        "表": "".join(exhibit.table["文字"]),
+        "投影": "".join(answer.detail for page in portions.paged(exhibit.figure) for answer in page),
+        "文件": "".join(p.text for p in Document(io.BytesIO(content)).paragraphs),
+    }
+    for place, said in places.items():
+        assert said.count(advice) == 1 and said.count("待撰写：") == 3, place
+
+
+def test_a_document_of_odd_characters_and_no_source_is_written(laid_out: Material) -> None:
+    item, exhibit = laid_out.exhibits[0]
+    odd = "甲\x00\x0b\ufffe乙"
+    row = exhibit.evidence["id"].iloc[0]
+    figure = Prose((Paragraph(odd, ((Span(odd), Span(f"3{odd}", (row,))),), odd),))
+    strange = exhibit.evidence.assign(label=odd, file=odd, publisher=odd)
+    bare = replace(exhibit, figure=figure, evidence=strange, notes=(odd,), sources="", through="2026年3月")
+    deck = replace(laid_out.deck, title=odd, author=odd)
+    made = Document(io.BytesIO(analysis_report.write(replace(laid_out, deck=deck, exhibits=((item, bare),)))))
+    said = [p.text for p in made.paragraphs]
+    assert said[0] == "甲乙" and "一、甲乙" in said and "甲乙3甲乙" in said and "（待撰写：甲乙）" in said
+    assert any(text.startswith("数据截至：2026年3月") for text in said), "there is no source to name"
+    assert made.tables[-1].rows[1].cells[1].text == "3甲乙"
 
 
 def test_every_number_of_the_document_leads_to_its_line_of_sources(content: bytes, filled: Store) -> None:
@@ -191,7 +286,7 @@ def test_every_number_of_the_document_leads_to_its_line_of_sources(content: byte
 
 def test_the_page_shows_the_text_and_offers_the_document(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.ui.opened", lambda: filled)
-    app = AppTest.from_file(str(ROOT / "dashboard" / "shell.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "dashboard" / "shell.py"), default_timeout=60)
     app = app.switch_page("../pages/briefing.py").run()
     assert not app.exception and not app.error
     assert app.subheader[0].value.startswith("2026年3月全省工业运行分析")
@@ -200,3 +295,10 @@ def test_the_page_shows_the_text_and_offers_the_document(filled: Store, monkeypa
     app.query_params["page"] = "supplies"
     app.run()
     assert not app.exception and not app.error
+
+
+def test_a_text_is_as_restricted_as_what_it_is_told_of(filled: Store) -> None:
+    commit(filled, tasks.reported(filled, "P101", {"progress": "5"}, filled.version, "未发布"), "张三", "台账填报")
+    exhibit = build(filled, "page_text", page="ledger")
+    assert exhibit.level == "未发布", "though no number leads to the task"
+    assert "内部资料 注意保存" in exhibit.footnote

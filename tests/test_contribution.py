@@ -142,6 +142,9 @@ def test_regions_of_one_level_are_put_in_order(store: Store) -> None:
         (Said(100), Said(90, ">"), "升", True, "不判"),
         (Said(100), Said(120, "<"), "升", True, "不判"),
         (Said(100), Said(80, "<"), "升", True, "未达到"),
+        (Said(100), Said(100, "<"), "升", True, "未达到"),
+        (Said(100), Said(100, ">"), "降", True, "未达到"),
+        (Said(100), Said(100, "≥"), "降", True, "不判"),
         (Said(100), Said(100, approximation="约"), "升", True, "不判"),
         (Said(100), Said(120, modality="预计"), "升", True, "无结果"),
         (Said(100), None, "升", True, "无结果"),
@@ -154,6 +157,12 @@ def test_regions_of_one_level_are_put_in_order(store: Store) -> None:
 def test_a_target_is_judged_by_its_words(target, reading, direction, due, state) -> None:
     verdict = judge(target, reading, direction, due)
     assert verdict.state == state and verdict.why
+
+
+def test_a_bound_equal_to_a_target_to_be_passed_is_not_called_lower() -> None:
+    verdict = judge(Said(100, ">"), Said(100, "≥"), "升", True)
+    assert verdict.state == "不判" and "等于目标数" in verdict.why and "低于" not in verdict.why
+    assert "低于目标数" in judge(Said(100, ">"), Said(90, "≥"), "升", True).why
 
 
 def test_targets_without_a_reading_are_gaps_not_failures(store: Store) -> None:
@@ -169,7 +178,8 @@ def test_a_target_met_and_one_to_come(tmp_path: Path) -> None:
     (tmp_path / "data" / "observation" / "aims.csv").write_text(
         "indicator,region,industry,kind,start,end,value,bound,status,source,confidence,disclosure\n"
         "iva_growth,510000,all,累计,2019-01,2019-12,7.5,,目标,doc_review_2020,高,已公开\n"
-        "iva_growth,510000,all,累计,2030-01,2030-12,8.0,>,目标,doc_review_2020,高,已公开\n",
+        "iva_growth,510000,all,累计,2030-01,2030-12,8.0,>,目标,doc_review_2019,高,已公开\n"
+        "iva_growth,510000,all,累计,2030-01,2030-12,7.0,,目标,doc_review_2020,高,已公开\n",
         encoding="utf-8",
     )
     own = Store.open(tmp_path / "store", tmp_path / "data")
@@ -181,4 +191,5 @@ def test_a_target_met_and_one_to_come(tmp_path: Path) -> None:
     first, second = exhibit.table.iloc[0], exhibit.table.iloc[1]
     assert (first["目标"], first["结果"], first["判断"]) == ("7.5%", "8.0%", "达到")
     assert (second["目标"], second["结果"], second["判断"]) == ("超过8.0%", "本库未收录", "未到期")
+    assert "另有7.0%（" in second["说明"] and "取发布日期最新的" in second["说明"], "the other source's target is told"
     assert second["此前最近读数"] == "2026年1—2月　6.7%", "of the same kind, before the target's end"

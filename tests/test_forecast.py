@@ -1,24 +1,36 @@
 """Forecasts: what is reckoned by hand, what is refused and why, nothing known only later, what the page says."""
 
 import math
+import shutil
+import threading
+import warnings
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis.forecast import (
     FEWEST,
-    MODELS,
+    LAST,
+    LEAST_TRIED,
+    YEAR,
     Forecast,
+    Miss,
     Predicted,
+    _covered,
+    _trial,
     _tried,
     forecast,
 )
+from dashboard.analysis.forecast_models import MODELS, fitted
 from dashboard.analysis.forecast_run import Month, coming, readings_of, run_of
 from dashboard.errors import ParameterError
 from dashboard.exhibits import build
 from dashboard.store import Store
+from tests.conftest import ROOT
 
 NATION = "iva_growth|100000|all|当月|"
 
@@ -93,12 +105,68 @@ def test_a_forecast_stands_beside_its_trial() -> None:
     assert found.reason == "" and found.tried == 44 - 20
     assert found.steps[0].last == pytest.approx(np.mean([abs(values[n - 1] - values[n]) for n in range(20, 44)]))
     assert found.steps[0].year == pytest.approx(np.mean([abs(values[n - 10] - values[n]) for n in range(20, 44)]))
-    assert found.error < found.last and found.error < found.year
+    assert found.pooled.error < found.pooled.last and found.pooled.beside < found.pooled.year
+    assert found.pooled.beaten
     assert [p.month for p in found.predicted] == months(50)[44:]
     given = [p for p in found.predicted if p.given]
     assert given and all(_nested(p) for p in given)
     assert 4.0 < given[0].value < 6.0
     assert made(readings) == found, "the same data give the same forecast"
+
+
+def test_no_filter_of_warnings_is_set_for_the_whole_process() -> None:
+    """Another thread that warns in the middle of a fit gets what its own filters say, not an exception."""
+    made(swinging(31))  # loads statsmodels, which adds filters of its own for good
+    filters = list(warnings.filters)
+    seen: set[bool] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            seen.add(list(warnings.filters) == filters)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        made(swinging(36))
+    finally:
+        done.set()
+        watcher.join()
+    assert seen == {True} and list(warnings.filters) == filters
+
+
+def test_the_models_say_what_statsmodels_own_classes_say() -> None:
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+    from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+
+    for values in ([v for _, v in swinging(30)], np.random.default_rng(8).normal(0.3, 1, 30).cumsum()):
+        pace = np.asarray(values)
+        found = fitted(pace, 3)
+        theta = ThetaModel(pace, period=1, deseasonalize=False).fit().forecast(3)
+        smooth = SimpleExpSmoothing(pace, initialization_method="estimated").fit().forecast(3)
+        assert found["Theta"] == pytest.approx(np.asarray(theta), abs=0.01)
+        assert found["简单指数平滑"] == pytest.approx(np.asarray(smooth), abs=0.01)
+
+
+def test_last_years_month_is_compared_where_it_is_held() -> None:
+    # Two hard months without a reading a year before, two easy ones with it.
+    misses = [Miss(n, n, own, 9.0, year, own, 1.0) for n, (own, year) in enumerate(
+        [(6.0, math.nan), (6.0, math.nan), (1.0, 2.0), (1.0, 2.0)]
+    )]  # fmt: skip
+    trial = _trial(misses)
+    assert (trial.error, trial.last, trial.beside, trial.year) == (3.5, 9.0, 1.0, 2.0)
+    assert trial.beaten and trial.rival.name == YEAR, "3.5 against 2.0 would be two different sets of months"
+    assert _trial(misses[:2]).rival.name == LAST and not _trial([]).beaten
+
+
+def test_the_coverage_of_the_intervals_by_hand() -> None:
+    # Errors of ±1 known eight times over, then one of 1.3 and one of 2: t(7) is 1.415 at 80 %, 2.365 at 95 %.
+    sizes = [1.0] * LEAST_TRIED + [1.3, 2.0]
+    misses = [Miss(n, n, size, 9.0, 9.0, size, 1.0) for n, size in enumerate(sizes)]
+    ((eighty, most),) = _covered([misses])
+    assert (eighty.level, eighty.inside, eighty.tried) == (0.80, 1, 2)
+    assert (most.level, most.inside, most.tried) == (0.95, 2, 2)
+    assert [c.tried for c in _covered([misses[:LEAST_TRIED]])[0]] == [0, 0], "what is not due yet is not known"
 
 
 def _nested(predicted: Predicted) -> bool:
@@ -133,19 +201,39 @@ def test_the_newest_reading_of_the_province_is_not_forecast_and_why(store: Store
     assert "不作预测" in check.title and next(iter(check.table["维持上期"])) == "0.18"
     assert any("序列间断" in n for n in curve.notes) and any("平滑" in n for n in curve.notes)
     assert any("2025年10月没有可用读数" in n for n in curve.notes)
+    words = " ".join((*curve.notes, check.subtitle))
+    assert words.count("现行数值，不是当时的发布版本") == 2 and "当时已有" not in words
 
 
 def test_looking_back_from_the_middle_of_2021(store: Store) -> None:
     curve = build(store, "forecast_curve", until="2021-06")
-    assert curve.title == "回看：只用截至2021年1—6月的数据，预测2021年10.0%，后来公布9.8%"
+    assert curve.title == "回看：只用截至2021年1—6月的数据（现行数值），预测2021年10.0%，后来公布9.8%"
     assert curve.mark == "预测值，非公布" and curve.mark in curve.footnote
     points = curve.figure.points
     assert points.loc[points["role"] == "forecast", "series"].nunique() == 2
     assert set(points.loc[points["series"] == "后来公布", "role"]) == {"published"}
     assert list(curve.table["状态"]) == ["预测"] * 6 and next(iter(curve.table["后来公布"])) == "11.6%"
-    assert "18个起点" in build(store, "forecast_check", until="2021-06").title
+    check = build(store, "forecast_check", until="2021-06")
+    assert "18个起点" in check.title and "名义80%区间在回测的30次中含公布值24次（80%）" in " ".join(check.notes)
+    held = [int(cell[:-1].partition("次中含")[2]) for cell in check.table["名义80%区间"] if cell != "—"]
+    assert sum(held) == 24 and any("含公布值24次" in n for n in curve.notes)
+    # All 38 readings since 2018 decide, of which the last 30 are drawn: those not drawn are evidence, too.
+    assert len(points[points["series"] == curve.figure.series[0].name]) == 30
+    assert pd.to_datetime(curve.evidence["end"]).min() == pd.Timestamp("2017-12-31"), "the year before the first"
     # The revised base of June 2022 makes what follows another series: nothing is set against it.
     assert set(build(store, "forecast_curve", until="2022-05").table["后来公布"]) == {""}
+
+
+def test_a_break_registered_after_the_last_reading(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    with (tmp_path / "data" / "break.csv").open("a", encoding="utf-8") as register:
+        register.write("iva_next,iva_growth,510000,all,2026-03,基数修订,scdaily_2022m11,\n")
+    own = Store.open(tmp_path / "store", tmp_path / "data")
+    try:
+        curve = build(own, "forecast_curve")
+    finally:
+        own.close()
+    assert "不如“维持上期不变”" in curve.title
 
 
 def test_an_old_series_and_a_short_one_are_refused(store: Store) -> None:

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -21,6 +22,7 @@ from dashboard.deck.slides import Material, _checksum, _fitting, _laid, material
 from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Exhibit
 from dashboard.figure import (
+    Cards,
     Dots,
     Figure,
     Gantt,
@@ -36,6 +38,7 @@ from dashboard.figure import (
 from dashboard.store import Store
 from dashboard.theme import HEAT, SIZES, ems
 from dashboard.wording import NOT_HELD
+from dashboard.workbench.foresight import KINDS
 
 LIGHTS = (("red", "过热"), ("green", "正常"), ("blue", "过冷"))
 ROWS = ("电子信息", "装备制造")
@@ -178,7 +181,7 @@ SAID = (
 def test_a_picture_says_finding_mark_and_what_each_mark_is(store: Store, figure: Shown, said: str) -> None:
     svg = picture.svg(exhibit(store, figure)).decode()
     assert "算例：电子信息三月转蓝" in svg and MARK in svg and said in svg
-    assert vega(figure, mark=MARK).spec["title"]["text"] == MARK  # type: ignore[arg-type]
+    assert vega(figure, mark=MARK).spec["title"]["text"] == MARK
 
 
 def test_every_task_stands_on_one_slide_and_the_rest_is_said(store: Store) -> None:
@@ -200,8 +203,8 @@ def test_a_text_is_whole_over_its_slides_and_says_what_is_left_to_the_writer(sto
     assert all(MARK in page.mark for page in pages)
 
 
-def _fills(table: object) -> dict[tuple[str, str], str]:
-    rows = [[(c.text, c) for c in row.cells] for row in table.rows]  # type: ignore[attr-defined]
+def _fills(table: Any) -> dict[tuple[str, str], str]:
+    rows = [[(c.text, c) for c in row.cells] for row in table.rows]
     return {
         (row[0][0], head): str(cell.fill.fore_color.rgb)
         for row in rows[1:]
@@ -209,7 +212,7 @@ def _fills(table: object) -> dict[tuple[str, str], str]:
     }
 
 
-def _fields_on(deck: bytes) -> object:
+def _fields_on(deck: bytes) -> Any:
     slide = Presentation(io.BytesIO(deck)).slides[1]
     return next(s.table for s in slide.shapes if s.has_table and s.name.startswith("图件|表"))
 
@@ -224,7 +227,7 @@ def test_a_small_map_of_fields_is_a_native_table_and_a_refresh_recolours_it(stor
     assert {"过热", "正常", "过冷", NOT_HELD, "88.4", "—"} <= set(words)
     new = laid(store, fields("red"))
     done = refresh(deck, new, drawn.drawings(new))
-    field = next(c for c in _fields_on(done.content).iter_cells() if c.text == "88.4")  # type: ignore[attr-defined]
+    field = next(c for c in _fields_on(done.content).iter_cells() if c.text == "88.4")
     assert str(field.fill.fore_color.rgb) == HEAT["red"][0][1:]
 
 
@@ -271,3 +274,9 @@ def test_parts_of_a_whole_stand_on_each_other() -> None:
     from dashboard.deck.powerpoint.charts import data_of
 
     assert data_of(figure).stacked and data_of(figure).high == 7.0
+
+
+def test_before_a_commit_every_kind_of_figure_has_its_place() -> None:
+    """Charts of every kind stand before tables; what is drawn in fields or bars is no table."""
+    assert set(KINDS) == set(get_args(Shown))
+    assert KINDS.index(Heat) < KINDS.index(Cards) and KINDS.index(Gantt) < KINDS.index(Cards)

@@ -17,18 +17,17 @@ from dashboard.analysis.narrative import (
     Value,
     beside,
     change,
-    counted,
+    changes,
     grew,
     hedged,
     joined,
-    leading,
     level,
     missing,
     on_base,
-    run,
     text,
     told,
 )
+from dashboard.analysis.narrative_lists import counted, leading, listed, run
 from dashboard.figure import Figure, Heat, Reference, Series, points
 
 RATE = re.compile(r"(增长|下降)(\d+(?:\.\d+)?)%|(持平)")
@@ -204,6 +203,51 @@ def test_qualifiers_stay_and_are_never_subtracted(more: dict[str, str], said: st
 def test_a_bound_at_or_below_zero_is_neither_a_rise_nor_a_fall() -> None:
     assert text(grew(rate(0.0, 0, bound=">"))) == "增速转正（>0）"
     assert text(grew(rate(-3.0, 0, bound=">"))) == "增速超过-3%"
+
+
+@pytest.mark.parametrize(
+    ("now", "other", "said"),
+    [
+        (rate(20.01, 2), rate(13.6), "高于全国6.4个百分点"),
+        (rate(13.6), rate(20.01, 2), "低于全国6.4个百分点"),
+        (rate(13.64, 2), rate(13.6), "与全国基本持平"),
+        (rate(6.0, 0), rate(4.5), "高于全国2个百分点"),
+    ],
+)
+def test_a_difference_is_no_finer_than_either_rate(now: Value, other: Value, said: str) -> None:
+    assert text(beside(now, other, "全国")) == said
+    compared = text(change(now, other, "上期"))
+    assert compared.endswith(said.removeprefix("高于全国").removeprefix("低于全国").removeprefix("与全国"))
+
+
+def test_a_turn_is_said_once_for_all_it_is_against() -> None:
+    now, before, last = rate(-5.2), rate(8.0), rate(7.8, confidence="中")
+    said = [text(clause) for clause in changes(now, [(before, "全年"), (last, "上年同期")])]
+    assert said == ["增速由正转负（全年为8.0%；上年同期为7.8%，可信度：中）"]
+    other = [text(clause) for clause in changes(now, [(before, "全年"), (rate(-4.0), "1月"), (None, "2月")])]
+    assert other == ["增速由正转负（全年为8.0%）", "降幅比1月扩大1.2个百分点"]
+
+
+def test_doubts_of_what_is_compared_with_are_said_as_well() -> None:
+    now, doubtful = rate(6.0), rate(4.0, confidence="中")
+    assert text(change(now, doubtful, "1—3月")) == "增速比1—3月加快2.0个百分点（1—3月可信度：中）"
+    assert text(change(now, rate(-1.0, confidence="中"), "上期")) == "增速由负转正（上期为-1.0%，可信度：中）"
+    assert text(change(rate(0.0), doubtful, "上期")) == "由上期的增长4.0%（可信度：中）转为持平"
+    assert text(beside(now, doubtful, "全国")) == "高于全国2.0个百分点（全国可信度：中）"
+    assert text(beside(rate(4.0), doubtful, "全国")) == "与全国持平（全国可信度：中）"
+    assert text(on_base(rate(12.0), doubtful, "上年同期")) == "上年同期增长4.0%（可信度：中），基数较低"
+    assert text(change(now, doubtful.bare, "上期")) == "增速比上期加快2.0个百分点"
+
+
+def test_doubtful_items_of_a_list_are_named() -> None:
+    sure, middle, first = rate(9.0), rate(5.0, confidence="中"), rate(3.0, status="初步")
+    assert text(listed([("甲", middle)])) == "甲增长5.0%（可信度：中）"
+    assert text(listed([("甲", middle), ("乙", middle)])) == "甲增长5.0%、乙增长5.0%（均可信度：中）"
+    several = [("甲", sure), ("乙", middle), ("丙", first), ("丁", middle)]
+    assert text(listed(several)).endswith("丁增长5.0%（乙、丁可信度：中；丙为初步数）")
+    assert "增速较低的为丙增长3.0%、丁增长5.0%（丙为初步数；丁可信度：中）" in text(leading(several, "行业"))
+    level_all = [(name, rate(5.0, confidence="中" if name == "丁" else "高")) for name in "甲乙丙丁"]
+    assert text(leading(level_all, "行业")) == "已收录4个行业均增长5.0%（丁可信度：中）。"
 
 
 def test_doubts_are_said_by_rule() -> None:

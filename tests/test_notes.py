@@ -1,6 +1,7 @@
 """Remarks on series and points: on every exhibit that shows them, in every file, at their version and no other."""
 
 import io
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,12 +25,13 @@ from dashboard.deck.slides import material
 from dashboard.deck.table import csv_bytes, xlsx_bytes
 from dashboard.errors import ConflictError, IntakeError
 from dashboard.exhibits import build
-from dashboard.exhibits.exhibit import RESTRICTED
+from dashboard.exhibits.exhibit import RESTRICTED, Reading
 from dashboard.exhibits.remarks import NAMED, axis_of, circled, drawn, lines, of
 from dashboard.figure import Card, Cards, Dots, Figure, Heat, Pile, Series, points
 from dashboard.intake.remarking import LONGEST, Words, add, change, day, withdraw
 from dashboard.store import Change, Store
 from dashboard.wording import plain
+from tests.conftest import write_data
 
 ROOT = Path(__file__).resolve().parents[1]
 SERIES = {"indicator": "iva_growth", "region": "510000", "industry": "all", "caliber": "", "kind": "累计"}
@@ -48,18 +50,42 @@ EVIDENCE = pd.DataFrame(
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store on the real data/ that these tests write to."""
-    store = Store.open(tmp_path_factory.mktemp("noted"), ROOT / "data")
-    yield store
-    store.close()
+def own(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A copy of the store all tests share, that these tests write to."""
+    folder = tmp_path_factory.mktemp("noted") / "own"
+    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
+    opened = Store.open(folder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store on the small data folder that these tests write to."""
+    folder = tmp_path_factory.mktemp("little")
+    opened = Store.open(folder / "store", write_data(folder / "data"))
+    yield opened
+    opened.close()
+
+
+def emptied(store: Store) -> None:
+    """Take out what a test wrote."""
+    if len(written := store.ask("remarks")):
+        store.commit([Change("remark", drop=tuple(written["id"]))], "测试", "清空备注")
+
+
+@pytest.fixture
+def small(little: Store) -> Iterator[Store]:
+    """The small one; what a test wrote is taken out after it."""
+    yield little
+    emptied(little)
 
 
 @pytest.fixture
 def clean(own: Store) -> Iterator[Store]:
     """The same; what a test wrote is taken out after it."""
     yield own
-    own.commit([Change("remark", drop=tuple(own.ask("remarks")["id"]))], "测试", "清空备注")
+    emptied(own)
 
 
 def newest(store: Store) -> str:
@@ -68,7 +94,7 @@ def newest(store: Store) -> str:
 
 def lines_of(store: Store, version: int | None = None) -> tuple[str, ...]:
     """What stands under an exhibit of one series, January–February to January–July 2020."""
-    return lines(of(store, store.version if version is None else version, EVIDENCE))
+    return lines(of(Reading(store, store.version if version is None else version), EVIDENCE))
 
 
 def test_a_remark_on_a_point_stands_wherever_the_point_is_shown(clean: Store) -> None:
@@ -91,9 +117,8 @@ def test_a_remark_on_a_point_stands_wherever_the_point_is_shown(clean: Store) ->
             assert len(marked) and set(marked["id"]) <= set(noted["id"]), key
             assert marked["note"].str.contains("复工面超过九成").all(), key
             assert "❶" in vega(exhibit.figure).tables["points"].to_pandas()["label"].to_string()
-        assert not any("备注" in note for note in build(clean, key, before, **params).notes), (
-            "an old version is as it was"
-        )
+    old = build(clean, "recovery_curve", before, year="2020")
+    assert not any("备注" in note for note in old.notes), "an old version is as it was"
     other_year = build(clean, "recovery_curve", year="2019")
     assert not other_year.remarks, "a remark on a point belongs to that point"
 
@@ -149,7 +174,7 @@ def test_bars_fields_cards_and_dots_carry_the_number(small: Store) -> None:
     add(small, MARCH, Words("注", "张三"))
     add(small, SERIES, Words("整条", "张三"), whole=True)
     evidence, march, april = EVIDENCE, "m3", "m4"
-    found = of(small, small.version, evidence)
+    found = of(Reading(small, small.version), evidence)
     point, whole = (next(r for r in found if r.whole is w) for w in (False, True))
     rows = [
         {"series": "甲", "mark": "bar", "x": x, "y": 1.0, "label": "1%", "id": i}
@@ -166,6 +191,8 @@ def test_bars_fields_cards_and_dots_carry_the_number(small: Store) -> None:
     cells = pd.DataFrame({"row": "甲", "column": ["三月", "四月"], "text": ["1", ""], "note": "", "id": [march, april]})
     heat = drawn(Heat(cells, ("甲",), ("三月", "四月"), ()), [point], evidence)
     assert isinstance(heat, Heat) and heat.cells["text"].tolist() == [f"1{point.mark}", ""]
+    bare = Heat(pd.DataFrame([]), ("甲",), ("三月",), ())
+    assert drawn(bare, [point], evidence) == bare, "fields that are all gaps have no columns either"
     cards = drawn(Cards((Card("三月", "1%", ids=(march,)), Card("四月", "2%", ids=(april,)))), [point], evidence)
     assert isinstance(cards, Cards) and [c.label for c in cards.cards] == [f"三月{point.mark}", "四月"]
     dots = drawn(Dots((Pile("三月", 3, "3倍", ids=(march,)),), "一点"), [point], evidence)
@@ -255,7 +282,7 @@ def test_many_are_counted_and_the_cost_stays_small(small: Store) -> None:
     spent = []
     for _ in range(5):
         start = time.thread_time()
-        assert len(of(small, version, long)) == NAMED + 2
+        assert len(of(Reading(small, version), long)) == NAMED + 2
         spent.append(time.thread_time() - start)
     assert min(spent) < 0.005
     assert [circled(n) for n in (1, 10, 11, 20, 21)] == ["❶", "❿", "⓫", "⓴", "（21）"]

@@ -4,6 +4,7 @@ import io
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,15 @@ from dashboard.exhibits import build
 from dashboard.exhibits.per_mu_rated import DEFAULT_LIMITS, FILLED, KINDS
 from dashboard.figure import Cards, Figure, Heat
 from dashboard.intake import templates
+from dashboard.intake.drafts import Choices, Draft
 from dashboard.intake.imports import commit, examine
+from dashboard.intake.registers import read_register
 from dashboard.intake.report import in_words
 from dashboard.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
+#: What an import says that raised the rows of firms.
+RAISED = "6行未写明公开属性，因是单个企业的数据，按“企业级”登记（本次导入选的是“内部”）"
 OURS = (
     "per_mu_overview", "per_mu_ranking", "per_mu_reasons", "per_mu_sensitivity", "per_mu_object", "per_mu_indicator",
 )  # fmt: skip
@@ -290,6 +295,10 @@ def test_ten_thousand_firms_are_rated_in_time(store: Store) -> None:
 # ---- from template to page
 
 
+#: The draft by which the store below came by its entries.
+DRAFTED: list[Draft] = []
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store whose templates came back filled in: seven parks and six firms of 2023."""
@@ -312,6 +321,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     book.save(path)
     draft = examine(opened, path, path.name, exhibits=False)
     assert draft.ready and [f.message for f in draft.findings] == [], in_words(draft)
+    assert draft.registers[0].notes == (RAISED,) and RAISED in in_words(draft)
+    DRAFTED.append(draft)
     commit(opened, draft, "李四", "亩均评价填报")
     yield opened
     opened.close()
@@ -329,6 +340,37 @@ def test_reported_entries_take_the_place_of_the_example(own: Store) -> None:
     with pytest.raises(ParameterError, match="可选的年度：2023"):
         build(own, "per_mu_ranking", basis=FILLED, year="2020")
     assert "不足5个" in build(own, "per_mu_ranking", region="绵阳市").title
+
+
+def test_one_object_rests_on_all_it_is_measured_against(own: Store) -> None:
+    """Average, place and class are made of all entries: the exhibit is as restricted as the most restricted one."""
+    everyone = set(own.ask("per_mu_entries").query("basis == '填报' and kind == '园区'")["id"])
+    assert everyone <= set(build(own, "per_mu_object", name="测试园区3").evidence["id"])
+
+
+def test_what_nobody_sees_is_not_kept_of_a_sheet(store: Store) -> None:
+    row = {"kind": "园区", "name": "测试\x00园\u200b区", "year": "2023", "note": "甲\x0b乙\u202e", "cell": "A2"}
+    said = {"table": "per_mu_entry", "rows": [row]}
+    register, _ = read_register(store, "表", said, "表.csv", Choices("内部", "upload"), "upload")
+    assert register is not None and not register.notes, "a park is not raised"
+    [kept] = register.rows[["name", "note"]].to_dict("records")
+    assert kept == {"name": "测试园区", "note": "甲\n乙"}
+
+
+def test_the_import_page_says_that_firms_were_raised(own: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.workbench.layouts.opened", lambda: own)
+
+    def page() -> None:
+        import streamlit as st
+
+        from dashboard.workbench import understanding
+
+        understanding.shown(st.session_state["draft"], "d")
+
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["draft"] = replace(DRAFTED[0], path=None)
+    app.run()
+    assert not app.exception and any(RAISED in info.value.replace("\\", "") for info in app.info)
 
 
 def test_single_firms_stay_within_the_house(own: Store) -> None:

@@ -128,8 +128,13 @@ def test_growth_is_of_the_kind_of_the_levels_before_it(understand: Understand) -
     taken = understand(rows, merges=((1, 0, 2, 0), (1, 1, 1, 2), (1, 3, 1, 4))).brief()
     assert taken["C4"][3:6] == ("累计", "2025-01", "2025-09")
     assert taken["E4"][3:6] == ("当月", "2025-09", "2025-09")
-    torn = understand([["2025年9月"], ["市州", "利润总额本月（亿元）", "利润总额累计（亿元）", "同比增长（%）"],
-                       ["成都市", 12, 100, 3.5]])
+    torn = understand(
+        [
+            ["2025年9月"],
+            ["市州", "利润总额本月（亿元）", "利润总额累计（亿元）", "同比增长（%）"],
+            ["成都市", 12, 100, 3.5],
+        ]
+    )
     assert ("needs_mapping", "D2") in torn.told() and "D3" not in torn.values
 
 

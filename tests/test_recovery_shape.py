@@ -123,6 +123,15 @@ def test_a_window_of_single_months_by_hand(store: Store) -> None:
     assert lost([(1, -13.5), (2, -1.1), (3, 3.9), (4, 4.4), (5, 4.8), (6, math.nan)], 5.6) == pytest.approx(29.5)
 
 
+def test_the_lowest_value_has_room_for_its_label(store: Store) -> None:
+    for series, first, last in ((CUMULATIVE, "2020-02", "2020-12"), (NATION, "2020-02", "2020-06"),
+                                (CUMULATIVE, "2023-03", "2023-12")):  # fmt: skip
+        figure = build(store, "recovery_window_curve", series=series, start=first, end=last).figure
+        (low, high), values = figure.y.domain, figure.points["y"]
+        assert (values.min() - low) / (high - low) > 0.1 and values.max() < high
+        assert low < 0 or values.min() - low > 1
+
+
 def test_implied_months_are_never_measured(store: Store) -> None:
     exhibit = build(store, "recovery_window_curve", series=SINGLE, start="2020-02", end="2020-12")
     assert list(exhibit.figure.points["role"].unique()) == ["published"]

@@ -163,14 +163,35 @@ def test_the_strip_at_known_turns_and_gaps(store: Store) -> None:
 
 def test_the_back_test_counts_what_it_shows(store: Store) -> None:
     turns = build(store, "signals_turns")
-    assert "应亮冷灯的5个读数中5个亮了" in turns.title and "现行数值" in turns.notes[0]
+    # 累计 twice and 全国当月 once; the single months of Sichuan rest on implied ones and are counted apart.
+    assert "只计公布的读数，应亮冷灯的3个中3个亮了（含推算的另计，2个中2个）" in turns.title
+    assert "现行数值" in turns.notes[0]
+    by = turns.table.set_index(["序列", "依据读数"])
+    assert set(by.loc[("四川当月", "公布"), "当月灯"]) == {"不亮灯", "无读数，不亮灯"}
+    assert any("推算" in shown for shown in by.loc[("四川当月", "含推算67期"), "当月读数"])
+    assert not any("推算" in row["当月读数"] for row in turns.table.to_dict("records") if row["依据读数"] == "公布")
     assert "带发布日期" in turns.notes[1]
     false = build(store, "signals_false")
-    verdicts = list(false.table["判定"])
-    assert f"{len(verdicts)}段偏离常态，误报{verdicts.count('误报')}段" in false.title
-    assert verdicts.count("属实（已知转折）") == 5
+    firm = list(false.table.loc[false.table["依据读数"] == "公布", "判定"])
+    more = list(false.table.loc[false.table["依据读数"] != "公布", "判定"])
+    assert f"只计公布的读数，{len(firm)}段偏离常态，误报{firm.count('误报')}段" in false.title
+    assert f"（含推算的另计，{len(more)}段中误报{more.count('误报')}段）" in false.title and len(more) == 10
+    assert [*firm, *more].count("属实（已知转折）") == 5
     switches = build(store, "signals_switches", series=SINGLE).table
     assert switches["依据"].str.contains("规则").all() and switches["换灯"].str.contains("→").all()
+
+
+def test_a_finding_that_rests_on_implied_readings_says_so(store: Store) -> None:
+    for key in ("signals_years", "signals_line", "signals_switches"):
+        assert "（当月，含推算67期）" in build(store, key, series=SINGLE).title, key
+        assert "推算" not in build(store, key).title, "cumulative rates are all published"
+    assert "四川当月（含推算67期）10段" in build(store, "signals_strip").title
+    assert "其中在公布的读数处6次" in build(store, "signals_switches", series=SINGLE).title
+    # Neither January–February of 2020 nor August 2022, implied, is an extreme of the single months.
+    line = build(store, "signals_line", series=SINGLE)
+    assert "公布的单月中低于常态最多在2022年6月（1.3%" in line.title and "1—2月" not in line.title
+    assert "1—2月为合并公布的累计数" in " ".join(line.notes)
+    assert "低于常态最多在2020年1—2月（-5.2%" in build(store, "signals_line").title
 
 
 def test_limits_are_the_readers_and_wrong_ones_are_refused(store: Store) -> None:
@@ -199,6 +220,43 @@ def test_a_store_with_little_says_so(small: Store) -> None:
         exhibit = build(small, key)
         assert exhibit.figure is None and "不足24期" in exhibit.title
     assert "现有0条" in build(small, "signals_rule").notes[0]
+
+
+def imported(tmp_path: Path, data: Path, rows: list[tuple[str, float, str]]) -> Store:
+    """A store with a national series of single months alone. rows: (month, growth, caliber)"""
+    head = "indicator,region,industry,caliber,kind,start,end,value,status,source,confidence,disclosure\n"
+    text = head + "".join(
+        f"iva_growth,100000,all,{caliber},当月,{month},{month},{value},公布,bureau,高,已公开\n"
+        for month, value, caliber in rows
+    )
+    breaks = SMALL["break.yaml"] + "  - {name: source, title: 来源}\n"
+    none = SMALL["break.csv"].splitlines()[0] + ",source\n"
+    write_data(data, **{"observation/growth.csv": text, "break.yaml": breaks, "break.csv": none})
+    return Store.open(tmp_path / "imported", data)
+
+
+def months_from(year: int, number: int = 30) -> list[str]:
+    return [f"{year + n // 12}-{n % 12 + 1:02d}" for n in range(number)]
+
+
+def test_series_that_end_before_the_years_looked_at(tmp_path: Path, data: Path) -> None:
+    store = imported(tmp_path, data, [(m, 7.0 + n % 3, "") for n, m in enumerate(months_from(2014))])
+    try:
+        for key in ("signals_now", "signals_strip", "signals_turns", "signals_false"):
+            exhibit = build(store, key)
+            assert exhibit.figure is None and "止于2018年以前（全国当月截至2016年6月）" in exhibit.title
+        assert "2014年" in build(store, "signals_years", series="iva_growth|100000|all|当月|").figure.rows
+    finally:
+        store.close()
+
+
+def test_two_calibers_of_one_series_both_stay(tmp_path: Path, data: Path) -> None:
+    months = months_from(2018)
+    store = imported(tmp_path, data, [(m, 7.0 + n % 3, c) for c in ("", "含飞地园区") for n, m in enumerate(months)])
+    try:
+        assert build(store, "signals_now").figure.rows == ("全国当月", "全国当月（含飞地园区）")
+    finally:
+        store.close()
 
 
 def test_a_series_that_is_imported_is_watched_by_itself(tmp_path: Path, data: Path) -> None:
@@ -230,7 +288,7 @@ def test_the_page_by_address(store: Store, monkeypatch: pytest.MonkeyPatch) -> N
     app.run()
     assert not app.exception and not app.error
     titles = " ".join(s.value for s in app.subheader)
-    assert "（当月）" in titles.replace("\\", ""), "the series in the address"
+    assert "（当月，含推算" in titles.replace("\\", ""), "the series in the address"
     warned = " ".join(w.value for w in app.warning)
     assert "nothing" in warned and "2031" in warned
     assert warned.count("应大于0并小于") == 1, "limits that make no sense are refused once, not by every exhibit"

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.tseries.offsets import MonthBegin, MonthEnd
 from streamlit.testing.v1 import AppTest
 
 from dashboard.analysis.tax_electricity import (
@@ -27,12 +29,13 @@ from dashboard.deck.table import csv_bytes
 from dashboard.errors import ParameterError
 from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.rows import bar_domain
 from dashboard.exhibits.tax_electricity import reckoned, weights_of
 from dashboard.exhibits.tax_electricity_tones import tone
 from dashboard.intake import templates
 from dashboard.intake.imports import commit, examine
 from dashboard.intake.template_topics import Times
-from dashboard.store import Store
+from dashboard.store import Change, Store
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = [
@@ -296,6 +299,28 @@ def test_a_filled_template_becomes_an_index(own: Store, tmp_path: Path, monkeypa
     assert not app.exception and not app.error
     assert any("2026年3月四川测算指数110" in s.value.replace("\\", "") for s in app.subheader)
     assert not any("本库未收录，以下为算例" in i.value for i in app.info)
+
+
+def test_the_line_of_earlier_months_is_as_restricted_as_they_are(own: Store, tmp_path: Path) -> None:
+    """April's own amounts are public; the line beside them shows March, whose electricity is not."""
+    entered(own, tmp_path)
+    names = list(own.catalogue.lake_tables["observation"].names)
+    later = []
+    for key in (f"te_{i.key}" for i in INPUTS):
+        rows = own.ask("observations", indicator=key)
+        rows = rows[(rows["region"] == "510000") & (rows["industry"] == "all") & (rows["kind"] == "当月")]
+        start, end = (rows[name] + shift for name, shift in (("start", MonthBegin(1)), ("end", MonthEnd(1))))
+        later.append(rows.assign(start=start, end=end, disclosure="已公开")[[n for n in names if n in rows]])
+    own.commit([Change("observation", put=pd.concat(later))], "张三", "四月")
+    exhibit = build(own, "prosperity_headline")
+    assert exhibit.title.startswith("2026年4月四川测算指数") and len(exhibit.figure.cards[0].spark) == 2
+    march = exhibit.evidence.query("indicator == 'te_electricity'").set_index("period")["disclosure"]
+    assert march["2026年3月"] == "内部" and exhibit.level == "内部"
+
+
+def test_bars_leave_room_for_their_values() -> None:
+    assert bar_domain([3.0, 1.0]) == (0.0, 3.0) and bar_domain([-1.0, 3.0, math.nan]) == (pytest.approx(-1.64), 3.0)
+    assert bar_domain([-2.0]) == (pytest.approx(-2.32), 0.0) and bar_domain([0.0]) == bar_domain([]) == (0.0, 1.0)
 
 
 def test_a_month_without_its_bases_is_refused_by_name(own: Store, tmp_path: Path) -> None:

@@ -257,6 +257,7 @@ def follow(actions: list[object], tmp_path_factory: pytest.TempPathFactory) -> N
     folder = tmp_path_factory.mktemp("any")
     store = Store.open(folder / "store", write_data(folder / "data"))
     try:
+
         def held() -> dict[str, float]:
             return {f"{r.end:%Y-%m}": r.value for r in store.ask("observations", indicator="iva_growth").itertuples()
                     if r.source == "paper" and f"{r.end:%Y-%m}" in CELLS}  # fmt: skip

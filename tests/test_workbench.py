@@ -9,7 +9,7 @@ import pytest
 from dashboard.charts import vega
 from dashboard.deck.table import frame_bytes
 from dashboard.exhibits import build
-from dashboard.exhibits.exhibit import RESTRICTED, _build, _reasons
+from dashboard.exhibits.exhibit import RESTRICTED, _made, _reasons
 from dashboard.figure import Figure
 from dashboard.intake.findings import Finding
 from dashboard.store import Change, Store
@@ -31,13 +31,13 @@ def _revised(store: Store, value: float, disclosure: str) -> Change:
 
 def test_a_trial_version_is_shown_but_not_kept(store: Store) -> None:
     before = build(store, "recovery_curve", year="2020")
-    held = _build.cache_info().currsize
+    held = _made.held
     trial = store.trial([_revised(store, -4.4, "内部")])
     try:
         after = build(store, "recovery_curve", trial, year="2020")
     finally:
         store.forget(trial)
-    assert _build.cache_info().currsize == held
+    assert _made.held == held
     assert "-4.4%" in after.table.to_string() and "-4.4%" not in before.table.to_string()
     assert build(store, "recovery_curve", year="2020") is before
 

@@ -1,24 +1,22 @@
 """The next readings of a monthly growth series, with what the same method would have been worth before.
 
-Models are those of statsmodels: an autoregression of first order (AutoReg), the Theta method (Assimakopoulos and
-Nikolopoulos 2000, ThetaModel) and simple exponential smoothing. At every month of the past (rolling origin, see
-Hyndman and Athanasopoulos, Forecasting: Principles and Practice, section 5.10) each is fitted to what was known then;
-the one with the smallest mean absolute error of the forecasts that had come due by then is used. So the errors
-reported are those of the whole procedure, without a look ahead.
+At every month of the past (rolling origin, see Hyndman and Athanasopoulos, Forecasting: Principles and Practice,
+section 5.10) each model (``forecast_models``) is fitted to the months up to then, in the values held today; the one
+with the smallest mean absolute error of the forecasts that had come due by then is used. So the errors reported are
+those of the whole procedure, without a look ahead into later months. The intervals are tried the same way: at each
+origin they rest on the errors that had come due by then.
 
 Nothing is said where the history is short, broken or constant, or where the procedure was no better than the naive
 forecasts: the last reading unchanged, or last year's reading of the same month.
 """
 
 import math
-import os
-import threading
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.analysis.forecast_models import fitted
 from dashboard.analysis.forecast_run import Month, Run, Values, coming, readings_of, said
 
 #: Readings in one unbroken run that are asked for: TRAIN to fit the first time, TRIED to be tried on.
@@ -29,39 +27,79 @@ LEAST_TRIED = 8
 MOST_STEPS = 6
 LEVELS = (0.80, 0.95)
 
+#: What a trial rests on: the months up to its origin, but as they are held today.
+ONLY_THEN = "只用截至当时月份的数据（现行数值，不是当时的发布版本）"
 RULE = (
-    f"方法：一阶自回归、Theta、简单指数平滑（statsmodels），逐期只用当时已有的数据滚动回测，取当时已到期误差最小的一种；"
+    f"方法：一阶自回归、Theta、简单指数平滑（statsmodels），逐期滚动回测，{ONLY_THEN}，取当时已到期误差最小的一种；"
     f"连续可用不足{FEWEST}期、近端有缺口、各期相同，或误差不小于“维持上期”和“上年同月”两种简单外推的，不作预测。"
 )
-
-_WARNED = threading.Lock()
-Model = Callable[[Values, int], Values | None]
+#: How the two naive forecasts are called.
+LAST, YEAR = "维持上期不变", "照用上年同月"
 
 
 @dataclass(frozen=True)
-class Step:
-    """How the procedure did so many readings ahead: mean absolute errors in percentage points.
+class Rival:
+    """A naive forecast beside the procedure, both on the same targets: mean absolute errors in percentage points."""
 
-    tried: number of origins; last, year: the naive forecasts on the same targets (year NaN where none is held);
-    spread: root mean square of the errors of the pace.
+    name: str
+    own: float
+    naive: float
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How the procedure did: mean absolute errors in percentage points.
+
+    tried: number of targets; error, last: the procedure's and that of the last reading unchanged, on all of them;
+    year, beside: that of last year's month and the procedure's on the targets it can be had for (both NaN without any).
     """
 
-    ahead: int
     tried: int
     error: float
     last: float
     year: float
-    spread: float
+    beside: float
 
     @property
-    def simple(self) -> float:
-        """The smaller error of the two naive forecasts."""
-        return self.last if not self.year < self.last else self.year
+    def rival(self) -> Rival:
+        """The naive forecast that did best beside the procedure."""
+        both = [Rival(LAST, self.error, self.last)]
+        if math.isfinite(self.year):
+            both.append(Rival(YEAR, self.beside, self.year))
+        return min(both, key=lambda r: r.naive - r.own)
+
+    @property
+    def partly(self) -> bool:
+        """Whether last year's month can be had for some of the targets only."""
+        return math.isfinite(self.year) and self.beside != self.error
+
+    @property
+    def beaten(self) -> bool:
+        """Whether both naive forecasts were beaten."""
+        return self.rival.own < self.rival.naive
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How often a reading fell inside the interval of a nominal level, reckoned from the errors known by then."""
+
+    level: float
+    inside: int
+    tried: int
+
+
+@dataclass(frozen=True)
+class Step(Trial):
+    """The trial so many readings ahead; spread: root mean square of the errors of the pace; coverage: by level."""
+
+    ahead: int
+    spread: float
+    coverage: tuple[Coverage, ...]
 
     @property
     def better(self) -> bool:
         """Whether it was tried often enough and beat both naive forecasts."""
-        return self.tried >= LEAST_TRIED and self.error < self.simple
+        return self.tried >= LEAST_TRIED and self.beaten
 
 
 @dataclass(frozen=True)
@@ -76,7 +114,7 @@ class Predicted:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Readings to come, the steps as tried, all errors of the procedure and of the naive forecasts, pooled.
+    """Readings to come, the steps as tried, and the trial of all steps pooled.
 
     reason: why nothing is forecast although the history is long enough; then predicted is empty.
     """
@@ -84,9 +122,7 @@ class Forecast:
     predicted: tuple[Predicted, ...]
     steps: tuple[Step, ...]
     model: str
-    error: float
-    last: float
-    year: float
+    pooled: Trial
     run: Run
     reason: str = ""
 
@@ -94,6 +130,12 @@ class Forecast:
     def tried(self) -> int:
         """Number of origins."""
         return max((s.tried for s in self.steps), default=0)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """That of all steps pooled, by level."""
+        by_level = zip(*(s.coverage for s in self.steps), strict=True)
+        return tuple(Coverage(c[0].level, sum(x.inside for x in c), sum(x.tried for x in c)) for c in by_level)
 
 
 def forecast(run: Run | str, steps: int = MOST_STEPS) -> Forecast | str:
@@ -111,108 +153,135 @@ def forecast(run: Run | str, steps: int = MOST_STEPS) -> Forecast | str:
     pace = np.asarray(run.pace, dtype=float)
     if float(np.ptp(pace)) < 1e-9:
         return "各期数值相同，没有可供估计的变动"
-    # The optimiser's matrices are a few numbers wide: threads of its linear algebra would only wait for each other, and
-    # take the processor from everybody else. Read once, when SciPy is first loaded, here and nowhere else.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     tried, choose = _tried(run, pace, steps)
-    fitted = _fitted(pace, steps)
-    name = choose(len(pace), fitted)
-    found = tuple(_step(errors, number) for number, errors in enumerate(tried, start=1))
-    pooled = np.vstack([np.asarray(e) for e in tried if e] or [np.full((1, 4), math.nan)])
-    error, last, year = (_mean(pooled[:, column]) for column in range(3))
-    reason = _worse(found[0], error, last, year)
-    if not reason and name not in fitted:
+    ahead = fitted(pace, steps)
+    name = choose(len(pace), ahead)
+    coverage = _covered(tried)
+    found = tuple(
+        Step(**vars(_trial(misses)), ahead=n, spread=_spread(misses), coverage=coverage[n - 1])
+        for n, misses in enumerate(tried, start=1)
+    )
+    pooled = _trial([miss for misses in tried for miss in misses])
+    reason = _worse(found[0], pooled)
+    if not reason and name not in ahead:
         reason = "各模型在最近一期均不收敛"
-    predicted = () if reason else _predicted(run, fitted[name], found)
-    return Forecast(predicted, found, name, error, last, year, run, reason)
+    predicted = () if reason else _predicted(run, ahead[name], found)
+    return Forecast(predicted, found, name, pooled, run, reason)
 
 
-def _worse(first: Step, error: float, last: float, year: float) -> str:
+def _worse(first: Step, pooled: Trial) -> str:
     """Why the trial speaks against forecasting, or ""."""
     if first.tried < LEAST_TRIED:
         return f"只能回测{first.tried}次，不足{LEAST_TRIED}次"
-    best = min(x for x in (last, year) if math.isfinite(x))
-    simple = "维持上期不变" if last <= best else "照用上年同月"
-    if error >= best:
-        return f"滚动回测{first.tried}次，平均误差{error:.2f}个百分点，不如“{simple}”的{best:.2f}个百分点"
+    rival = pooled.rival
+    if not pooled.beaten:
+        return (
+            f"滚动回测{first.tried}次，平均误差{rival.own:.2f}个百分点，不如“{rival.name}”的{rival.naive:.2f}个百分点"
+        )
     if not first.better:
-        own, naive = first.error, first.simple
-        return f"滚动回测{first.tried}次，下一期平均误差{own:.2f}个百分点，不如简单外推的{naive:.2f}个百分点"
+        rival = first.rival
+        return (
+            f"滚动回测{first.tried}次，下一期平均误差{rival.own:.2f}个百分点，"
+            f"不如“{rival.name}”的{rival.naive:.2f}个百分点"
+        )
     return ""
 
 
-Errors = list[tuple[float, float, float, float]]
+@dataclass(frozen=True)
+class Miss:
+    """One forecast against its reading. origin, target: places in the run; own, last, year: absolute errors (year NaN
+    where that month is not held); pace: error of the pace; share: of the reading's months that were forecast."""
+
+    origin: int
+    target: int
+    own: float
+    last: float
+    year: float
+    pace: float
+    share: float
+
+
 Choice = Callable[[int, Mapping[str, Values]], str]
 
 
-def _tried(run: Run, pace: Values, steps: int) -> tuple[list[Errors], Choice]:
-    """Errors of the procedure by step: (its own, last reading's, last year's, its pace error), and its choice of model.
+def _tried(run: Run, pace: Values, steps: int) -> tuple[list[list[Miss]], Choice]:
+    """The procedure's forecasts by step, and its choice of model.
 
     The choice at an origin rests on the errors of forecasts whose month had been published by then.
     """
-    own: dict[str, list[tuple[int, float]]] = {name: [] for name in MODELS}
+    own: dict[str, list[tuple[int, float]]] = {}
 
-    def choose(origin: int, fitted: Mapping[str, Values]) -> str:
-        known = {name: [e for target, e in own[name] if target < origin] for name in fitted}
+    def choose(origin: int, ahead: Mapping[str, Values]) -> str:
+        known = {name: [e for target, e in own.get(name, ()) if target < origin] for name in ahead}
         scored = {name: float(np.mean(errors)) for name, errors in known.items() if errors}
-        return min(scored, key=lambda name: scored[name]) if scored else next(iter(fitted), "")
+        return min(scored, key=lambda name: scored[name]) if scored else next(iter(ahead), "")
 
-    tried: list[Errors] = [[] for _ in range(steps)]
+    tried: list[list[Miss]] = [[] for _ in range(steps)]
     for origin in range(TRAIN, len(pace)):
         at = run.slots[origin - 1]
         if at not in run.held:
             continue
-        fitted = _fitted(pace[:origin], steps)
-        picked = choose(origin, fitted)
+        ahead = fitted(pace[:origin], steps)
+        picked = choose(origin, ahead)
         targets = run.slots[origin : origin + steps]
-        for name, values in fitted.items():
+        for name, values in ahead.items():
             for step, (month, reading, share) in enumerate(readings_of(run, at, values, targets)):
                 if month not in run.held:
                     continue
                 miss = reading - run.held[month]
-                own[name].append((origin + step, abs(miss)))
+                own.setdefault(name, []).append((origin + step, abs(miss)))
                 if name == picked:
                     before = run.held.get((month[0] - 1, month[1]), math.nan)
-                    last = abs(run.held[at] - run.held[month])
-                    tried[step].append((abs(miss), last, abs(before - run.held[month]), miss / share))
+                    last, year = (abs(naive - run.held[month]) for naive in (run.held[at], before))
+                    tried[step].append(Miss(origin, origin + step, abs(miss), last, year, miss / share, share))
     return tried, choose
 
 
-def _fitted(pace: Values, steps: int) -> dict[str, Values]:
-    """What each model says of the next paces; one that does not converge, or runs away, says nothing."""
-    if float(np.ptp(pace)) < 1e-9:
-        return {name: np.repeat(pace[-1], steps) for name in MODELS}
-    found = {}
-    for name, model in MODELS.items():
-        # The filters of warnings are the whole process's: one fit at a time may set them.
-        with _WARNED, warnings.catch_warnings():
-            warnings.simplefilter("error")
-            try:
-                values = model(pace, steps)
-            except Warning:
+def _trial(misses: Sequence[Miss]) -> Trial:
+    """Mean errors; last year's month is set against the procedure on the targets it is held for alone."""
+    paired = [m for m in misses if math.isfinite(m.year)]
+    own, last = _mean([m.own for m in misses]), _mean([m.last for m in misses])
+    return Trial(len(misses), own, last, _mean([m.year for m in paired]), _mean([m.own for m in paired]))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else math.nan
+
+
+def _spread(misses: Sequence[Miss]) -> float:
+    return math.sqrt(_mean([m.pace**2 for m in misses]))
+
+
+def _half(level: float, tried: int, spread: float, share: float) -> float:
+    """Half the width of an interval: Student's t times the spread of the errors of the pace."""
+    from scipy.stats import t
+
+    return float(t.ppf((1 + level) / 2, tried - 1)) * spread * share
+
+
+def _covered(tried: Sequence[Sequence[Miss]]) -> list[tuple[Coverage, ...]]:
+    """By step, how often the interval drawn at an origin, from the errors due by then, held the reading."""
+    inside = [[0] * len(LEVELS) for _ in tried]
+    number = [0] * len(tried)
+    for origin in sorted({m.origin for misses in tried for m in misses}):
+        widest = 0.0
+        for step, misses in enumerate(tried):
+            known = [m for m in misses if m.target < origin]
+            own = next((m for m in misses if m.origin == origin), None)
+            if own is None or len(known) < LEAST_TRIED:
                 continue
-        if values is not None and bool(np.isfinite(values).all()):
-            found[name] = values
-    return found
-
-
-def _step(errors: Errors, ahead: int) -> Step:
-    if not errors:
-        return Step(ahead, 0, math.nan, math.nan, math.nan, math.nan)
-    table = np.asarray(errors)
-    own, last = float(np.mean(table[:, 0])), float(np.mean(table[:, 1]))
-    return Step(ahead, len(errors), own, last, _mean(table[:, 2]), float(np.sqrt(np.mean(table[:, 3] ** 2))))
-
-
-def _mean(values: Values) -> float:
-    held = values[np.isfinite(values)]
-    return float(np.mean(held)) if len(held) else math.nan
+            widest = max(widest, _spread(known))
+            number[step] += 1
+            for place, level in enumerate(LEVELS):
+                inside[step][place] += own.own <= _half(level, len(known), widest, own.share)
+    return [
+        tuple(Coverage(level, n, number[step]) for level, n in zip(LEVELS, inside[step], strict=True))
+        for step in range(len(tried))
+    ]
 
 
 def _predicted(run: Run, ahead: Values, steps: Sequence[Step]) -> tuple[Predicted, ...]:
-    """Readings with intervals: Student's t times the spread of the errors tried, never narrower than a step before."""
-    from scipy.stats import t
-
+    """Readings with intervals, never narrower than a step before."""
     at = run.slots[-1]
     widest, found = 0.0, []
     for step, (month, reading, share) in zip(steps, readings_of(run, at, ahead, coming(run, len(ahead))), strict=False):
@@ -220,30 +289,6 @@ def _predicted(run: Run, ahead: Values, steps: Sequence[Step]) -> tuple[Predicte
             found.append(Predicted(month, reading, (), False))
             continue
         widest = max(widest, step.spread)
-        half = [float(t.ppf((1 + level) / 2, step.tried - 1)) * widest * share for level in LEVELS]
+        half = [_half(level, step.tried, widest, share) for level in LEVELS]
         found.append(Predicted(month, reading, tuple((reading - h, reading + h) for h in half), True))
     return tuple(found)
-
-
-# statsmodels takes a second and some 90 MB to load: only a forecast that is asked for pays for it.
-def _autoregression(pace: Values, steps: int) -> Values | None:
-    """AR(1) with a constant; None where it runs away (a root on or outside the unit circle)."""
-    from statsmodels.tsa.ar_model import AutoReg
-
-    fitted = AutoReg(pace, 1).fit()
-    return None if abs(float(fitted.params[1])) >= 1 else np.asarray(fitted.forecast(steps))
-
-
-def _theta(pace: Values, steps: int) -> Values:
-    from statsmodels.tsa.forecasting.theta import ThetaModel
-
-    return np.asarray(ThetaModel(pace, period=1, deseasonalize=False).fit().forecast(steps))
-
-
-def _smoothing(pace: Values, steps: int) -> Values:
-    from statsmodels.tsa.holtwinters import SimpleExpSmoothing
-
-    return np.asarray(SimpleExpSmoothing(pace, initialization_method="estimated").fit().forecast(steps))
-
-
-MODELS: dict[str, Model] = {"一阶自回归": _autoregression, "Theta": _theta, "简单指数平滑": _smoothing}

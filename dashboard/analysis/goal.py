@@ -59,11 +59,14 @@ def _by_bound(target: Said, reading: Said, ahead: float, sign: float) -> Verdict
     if reading.bound in better:
         if passed or (ahead == 0 and reading.bound in (">", "<")):
             return Verdict("达到", "结果的界限已达到目标")
+        if ahead == 0:
+            return Verdict("不判", "结果的界限等于目标数，是否“超过”不能判断")
         return Verdict(
             "不判", "结果只有界限，低于目标数，不能判断" if sign > 0 else "结果只有界限，高于目标数，不能判断"
         )
     if reading.bound:
-        if passed:
+        # More than the number itself where less is wanted, or less where more is, is not the number.
+        if ahead > 0 or (passed and reading.bound == "≥"):
             return Verdict("不判", "结果只有另一侧的界限，不能判断")
         return Verdict("未达到", "结果的界限未到目标")
     if passed:

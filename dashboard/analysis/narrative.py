@@ -8,12 +8,15 @@ Rules of the words, for a growth rate now (b) and before (a):
 both above zero: 加快 or 回落; both below zero: 降幅收窄 or 扩大; the same: 持平;
 a < 0 < b: 由负转正; b < 0 < a: 由正转负.
 基数较低 (较高): the rate of the year before was below zero, or FAR points or more below (above) this year's.
+Two rates are subtracted to the decimals both have; where nothing is left of the difference they are 基本持平.
+What is doubtful of a value is said beside it, also where it is only compared with.
 """
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from dashboard.analysis.narrative_figures import NEUTRAL, NUMBER, number_shown
@@ -25,10 +28,6 @@ Sentence = tuple[Span, ...]
 
 #: Percentage points between this year's and last year's rate from which the base is said to be low or high.
 FAR = 5.0
-#: Names listed at either end of a ranking; of values with a qualifier beside it.
-ENDS = 3
-#: So many changes in one direction are called a run.
-RUN = 2
 EXPECTED = re.compile(r"^(预计|有望)")
 #: States of a value a reader must be told of.
 STATES = {"初步": "初步数", "修订": "修订数", "推算": "推算，非公布值", "预测": "预测值，非公布", "目标": "目标值"}
@@ -65,6 +64,11 @@ class Value:
             len(found[0].partition(".")[2]) if found else 1,
             doubts(row),
         )
+
+    @property
+    def bare(self) -> "Value":
+        """Without its doubts, for where they are said elsewhere: beside it before, in the table below a title."""
+        return replace(self, doubts=())
 
 
 def doubts(row: Any) -> tuple[str, ...]:
@@ -115,9 +119,17 @@ def grew(value: Value) -> Sentence:
     return (Span(f"{expected}{verb}"), Span(shown.removeprefix(expected), value.ids))
 
 
-def hedged(clause: Sentence, value: Value) -> Sentence:
-    """A clause with what has to be said beside its value: 增长2.6%（仅见一处来源，可信度：中）."""
-    return (*clause, *words(f"（{'；'.join(value.doubts)}）" if value.doubts else ""))
+def hedged(clause: Sentence, value: Value, called: str = "") -> Sentence:
+    """A clause with what has to be said beside its value: 增长2.6%（仅见一处来源，可信度：中）.
+
+    called: whose value it is where the clause is about another: 高于全国1.7个百分点（全国可信度：中）.
+    """
+    return (*clause, *words(f"（{called}{'；'.join(value.doubts)}）" if value.doubts else ""))
+
+
+def to_be_written(what: str) -> str:
+    """What is left to the writer, as it stands in every medium; "" for nothing."""
+    return f"（待撰写：{what}）" if what else ""
 
 
 def comparable(now: Value, other: Value | None) -> bool:
@@ -125,48 +137,78 @@ def comparable(now: Value, other: Value | None) -> bool:
     return other is not None and now.exact and other.exact and all(map(math.isfinite, (now.number, other.number)))
 
 
+def gap(now: Value, other: Value) -> Decimal:
+    """The difference of two rates as shown, to the decimals both have: 20.01 and 13.6 are 6.4 apart."""
+    shown = [Decimal(f"{value.number:.{value.decimals}f}") for value in (now, other)]
+    return round(shown[0] - shown[1], min(now.decimals, other.decimals))
+
+
 def points(now: Value, other: Value) -> Span:
     """The difference of two rates as shown, without its sign: 0.2个百分点."""
-    decimals = max(now.decimals, other.decimals)
-    return Span(f"{abs(now.number - other.number):.{decimals}f}个百分点", (*now.ids, *other.ids))
+    return Span(f"{abs(gap(now, other))}个百分点", (*now.ids, *other.ids))
+
+
+def level_with(now: Value, other: Value, called: str) -> Sentence:
+    """That two rates are the same, or the same to the decimals both have; () where they differ."""
+    if now.number == other.number:
+        return hedged(words(f"与{called}持平"), other, called)
+    return () if gap(now, other) else hedged(words(f"与{called}基本持平"), other, called)
 
 
 def change(now: Value, before: Value | None, called: str) -> Sentence:
     """How a rate moved against an earlier one; () where they cannot be subtracted."""
-    if before is None or not comparable(now, before):
-        return ()
+    return joined(*changes(now, [(before, called)]), end="")
+
+
+def changes(now: Value, earlier: Sequence[tuple[Value | None, str]]) -> list[Sentence]:
+    """How a rate moved against each of some earlier ones; a turn of its sign is said once for all of them."""
+    compared = [(before, called) for before, called in earlier if before is not None and comparable(now, before)]
+    turned = [(before, called) for before, called in compared if before.number * now.number < 0]
+    said: list[Sentence] = []
+    for before, called in compared:
+        if (before, called) not in turned:
+            said.append(_moved(now, before, called))
+        elif (before, called) == turned[0]:
+            was = (
+                (Span(f"{c}为"), Span(b.shown, b.ids), *words("".join(f"，{d}" for d in b.doubts))) for b, c in turned
+            )
+            turn = Span(f"增速由{'负转正' if now.number > 0 else '正转负'}（")
+            said.append((turn, *joined(*was, between="；", end="）")))
+    return said
+
+
+def _moved(now: Value, before: Value, called: str) -> Sentence:
+    """How a rate moved that is not on the other side of zero."""
     a, b = before.number, now.number
-    was = Span(before.shown, before.ids)
-    if a == b:
-        return words(f"与{called}持平")
-    if a < 0 < b or b < 0 < a:
-        return (Span(f"增速由{'负转正' if b > 0 else '正转负'}（{called}为"), was, Span("）"))
-    if a == 0 or b == 0:
+    if a != b and (a == 0 or b == 0):
         turned = "增长" if b > 0 else "下降" if b < 0 else "持平"
         base = words("持平") if a == 0 else grew(before)
-        return (Span(f"由{called}的"), *base, Span(f"转为{turned}"))
+        return (Span(f"由{called}的"), *hedged(base, before), Span(f"转为{turned}"))
+    if same := level_with(now, before, called):
+        return same
     noun, verb = ("增速", "加快" if b > a else "回落") if b > 0 else ("降幅", "收窄" if b > a else "扩大")
-    return (Span(f"{noun}比{called}{verb}"), points(now, before))
+    return hedged((Span(f"{noun}比{called}{verb}"), points(now, before)), before, called)
 
 
 def beside(now: Value, other: Value | None, called: str) -> Sentence:
     """How a rate stands to another of the same time: 高于全国1.7个百分点; () where they cannot be subtracted."""
     if other is None or not comparable(now, other):
         return ()
-    if now.number == other.number:
-        return words(f"与{called}持平")
-    return (Span(f"{'高' if now.number > other.number else '低'}于{called}"), points(now, other))
+    if same := level_with(now, other, called):
+        return same
+    higher = now.number > other.number
+    return hedged((Span(f"{'高' if higher else '低'}于{called}"), points(now, other)), other, called)
 
 
 def on_base(now: Value, before: Value | None, called: str) -> Sentence:
     """That the base was low or high, by the rule above; () where it was neither or cannot be said."""
     if before is None or not comparable(now, before) or before.number == now.number:
         return ()
-    gap = round(now.number - before.number, max(now.decimals, before.decimals))
-    if gap >= FAR or (before.number < 0 and gap > 0):
-        return (Span(f"{called}"), *grew(before), Span("，基数较低"))
-    if gap <= -FAR and before.number > 0:
-        return (Span(f"{called}"), *grew(before), Span("，基数较高"))
+    above = gap(now, before)
+    if above >= FAR or (before.number < 0 and above > 0):
+        return (Span(f"{called}"), *hedged(grew(before), before), Span("，基数较低"))
+    if above <= -FAR and before.number > 0:
+        return (Span(f"{called}"), *hedged(grew(before), before), Span("，基数较高"))
     return ()
 
 
@@ -180,72 +222,3 @@ def level(name: str, value: Value, rate: Value | None = None) -> Sentence:
 def missing(names: Sequence[str], period: str) -> Sentence:
     """That these are not held: never zero, never left out without a word."""
     return words(f"{period}{'、'.join(names)}{NOT_HELD}。") if names else ()
-
-
-def ordered(values: Iterable[tuple[str, Value]]) -> list[tuple[str, Value]]:
-    """Names with exact values, highest first; of equal ones the one given first stands first."""
-    exact = [(name, value) for name, value in values if value.exact and math.isfinite(value.number)]
-    return sorted(exact, key=lambda pair: -pair[1].number)
-
-
-def counted(values: Sequence[tuple[str, Value]], noun: str, measure: str = "个") -> Sentence:
-    """How many grew, stayed level and fell: 已收录12个行业，9个增长、1个持平、2个下降."""
-    known = [value for _, value in ordered(values)]
-    ids = tuple(i for value in known for i in value.ids)
-    numbers = [v.number for v in known]
-    up, level_with = sum(n > 0 for n in numbers), sum(n == 0 for n in numbers)
-    groups = ((up, "增长"), (level_with, "持平"), (len(numbers) - up - level_with, "下降"))
-    if len(known) in (count for count, _ in groups):
-        every = next(verb for count, verb in groups if count == len(known))
-        return (Span("已收录"), Span(f"{len(known)}{measure}{noun}", ids), Span(f"，全部{every}"))
-    parts: list[Span] = [Span(f"已收录{len(known)}{measure}{noun}，")]
-    for count, verb in groups:
-        if count:
-            parts += [*words("、" if len(parts) > 1 else ""), Span(f"{count}{measure}", ids), Span(verb)]
-    return tuple(parts)
-
-
-def listed(pairs: Sequence[tuple[str, Value]]) -> Sentence:
-    """Names with their rates: 电子信息增长14.7%、装备制造增长2.2%."""
-    spans: list[Span] = []
-    for name, value in pairs:
-        spans += [*words("、" if spans else ""), Span(name), *grew(value)]
-    return tuple(spans)
-
-
-def leading(values: Sequence[tuple[str, Value]], noun: str, measure: str = "个") -> Sentence:
-    """Who grew most and least, after how many grew. With ENDS names or fewer all of them; () for none.
-
-    Values with a qualifier have no rank; they stand at the end as published.
-    """
-    known = ordered(values)
-    rest = [(name, value) for name, value in values if not value.exact and math.isfinite(value.number)]
-    beside_them = (Span("另有不参与比较的"), *listed(rest[:ENDS])) if rest else ()
-    if len({value.number for _, value in known}) == 1 and len(known) > ENDS:
-        own: Sentence = (Span(f"已收录{len(known)}{measure}{noun}均"), *grew(known[0][1]))
-        return joined(own, beside_them, between="；")
-    if len(known) <= ENDS:
-        head = words(f"已收录{len(known)}{measure}{noun}：") if known else ()
-        return joined((*head, *listed(known)), beside_them, between="；")
-    most = min(ENDS, len(known) // 2)
-    top, bottom = known[:most], known[-most:][::-1]
-    falling = [pair for pair in bottom if pair[1].number < 0]
-    first = (Span("增速较高的为" if top[0][1].number >= 0 else "降幅较小的为"), *listed(top))
-    least = (Span("降幅较大的为"), *listed(falling)) if falling else (Span("增速较低的为"), *listed(bottom))
-    return joined(counted(values, noun, measure), first, least, beside_them, between="；")
-
-
-def run(values: Sequence[Value], noun: str) -> Sentence:
-    """That a rate has risen or fallen RUN times or more in a row up to the last value; () where it has not."""
-    signs: list[int] = []
-    for before, now in zip(values[-2::-1], values[:0:-1], strict=True):
-        if not comparable(now, before) or now.number == before.number:
-            break
-        signs.append(1 if now.number > before.number else -1)
-        if signs[-1] != signs[0]:
-            signs.pop()
-            break
-    if len(signs) < RUN:
-        return ()
-    ids = tuple(i for value in values[-len(signs) - 1 :] for i in value.ids)
-    return (Span(f"{noun}连续"), Span(f"{len(signs)}期", ids), Span("上升" if signs[0] > 0 else "回落"))

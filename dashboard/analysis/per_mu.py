@@ -1,35 +1,36 @@
-"""亩均效益评价: scores, classes, what would lift an object one class, how much hangs on the weights.
-
-Weights: those Sichuan published for firms with the evaluation of 2020 (revenue and tax per mu, revenue per worker 20
-each, revenue per energy 5, R&D intensity 5; local indicators 30). For parks no formula was found: the same weights are
-an assumption. The score is Σ value ÷ benchmark × weight, the form Zhejiang's counties publish (Huangyan 2022); how far
-above its benchmark an indicator may count (the cap) is not published: an assumption. Class limits: A at most 30 %,
-C at least 10 % (reported for the evaluation of 2022); the share of class D is not published: an assumption.
-"""
+"""亩均效益评价: who can be rated, the ratings, how much hangs on the weights. The rule is told in per_mu_scores."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Classes = npt.NDArray[np.int64]
+from dashboard.analysis.per_mu_lifts import Lift, lifts_of, targets_of
+from dashboard.analysis.per_mu_scores import (
+    DECIMALS,
+    LETTERS,
+    LOCAL,
+    NAMES,
+    RATIOS,
+    STEP,
+    UNITS,
+    WEIGHTS,
+    Classes,
+    Rule,
+    classed,
+    places,
+    ranked,
+    scored,
+    shifted,
+)
 
-LOCAL = "地方特色指标"
-#: Indicator → numerator, denominator, factor, unit. Columns of the register; money in 万元.
-RATIOS: dict[str, tuple[str, str, float, str]] = {
-    "亩均营业收入": ("revenue", "land", 1.0, "万元/亩"),
-    "亩均税收": ("tax", "land", 1.0, "万元/亩"),
-    "人均营业收入": ("revenue", "employees", 1.0, "万元/人"),
-    "单位能耗营业收入": ("revenue", "energy", 1.0, "万元/吨标准煤"),
-    "研发投入强度": ("rd", "revenue", 100.0, "%"),
-}
-NAMES = (*RATIOS, LOCAL)
-UNITS = {**{name: ratio[3] for name, ratio in RATIOS.items()}, LOCAL: "分"}
-WEIGHTS = (20.0, 20.0, 20.0, 5.0, 5.0, 30.0)
+__all__ = [
+    "FEWEST", "LETTERS", "LOCAL", "NAMES", "RATIOS", "STEP", "UNITS", "WEIGHTS", "Evaluation", "Lift", "Rule",
+    "averages", "classed", "evaluate", "refused", "values",
+]  # fmt: skip
+
 COLUMNS = {
     "land": "用地面积",
     "revenue": "营业收入",
@@ -38,47 +39,8 @@ COLUMNS = {
     "energy": "综合能耗",
     "rd": "研发投入",
 }
-LETTERS = "ABCD"
 #: Fewer objects are not divided into classes.
 FEWEST = 5
-#: Points a weight is moved by to see how much hangs on it.
-STEP = 5.0
-#: Below this share of the benchmark a value is next to nothing: a rise of so many per cent says nothing.
-LITTLE = 0.01
-#: Scores are compared as they are shown.
-DECIMALS = 2
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What is set: weights of NAMES (sum 100), cap (× benchmark), shares of the classes in %.
-
-    best: A at most; worst, last: C and D at least; last 0: three classes.
-    """
-
-    weights: tuple[float, ...] = WEIGHTS
-    cap: float = 1.5
-    best: float = 30.0
-    worst: float = 10.0
-    last: float = 0.0
-
-    @property
-    def letters(self) -> str:
-        """The classes there are, best first."""
-        return LETTERS if self.last else LETTERS[:3]
-
-
-@dataclass(frozen=True)
-class Lift:
-    """The smallest rise of one indicator, all else unchanged, that takes an object into the next class.
-
-    share: the rise in % of its present value, inf where that is next to nothing or below zero.
-    """
-
-    indicator: str
-    now: float
-    needed: float
-    share: float
 
 
 @dataclass(frozen=True)
@@ -168,7 +130,7 @@ def evaluate(frame: pd.DataFrame, rule: Rule, fixed: Mapping[str, float] | None 
     order = np.lexsort((rated["name"].astype(str).to_numpy(), -scores))
     units, scores = units[order], scores[order]
     classes = classed(scores, rule)
-    targets = _targets(scores, classes, rule)
+    targets = targets_of(scores, classes, rule)
     moved = [(i, by) for i in range(len(NAMES)) for by in (STEP, -STEP) if _movable(rule.weights, i, by)]
     weighed = [scored(units, shifted(rule.weights, i, by)) for i, by in moved]
     ranks = np.column_stack([ranked(scores), *(ranked(s) for s in weighed)])
@@ -186,7 +148,7 @@ def evaluate(frame: pd.DataFrame, rule: Rule, fixed: Mapping[str, float] | None 
     return Evaluation(
         rated=rated.reset_index(drop=True),
         benchmarks=benchmarks,
-        lifts=_lifts(rated, units, targets, rule, benchmarks),
+        lifts=lifts_of(rated, units, targets, rule, benchmarks),
         left_out=left_out,
         moved=tuple((NAMES[i], by) for i, by in moved),
         ranks=ranks[:, 1:],
@@ -194,115 +156,16 @@ def evaluate(frame: pd.DataFrame, rule: Rule, fixed: Mapping[str, float] | None 
     )
 
 
-def scored(units: Floats, weights: Sequence[float]) -> Floats:
-    """Scores of rows of capped multiples (the last column the local score ÷ 100, NaN where there is none).
-
-    Without a local score the unified part is brought up to the whole: 70 points count as 100.
-    """
-    found: Floats = np.round(_unrounded(units, weights), DECIMALS)
-    return found
-
-
-def _unrounded(units: Floats, weights: Sequence[float]) -> Floats:
-    given = np.array(weights, dtype=float)
-    # What carries no weight may be missing.
-    parts = np.where(given > 0, units * given, 0.0)
-    bare = np.isnan(parts[:, -1])
-    found: Floats = parts[:, :-1].sum(axis=1) * np.where(bare, _whole(weights), 1.0) + np.nan_to_num(parts[:, -1])
-    return found
-
-
-def _whole(weights: Sequence[float]) -> float:
-    """What the unified part is multiplied by where it counts as the whole."""
-    unified = sum(weights[:-1])
-    return sum(weights) / unified if unified else 1.0
-
-
-def ranked(scores: Floats) -> Classes:
-    """Places; equal scores share the better one."""
-    return (1 + np.searchsorted(np.sort(-scores), -scores, side="left")).astype(np.int64)
-
-
-def classed(scores: Floats, rule: Rule) -> Classes:
-    """0 for A, 1 for B …: A never above its share, C and D never below theirs; a tie across a limit goes down."""
-    best, worst, last = _places(len(scores), rule)
-    down = np.sort(scores)[::-1]
-    found = np.ones(len(scores), dtype=np.int64)
-    if best:
-        found[scores > down[best] if best < len(scores) else np.full(len(scores), True)] = 0
-    for size, place in ((worst + last, 2), (last, 3)):
-        if size:
-            found[scores <= down[len(scores) - size]] = place
-    return found
-
-
-def shifted(weights: Sequence[float], place: int, by: float) -> tuple[float, ...]:
-    """One weight moved by so many points, the others in proportion, so that the sum stays."""
-    total = sum(weights)
-    rest = total - weights[place]
-    return tuple(w + by if i == place else w * (rest - by) / rest for i, w in enumerate(weights))
-
-
 def _movable(weights: Sequence[float], place: int, by: float) -> bool:
     """Whether a weight can be moved: what counts for nothing is not brought in, nothing falls below zero."""
     return 0 < weights[place] < sum(weights) and 0 <= weights[place] + by <= sum(weights)
 
 
-def _places(number: int, rule: Rule) -> tuple[int, int, int]:
-    """How many places classes A, C and D have."""
-    best = math.floor(number * rule.best / 100 + 1e-9)
-    worst, last = (math.ceil(number * share / 100 - 1e-9) for share in (rule.worst, rule.last))
-    return best, worst, last
-
-
 def _crowded(number: int, rule: Rule) -> str:
-    best, worst, last = _places(number, rule)
+    best, worst, last = places(number, rule)
     if best + worst + last <= number:
         return ""
     return f"各类比例合计超出参评个数：A类至多{best}个，C类、D类至少{worst + last}个，共{number}个"
-
-
-def _targets(scores: Floats, classes: Classes, rule: Rule) -> Floats:
-    """The score that takes each row (best first) one class up, the others as they are; NaN where there is none."""
-    best, worst, last = _places(len(scores), rule)
-    # Of the others, best first, the one that has to be left behind to reach the class above.
-    behind = {1: best - 1, 2: len(scores) - worst - last - 1, 3: len(scores) - last - 1}
-    found = np.full(len(scores), math.nan)
-    for place, now in enumerate(classes.tolist()):
-        others = behind.get(now, -1)
-        if others >= 0:
-            found[place] = scores[others if others < place else others + 1] + 10.0**-DECIMALS
-    return found
-
-
-def _lifts(
-    rated: pd.DataFrame, units: Floats, targets: Floats, rule: Rule, benchmarks: Mapping[str, float]
-) -> tuple[Lift | None, ...]:
-    """The smallest rise of each row that reaches its target; the benchmark stays as it is."""
-    missing = targets - _unrounded(units, rule.weights)
-    found = []
-    for place, row in enumerate(rated[list(NAMES)].to_dict("records")):
-        ways = [] if math.isnan(targets[place]) else _ways(row, units[place], missing[place], rule, benchmarks)
-        found.append(min(ways, key=lambda way: (way.share, NAMES.index(way.indicator)), default=None))
-    return tuple(found)
-
-
-def _ways(
-    row: Mapping[str, float], unit: Floats, missing: float, rule: Rule, benchmarks: Mapping[str, float]
-) -> list[Lift]:
-    """Each indicator that could make good the missing points within its cap."""
-    found = []
-    scale = _whole(rule.weights) if math.isnan(unit[-1]) else 1.0
-    for place, name in enumerate(NAMES):
-        weight = rule.weights[place] * scale
-        if not weight or math.isnan(unit[place]):
-            continue
-        whole, most = (100.0, 1.0) if name == LOCAL else (benchmarks[name], rule.cap)
-        needed, now = float(unit[place] + missing / weight), float(row[name])
-        if needed <= most + 1e-12:
-            share = (needed * whole / now - 1) * 100 if now > LITTLE * whole else math.inf
-            found.append(Lift(name, now, needed * whole, share))
-    return found
 
 
 def _number(value: object) -> float:

@@ -15,6 +15,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from dashboard.wording import signed
+
 #: Step of heat → (tone of theme.HEAT, light, meaning).
 LIGHTS: dict[int, tuple[str, str, str]] = {
     2: ("red", "红灯", "过热"),
@@ -183,12 +185,6 @@ def _shown(light: Light, found: Sequence[Light], limits: Limits) -> Light:
     if neighbours(last.month, light.month) and (raw > last.step if up else raw < last.step):
         return replace(light, step=min(own, raw) if up else max(own, raw))
     return replace(light, step=last.step, held=True)
-
-
-def signed(number: float, digits: int = 1) -> str:
-    """A number with its sign; what rounds to zero has none."""
-    text = f"{number:+.{digits}f}"
-    return text.lstrip("+-") if float(text) == 0 else text
 
 
 def why(light: Light, limits: Limits) -> str:

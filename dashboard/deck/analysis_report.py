@@ -12,7 +12,7 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from dashboard.deck import official
+from dashboard.deck import official, portions
 from dashboard.deck.slides import Material
 from dashboard.deck.word import numeral, sentence
 from dashboard.exhibits import Exhibit
@@ -50,11 +50,12 @@ def _text(made: Any, exhibit: Exhibit, prose: Prose) -> None:
             for span in (span for told in paragraph.sentences for span in told):
                 _say(body, span, places)
         if paragraph.open:
-            run = official.add(made, official.BODY, "").add_run(f"【{paragraph.open}】")
+            run = official.add(made, official.BODY, "").add_run(official.allowed(portions.left_open(paragraph)))
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW
     if exhibit.notes:
         official.add(made, official.NOTE, "说明：" + "".join(sentence(note) for note in exhibit.notes))
-    official.add(made, official.NOTE, sentence("资料" + exhibit.footnote.replace("　", "；")))
+    called = "资料" if exhibit.sources else ""
+    official.add(made, official.NOTE, sentence(called + exhibit.footnote.replace("　", "；")))
     if places:
         _sources(made, exhibit, places)
 
@@ -62,10 +63,10 @@ def _text(made: Any, exhibit: Exhibit, prose: Prose) -> None:
 def _say(body: Any, span: Span, places: dict[tuple[str, tuple[str, ...]], int]) -> None:
     """A piece of text; one that rests on rows leads to its line in the list of sources."""
     if not span.ids:
-        body.add_run(span.text)
+        body.add_run(official.allowed(span.text))
         return
     place = places.setdefault((span.text, span.ids), len(places) + 1)
-    run = body.add_run(span.text)
+    run = body.add_run(official.allowed(span.text))
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), _anchor(place))
     link.set(qn("w:history"), "1")

@@ -3,6 +3,7 @@
 Faces are named as offices name them; the font table says by which face each may be replaced where it is missing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Any
@@ -20,6 +21,8 @@ from dashboard.deck.slides import Material
 from dashboard.deck.table import squeezed
 from dashboard.theme import FILLS, ems
 
+#: What XML does not allow, as it may stand in imported cells.
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TITLE, SUBTITLE, SECTION, PART, BODY = "Title", "Subtitle", "Heading 1", "Heading 2", "Normal"
 CAPTION, HEAD, NOTE, CELL, SIGNED = "Caption", "表题", "资料说明", "表格", "落款"
 
@@ -87,16 +90,21 @@ def prepare(document: Any, material: Material) -> None:
         _footer(section.even_page_footer if even else section.footer, material.stamp, even)
         _header(section.even_page_header if even else section.header, material.mark)
     core = document.core_properties
-    core.title, core.subject, core.language = material.deck.title, material.stamp, "zh-CN"
-    core.author, core.comments, core.keywords = material.deck.author, "", material.mark
+    core.title, core.subject, core.language = allowed(material.deck.title), material.stamp, "zh-CN"
+    core.author, core.comments, core.keywords = allowed(material.deck.author), "", allowed(material.mark)
+
+
+def allowed(text: str) -> str:
+    """Text from data without the characters a document may not hold: one of them would leave it unwritten."""
+    return FORBIDDEN.sub("", text)
 
 
 def add(document: Any, style: str, text: str, strong: str = "") -> Any:
     """One paragraph. strong: words before the text that stand out."""
     paragraph = document.add_paragraph(style=style)
     if strong:
-        _face(paragraph.add_run(strong), HEI)
-    paragraph.add_run(text)
+        _face(paragraph.add_run(allowed(strong)), HEI)
+    paragraph.add_run(allowed(text))
     return paragraph
 
 
@@ -108,7 +116,7 @@ def picture(document: Any, png: IO[bytes], alt: str, width: Any, highest: Any) -
     shape = paragraph.add_run().add_picture(png, width=width)
     if shape.height > highest:
         shape.width, shape.height = Emu(int(shape.width * highest / shape.height)), highest
-    shape._inline.docPr.set("descr", alt)
+    shape._inline.docPr.set("descr", allowed(alt))
 
 
 def table(document: Any, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -132,7 +140,7 @@ def table(document: Any, headings: Sequence[str], rows: Sequence[Sequence[str]])
             cell.width, cell.vertical_alignment = Pt(width * spare), WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
             paragraph.style = CELL
-            run = paragraph.add_run(text)
+            run = paragraph.add_run(allowed(text))
             run.font.size = Pt(size)
             if place == 0:
                 _face(run, HEI)
@@ -208,7 +216,7 @@ def _footer(footer: WD_HEADER_FOOTER, stamp: str, even: bool) -> None:
 def _header(header: Any, mark: str) -> None:
     paragraph = _line(header)
     if mark:
-        run = paragraph.add_run(mark)
+        run = paragraph.add_run(allowed(mark))
         run.font.size = Pt(14)
         _face(run, HEI)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from dashboard.analysis.narrative import to_be_written
 from dashboard.figure import Answer, Gantt, Heat, Paragraph, Prose, Shown
 from dashboard.theme import ems
 
@@ -56,7 +57,7 @@ def told(paragraph: Paragraph) -> str:
 
 def left_open(paragraph: Paragraph) -> str:
     """What is left to the writer, as it stands in every medium; "" where nothing is."""
-    return f"（待撰写：{paragraph.open}）" if paragraph.open else ""
+    return to_be_written(paragraph.open)
 
 
 def balanced(lines: Sequence[int], most: int) -> list[int]:

@@ -19,6 +19,8 @@ from dashboard.exhibits.dictionary import defined
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Begins with a sign and yet calculates nothing: a number, its unit, a span (-60 至 80%).
 HARMLESS = re.compile(r"[+-]\d[\s\d,.%‰—\u4e00-\u9fff-]*")
+#: What XML, and so a workbook, may not hold.
+NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: More indicators than this are counted in the notes; the sheet 指标 always holds them all.
 NAMED = 3
 
@@ -115,6 +117,13 @@ def calculable(exhibit: Exhibit) -> pd.DataFrame:
     return frame
 
 
+def allowed(value: Any) -> Any:
+    """A value as a workbook may hold it: missing values empty, text without the characters XML forbids."""
+    if isinstance(value, str):
+        return NOT_ALLOWED.sub("", value)
+    return None if pd.isna(value) else value
+
+
 def as_text(cell: Any) -> None:
     """Keep a cell's text a text, also after somebody edits it: nothing in it is ever run as a formula."""
     if isinstance(cell.value, str):
@@ -124,9 +133,9 @@ def as_text(cell: Any) -> None:
 
 def write_frame(sheet: Worksheet, frame: pd.DataFrame) -> None:
     """Write a frame with a styled heading row; text never becomes a formula."""
-    sheet.append(list(frame.columns))
+    sheet.append([allowed(name) for name in frame.columns])
     for row in frame.itertuples(index=False):
-        sheet.append([None if pd.isna(v) else v for v in row])
+        sheet.append([allowed(v) for v in row])
     # Headings too: an indicator's title may have been entered on the page.
     for cell in (c for row in sheet.iter_rows() for c in row):
         as_text(cell)

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard import sitemap
 from dashboard.deck.slides import Material
-from dashboard.deck.table import about, as_text, calculable, write_frame
+from dashboard.deck.table import about, allowed, as_text, calculable, write_frame
 from dashboard.exhibits import Exhibit
 from dashboard.exhibits.dictionary import defined
 from dashboard.theme import FILLS, INK, MUTED, TONES, ems
@@ -51,8 +51,8 @@ def write(material: Material) -> bytes:
     if sources:
         frame = pd.concat(sources, ignore_index=True)
         write_frame(book.create_sheet(SOURCES), frame[["图件", *(c for c in frame.columns if c != "图件")]])
-    book.properties.title, book.properties.subject = material.deck.title, material.stamp
-    book.properties.creator = material.deck.author or None
+    book.properties.title, book.properties.subject = allowed(material.deck.title), material.stamp
+    book.properties.creator = allowed(material.deck.author) or None
     for sheet in book.worksheets:
         _page(sheet, material)
     out = io.BytesIO()
@@ -116,7 +116,7 @@ def _table(sheet: Worksheet, first: int, frame: pd.DataFrame) -> int:
         sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, 3 + longest * DIGITS)
     for row, values in enumerate(frame.itertuples(index=False), start=first + 1):
         for column, value in enumerate(values, start=1):
-            _put(sheet, row, column, None if pd.isna(value) else value)
+            _put(sheet, row, column, value)
         # Not every program makes room for the lines of a wrapped text by itself.
         lines = max([1, *(math.ceil(ems(str(value)) * DIGITS / (WIDEST - 2)) for value in values)])
         sheet.row_dimensions[row].height = LINE * lines
@@ -129,7 +129,7 @@ def _font(colour: str = INK, size: float = 11, bold: bool = False) -> Font:
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
-    cell = sheet.cell(row, column, value)
+    cell = sheet.cell(row, column, allowed(value))
     as_text(cell)
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     return cell

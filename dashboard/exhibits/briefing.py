@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard import sitemap
-from dashboard.analysis.narrative import Sentence, text, words
+from dashboard.analysis.narrative import Sentence, text, to_be_written, words
 from dashboard.errors import ParameterError
 from dashboard.exhibits import briefing_month as month_text
+from dashboard.exhibits import briefing_parts as parts_text
 from dashboard.exhibits.briefing_findings import finding
 from dashboard.exhibits.exhibit import Draft, Exhibit, Reading, build, exhibit
 from dashboard.exhibits.monthly import desk
@@ -71,9 +72,9 @@ PARTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 MONTHLY = "monthly"
 PAGES = tuple(p.key for p in sitemap.PAGES if p.key in PARTS or p.key == MONTHLY)
 WHOLE = ""
-CAUSES = "待撰写：成因和典型企业、重点地区情况，规则不能判断"
-OUTLOOK = "待撰写：对下一阶段走势的判断及依据（预测及其误差见“监测与预判”页）"
-ADVICE = "待撰写：下步工作建议"
+CAUSES = "成因和典型企业、重点地区情况，规则不能判断"
+OUTLOOK = "对下一阶段走势的判断及依据，预测及其误差见“监测与预判”页"
+ADVICE = "下步工作建议"
 MADE = "文字按规则由库内数据生成"
 
 
@@ -87,8 +88,8 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
         at = desk(reading)
         paragraphs = (
             *_paragraphs("总体情况", *month_text.overall(at)),
-            *_paragraphs("主要特点", *month_text.features(at)),
-            *_paragraphs("口径说明", month_text.sources(at)),
+            *_paragraphs("主要特点", *parts_text.features(at)),
+            *_paragraphs("口径说明", parts_text.sources(at)),
         )
         return _draft(paragraphs, f"{title}：{_first(paragraphs)}", f"{at.month.title}，{MADE}", (), at.month.title)
     made: dict[str, Exhibit] = {}
@@ -103,21 +104,23 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
             sentences.append(finding(made[key]))
         found += _paragraphs(heading, sentences)
     marks = tuple(dict.fromkeys(e.own_mark for e in made.values() if e.own_mark))
-    return _draft(tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", (), "", tuple(m for m in marks))
+    return _draft(
+        tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", marks=marks, behind=list(made.values())
+    )
 
 
 @exhibit(PAGE, "运行分析")
 def operation_analysis(reading: Reading, month: str = "") -> Draft:
     """A month's analysis in five parts; what rules cannot say is left to the writer."""
     at = desk(reading, month)
-    trouble = month_text.problems(at) or [words("按规则（同比下降、增速回落、低于全国）未检出突出问题。")]
+    trouble = parts_text.problems(at) or [words("按规则（同比下降、增速回落、低于全国）未检出突出问题。")]
     paragraphs = (
         *_paragraphs("总体情况", *month_text.overall(at)),
-        *_paragraphs("主要特点", *month_text.features(at)),
+        *_paragraphs("主要特点", *parts_text.features(at)),
         *_paragraphs("存在问题", trouble, left=CAUSES),
-        *_paragraphs("走势预判", month_text.ahead(at), left=OUTLOOK),
+        *_paragraphs("走势预判", parts_text.ahead(at), left=OUTLOOK),
         *_paragraphs("下步建议", left=ADVICE),
-        *_paragraphs("口径说明", month_text.sources(at)),
+        *_paragraphs("口径说明", parts_text.sources(at)),
     )
     return _draft(
         paragraphs,
@@ -125,6 +128,7 @@ def operation_analysis(reading: Reading, month: str = "") -> Draft:
         f"{MADE}；“待撰写”处由撰稿人填写",
         ("存在问题只列按规则可判的（同比下降、增速回落、低于全国），成因、判断和建议由撰稿人填写。",),
         "" if at.rows().empty else at.month.title,
+        behind=[aim] if (aim := parts_text.target(at)) else [],
     )
 
 
@@ -151,13 +155,19 @@ def _draft(
     notes: tuple[str, ...] = (),
     through: str = "",
     marks: tuple[str, ...] = (),
+    behind: Sequence[Exhibit] = (),
 ) -> Draft:
+    """The text as an exhibit. behind: the exhibits it is told of.
+
+    All their rows belong to it, also where no number leads to them: it is as restricted as they are.
+    """
     headings = [next(p.heading for p in reversed(paragraphs[: n + 1]) if p.heading) for n in range(len(paragraphs))]
     rows = [
-        {"部分": heading, "文字": "".join(text(s) for s in p.sentences) + (f"（{p.open}）" if p.open else "")}
+        {"部分": heading, "文字": "".join(text(s) for s in p.sentences) + to_be_written(p.open)}
         for heading, p in zip(headings, paragraphs, strict=True)
     ]
     ids = [i for p in paragraphs for s in p.sentences for span in s for i in span.ids]
+    ids += [str(i) for made in behind for i in made.evidence["id"]]
     return Draft(
         title, subtitle, Prose(tuple(paragraphs)), pd.DataFrame(rows), list(dict.fromkeys(ids)), notes, through,
         mark="；".join(marks),

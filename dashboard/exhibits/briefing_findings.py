@@ -14,52 +14,79 @@ NAMES = r"“[^”]*”|第\d+|[A-Za-z]+\d+|\d+[A-Za-z]+"
 PIECES = re.compile(rf"(?P<plain>{PERIOD}|{MONTHS}|{NAMES})|(?P<number>-?\d[\d,]*(?:\.\d+)?)")
 UNITS = re.compile(r"个百分点|个月|万千瓦时|亿千瓦时|亿元|万元|万只|万套|[%倍家户个条项套只对天批]")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-#: Rows named for a number reckoned from many; the rest is counted.
-MOST = 12
+#: Differences and what an exhibit counted or reckoned itself: no row of the store holds them.
+RECKONED_UNITS = ("个百分点", "个月", "项")
+RECKONED = re.compile(r"(?:其余|相差|超出|高出|另有|另列|相加|需要?)[^，；：、。（）]{0,4}$")
+#: A fall said in words, its number without the sign.
+FALLING = re.compile(r"(?:下降|降低|减少)了?$")
+#: Units of things that are counted: the row has to be named in the text, a number alone is too little.
+THINGS = ("家", "户", "个", "条", "套", "对", "批", "天")
+CLAUSES = re.compile(r"[，；：、。]")
+YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
 def linked(text: str, exhibit: Exhibit) -> Sentence:
-    """A text out of an exhibit, each number with the row that holds it; one reckoned from many rows with those."""
-    held = _numbers(exhibit)
+    """A text out of an exhibit, each number that a row of its evidence shows leading to that row; others are words."""
+    rows = list(exhibit.evidence.drop_duplicates("id").itertuples(index=False))
     spans: list[Span] = []
     done = 0
     for found in PIECES.finditer(text):
         if found["number"] is None:
             continue
         unit = UNITS.match(text, found.end("number"))
-        end = unit.end() if unit else found.end("number")
-        spans += words(text[done : found.start()])
-        spans.append(
-            Span(text[found.start() : end], _rows(found["number"], unit[0] if unit else "", held, exhibit, text))
-        )
-        done = end
+        if unit is None or unit[0] in RECKONED_UNITS or RECKONED.search(text, 0, found.start()):
+            continue
+        row = _row(text, found, unit[0], rows)
+        if row is not None:
+            spans += [*words(text[done : found.start()]), Span(text[found.start() : unit.end()], (str(row.id),))]
+            done = unit.end()
     return (*spans, *words(text[done:]))
 
 
-def _numbers(exhibit: Exhibit) -> dict[str, list[Any]]:
-    """The rows behind an exhibit by the number they show, without its sign and separators."""
-    held: dict[str, list[Any]] = {}
-    for row in exhibit.evidence.drop_duplicates("id").itertuples(index=False):
-        for number in NUMBER.findall(str(row.shown) or str(row.raw)):
-            held.setdefault(_bare(number), []).append(row)
-    return held
+def _row(text: str, found: re.Match[str], unit: str, rows: list[Any]) -> Any | None:
+    """The one row that shows this number with its unit and sign; None where there is none, or none more than another.
+
+    Of several the one whose period is named before the number, then the one whose name the text says.
+    """
+    number = found["number"]
+    if not number.startswith("-") and FALLING.search(text, 0, found.start()):
+        number = f"-{number}"
+    ranked = sorted(((_rank(text, found, row), row) for row in rows if _shows(row, number, unit)), key=lambda r: r[0])
+    if not ranked or (unit in THINGS and not ranked[-1][0][-1]):
+        return None
+    best = [row for rank, row in ranked if rank == ranked[-1][0]]
+    # The same value of the same series and period, as two documents hold it, is one.
+    return best[0] if len({(row.label, row.period, row.shown) for row in best}) == 1 else None
 
 
-def _bare(number: str) -> str:
-    return number.replace(",", "").lstrip("-")
-
-
-def _rows(number: str, unit: str, held: dict[str, list[Any]], exhibit: Exhibit, text: str) -> tuple[str, ...]:
-    """The row a number stands in: of the same unit and of a period named in the text before others."""
-    candidates = held.get(_bare(number), [])
-    best = max(
-        candidates,
-        key=lambda row: (str(row.shown).find(unit) >= 0, str(row.period)[5:] in text, str(row.period) in text),
-        default=None,
+def _shows(row: Any, number: str, unit: str) -> bool:
+    """Whether a row shows this number, sign and unit included."""
+    wanted = number.replace(",", "")
+    shown = str(row.shown)
+    return any(
+        piece[0].replace(",", "") == wanted and shown[piece.end() :].lstrip("余多").startswith(unit)
+        for piece in NUMBER.finditer(shown)
     )
-    if best is not None:
-        return (str(best.id),)
-    return tuple(dict.fromkeys(str(i) for i in exhibit.evidence["id"]))[:MOST]
+
+
+def _rank(text: str, found: re.Match[str], row: Any) -> tuple[int, int, int]:
+    """How well a row fits a number: its period, its name in the number's own clause, its name in the whole text."""
+    starts = [0, *(mark.end() for mark in CLAUSES.finditer(text, 0, found.start()))]
+    ends = [*(mark.start() for mark in CLAUSES.finditer(text, found.end())), len(text)]
+    name = str(row.label).partition(" ")[2] or str(row.label)
+    pairs = {name[n : n + 2] for n in range(len(name) - 1)}
+    own, whole = (sum(pair in said for pair in pairs) for said in (text[starts[-1] : ends[0]], text))
+    return _fits(text, found, str(row.period)), own, whole
+
+
+def _fits(text: str, found: re.Match[str], period: str) -> int:
+    """3: the period said last before the number is the row's; 1: it is said somewhere in the text; 0: it is not."""
+    tail = YEAR.sub("", period, count=1)
+    said = [m[0] for m in PIECES.finditer(text) if m["number"] is None and m[0][0].isdigit()]
+    before = [m[0] for m in PIECES.finditer(text, 0, found.start()) if m["number"] is None and m[0][0].isdigit()]
+    if before and before[-1] in (period, tail):
+        return 3
+    return int(period in said or bool(tail and tail in said))
 
 
 def finding(exhibit: Exhibit) -> Sentence:

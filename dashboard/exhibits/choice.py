@@ -6,7 +6,6 @@ stand in one chart.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,9 +13,8 @@ import pandas as pd
 from dashboard.analysis.search import Entry, Match, find, nearest
 from dashboard.errors import ParameterError
 from dashboard.exhibits.dictionary import DEFAULT, entry_of
-from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.exhibit import Reading, per_version
 from dashboard.exhibits.rows import SICHUAN
-from dashboard.store import Store
 
 #: Indicators that are not observed but implied by another one's cumulative rates.
 IMPLIED = {"iva_growth_implied": "iva_growth"}
@@ -137,9 +135,9 @@ def _some(
     return tuple(o for o in options if o in values) or default
 
 
-@lru_cache(maxsize=8)
-def _entries(store: Store, version: int) -> tuple[Entry, ...]:
-    frame = store.ask("indicators", at=version)
+@per_version(8)
+def _entries(reading: Reading) -> tuple[Entry, ...]:
+    frame = reading.ask("indicators")
     return tuple(
         Entry(r.id, r.title, r.short, r.title_en, several(r.aliases.split("；")), r.theme, r.definition, r.observations)
         for r in frame.itertuples(index=False)
@@ -172,9 +170,9 @@ class Found:
         return f"本库未收录与“{typed}”相符的指标。可换用更短的名称、全拼、拼音首字母、英文或代码再试；{near}"
 
 
-@lru_cache(maxsize=512)
-def _search(store: Store, version: int, typed: str, theme: str) -> Found:
-    entries = _entries(store, version)
+@per_version(512)
+def _search(reading: Reading, typed: str, theme: str) -> Found:
+    entries = _entries(reading)
     within = [e for e in entries if not theme or e.theme == theme]
     matches = tuple(find(typed, within))
     return Found(matches, () if matches else tuple(nearest(typed, entries)), {e.id: e.title for e in entries})
@@ -182,7 +180,7 @@ def _search(store: Store, version: int, typed: str, theme: str) -> Found:
 
 def search(reading: Reading, typed: str = "", theme: str = "") -> Found:
     """Indicators that fit what was typed, best first; within a theme when one is given."""
-    return _search(reading.store, reading.version, typed.strip(), theme)
+    return _search(reading, typed.strip(), theme)
 
 
 def themes(reading: Reading) -> tuple[str, ...]:

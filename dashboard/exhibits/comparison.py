@@ -67,7 +67,7 @@ def _unfit(reading: Reading, names: tuple[tuple[str, str, str], ...], year: str)
 def _compare_finding(table: pd.DataFrame, year: str) -> str:
     if table.empty:
         return f"{year}年四川、全国、重庆累计增速本库未收录"
-    whole = {r.region_name: Value.of(r) for r in table.itertuples(index=False) if period.month_of(r.end) == 12}
+    whole = {r.region_name: Value.of(r).bare for r in table.itertuples(index=False) if period.month_of(r.end) == 12}
     if "四川" not in whole or len(whole) < 2:
         return f"{year}年四川累计增速与已收录的全国、重庆数据"
     own = whole.pop("四川")

@@ -8,7 +8,6 @@ Draft; ``build`` completes it with sources, version and disclosure level, and ke
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,8 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
 from dashboard.exhibits import remarks as remarking
+from dashboard.exhibits.reading import Reading as Reading
+from dashboard.exhibits.reading import per_version as per_version
 from dashboard.exhibits.remarks import Remark
 from dashboard.figure import Shown
 from dashboard.store import Store
@@ -52,18 +53,6 @@ EVIDENCE = {
 RESTRICTED = "内部资料 注意保存"
 #: Reasons named one by one under an exhibit; the rest is counted.
 NAMED_REASONS = 3
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The store read at one version: every question of an exhibit is answered from the same data."""
-
-    store: Store
-    version: int
-
-    def ask(self, question: str, **params: Any) -> pd.DataFrame:
-        """Answer a question of queries/ at this version."""
-        return self.store.ask(question, at=self.version, **params)
 
 
 @dataclass(frozen=True)
@@ -180,9 +169,7 @@ def build(store: Store, key: str, at: int | None = None, /, **params: Any) -> Ex
     if key not in EXHIBITS:
         raise ParameterError(f"没有名为“{key}”的图件", "图件名称", f"可用的图件：{'、'.join(EXHIBITS)}")
     version = store.version if at is None else at
-    # A trial version (negative) is looked at once and then gone: it must not push out what others read.
-    make = _made if version < 0 else _build
-    return make(store, key, version, _bound(EXHIBITS[key], params))
+    return _made(Reading(store, version), key, _bound(EXHIBITS[key], params))
 
 
 def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -202,19 +189,19 @@ def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...
     return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
 
 
-def _made(store: Store, key: str, version: int, params: tuple[tuple[str, Any], ...]) -> Exhibit:
+@per_version(512)
+def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Exhibit:
     recipe = EXHIBITS[key]
-    reading = Reading(store, version)
     draft = recipe.make(reading, **dict(params))
     ids = list(dict.fromkeys(i for i in draft.ids if i))
     evidence = _worded(reading.ask("evidence", ids=tuple(ids)))
-    remarks = remarking.of(store, version, evidence)
+    remarks = remarking.of(reading, evidence)
     return Exhibit(
         id=key,
         page=recipe.page,
         name=recipe.name,
         params=params,
-        version=version,
+        version=reading.version,
         title=draft.title,
         subtitle=draft.subtitle,
         figure=remarking.drawn(draft.figure, remarks, evidence),
@@ -228,9 +215,6 @@ def _made(store: Store, key: str, version: int, params: tuple[tuple[str, Any], .
         own_mark=draft.mark,
         remarks=remarks,
     )
-
-
-_build = lru_cache(maxsize=512)(_made)
 
 
 def _reasons(evidence: pd.DataFrame) -> tuple[str, ...]:

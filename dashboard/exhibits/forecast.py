@@ -1,7 +1,6 @@
-"""预判: the next readings of a monthly growth series and the trial of the method, or why there are none."""
+"""预判: the next readings of a monthly growth series, or why there are none."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -11,18 +10,17 @@ from dashboard.analysis.forecast import (
     FEWEST,
     MOST_STEPS,
     RULE,
+    Coverage,
     Forecast,
     Predicted,
-    Step,
     forecast,
 )
 from dashboard.analysis.forecast_run import Month, run_of, said
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.growth_series import DEFAULT, MERGED, Growth, all_series, growth, named
 from dashboard.exhibits.timeline import apart, new_years, ticks_of
 from dashboard.figure import Axis, Event, Figure, Series, points
-from dashboard.store import Store
 
 PAGE = "outlook"
 MARK = "预测值，非公布"
@@ -84,12 +82,11 @@ def outlook(reading: Reading, series: str, until: str, steps: str) -> Outlook:
 
     Raises ParameterError for a series or month there is none of.
     """
-    return _outlook(reading.store, reading.version, named(reading, series).key, until, int(steps))
+    return _outlook(reading, named(reading, series).key, until, int(steps))
 
 
-@lru_cache(maxsize=64)
-def _outlook(store: Store, version: int, key: str, until: str, steps: int) -> Outlook:
-    reading = Reading(store, version)
+@per_version(64)
+def _outlook(reading: Reading, key: str, until: str, steps: int) -> Outlook:
     held = growth(reading, key)
     frame = _published(held)
     months = [f"{y}-{m:02d}" for y, m in map(_month, frame["month"])]
@@ -101,7 +98,7 @@ def _outlook(store: Store, version: int, key: str, until: str, steps: int) -> Ou
     last = _month(int(own["month"].iloc[-1])) if len(own) else None
     later = frame[len(own) :]
     if next_cut := next((c for c in cuts if last and c > last), None):
-        later = later[[_month(m) < next_cut for m in later["month"]]]
+        later = later[later["month"] < _index(next_cut)]
     readings = [(_month(m), float(v)) for m, v in zip(own["month"], own["value"], strict=True)]
     stale = _stale(reading, last)
     run = run_of(readings, held.cumulative, cuts)
@@ -117,6 +114,11 @@ def _published(held: Growth) -> pd.DataFrame:
 
 def _month(index: int) -> Month:
     return int(index) // 12, int(index) % 12 + 1
+
+
+def _index(month: Month) -> int:
+    """A month as growth_series numbers it."""
+    return month[0] * 12 + month[1] - 1
 
 
 def _stale(reading: Reading, last: Month | None) -> str:
@@ -147,7 +149,7 @@ def forecast_curve(reading: Reading, series: str = DEFAULT, until: str = NEWEST,
     given = () if isinstance(at.made, str) else tuple(p for p in at.made.predicted if p.given)
     drawn = at.own.tail(SHOWN)
     rows = [_read(r, at.name, "published") for r in drawn.itertuples(index=False)]
-    after = at.later[at.later["month"].isin([p.month[0] * 12 + p.month[1] - 1 for p in given])]
+    after = at.later[at.later["month"].isin([_index(p.month) for p in given])]
     if given:
         rows += [_band(at, p, 1, "95%区间") for p in given]
         rows += [_band(at, p, 0, "预测值与80%区间") for p in given]
@@ -157,7 +159,8 @@ def forecast_curve(reading: Reading, series: str = DEFAULT, until: str = NEWEST,
         subtitle=f"{at.name}，同比，单位：%；{'圆点虚线为预测值，阴影为80%和95%区间' if given else '只列公布值'}",
         figure=_figure(at, rows, drawn, given) if rows else None,
         table=_table(at, given, after),
-        ids=[i for ids in pd.concat([drawn, after])["ids"] for i in ids],
+        # The whole run decides, not only the months drawn.
+        ids=[i for ids in pd.concat([at.own, after])["ids"] for i in ids],
         notes=_notes(at, given),
         through=str(at.own["words"].iloc[-1]) if len(at.own) else "",
         mark=MARK if given else "",
@@ -217,6 +220,15 @@ def _between(predicted: Predicted, level: int) -> str:
     return f"{_pct(low)}～{_pct(high)}"
 
 
+def covered(coverage: tuple[Coverage, ...]) -> str:
+    """How often the intervals held what was published: 名义80%区间在回测的62次中含公布值50次（81%）."""
+    if not coverage or not coverage[0].tried:
+        return "当时已到期的误差不足，无从回测"
+    return "，".join(
+        f"名义{c.level:.0%}区间在回测的{c.tried}次中含公布值{c.inside}次（{c.inside / c.tried:.0%}）" for c in coverage
+    )
+
+
 def _finding(at: Outlook, given: tuple[Predicted, ...], after: pd.DataFrame) -> str:
     if not given:
         back = f"（站在{at.own['words'].iloc[-1]}）" if at.looking_back else ""
@@ -225,8 +237,8 @@ def _finding(at: Outlook, given: tuple[Predicted, ...], after: pd.DataFrame) -> 
     if not at.looking_back:
         more = f"，{_words(at, last.month)}{_pct(last.value)}（{_between(last, 0)}）" if len(given) > 1 else ""
         return f"预测{at.name}{_words(at, first.month)}{_pct(first.value)}（80%区间{_between(first, 0)}）{more}"
-    here = f"回看：只用截至{at.own['words'].iloc[-1]}的数据，预测{_words(at, last.month)}{_pct(last.value)}"
-    came = after[after["month"] == last.month[0] * 12 + last.month[1] - 1]
+    here = f"回看：只用截至{at.own['words'].iloc[-1]}的数据（现行数值），预测{_words(at, last.month)}{_pct(last.value)}"
+    came = after[after["month"] == _index(last.month)]
     return f"{here}，后来公布{came.iloc[0]['shown']}" if len(came) else f"{here}（80%区间{_between(last, 0)}）"
 
 
@@ -240,7 +252,7 @@ def _table(at: Outlook, given: tuple[Predicted, ...], after: pd.DataFrame) -> pd
         values = (_pct(p.value), _between(p, 0), _between(p, 1)) if p.given else ("不给出", "", "")
         rows.append({
             "时期": _words(at, p.month), "预测值": values[0], "80%区间": values[1], "95%区间": values[2],
-            "状态": "预测", "后来公布": came.get(p.month[0] * 12 + p.month[1] - 1, ""),
+            "状态": "预测", "后来公布": came.get(_index(p.month), ""),
             "说明": "" if p.given else "该步回测不优于简单外推或次数不足",
         })  # fmt: skip
     table = pd.DataFrame(rows)
@@ -249,8 +261,9 @@ def _table(at: Outlook, given: tuple[Predicted, ...], after: pd.DataFrame) -> pd
 
 def _notes(at: Outlook, given: tuple[Predicted, ...]) -> tuple[str, ...]:
     notes = []
-    if given:
+    if given and not isinstance(at.made, str):
         notes.append("预测值由本库测算，不是公布值，也不代表任何部门的判断；区间由历史回测误差推得，不含突发事件。")
+        notes.append(f"区间的实际覆盖：{covered(at.made.coverage)}。")
     if at.series.cumulative:
         notes.append(
             "累计增速本身平滑，不直接外推：先按各月等权还原为单月水平（1—2月合为一期），预测后再折回累计；"
@@ -263,43 +276,3 @@ def _notes(at: Outlook, given: tuple[Predicted, ...]) -> tuple[str, ...]:
         if run.merged:
             notes.append(f"{'、'.join(said(m) for m in run.merged)}没有可用读数，与下一期合取均值。")
     return tuple(notes)
-
-
-@exhibit(PAGE, "预测方法的回测", steps=STEPS)
-def forecast_check(reading: Reading, series: str = DEFAULT, until: str = NEWEST, steps: str = "6") -> Draft:
-    """How the method did at every month of the past, step by step, beside the naive forecasts."""
-    at = outlook(reading, series, until, steps)
-    ids = [i for ids in at.own["ids"] for i in ids]
-    subtitle = f"{at.name}；平均绝对误差，单位：百分点；每个起点只用当时已有的数据"
-    if isinstance(at.made, str):
-        return Draft(f"没有回测：{at.made}", subtitle, table=pd.DataFrame([{"说明": at.made}]), ids=ids, notes=(RULE,))
-    made = at.made
-    best = min(x for x in (made.last, made.year) if x == x)
-    title = f"回测{made.tried}个起点：本方法平均误差{made.error:.2f}个百分点，" + (
-        f"比简单外推的{best:.2f}小{(1 - made.error / best) * 100:.0f}%"
-        if made.error < best
-        else f"不如简单外推的{best:.2f}，不作预测"
-    )
-    return Draft(
-        title=title,
-        subtitle=subtitle,
-        table=pd.DataFrame([_tried(s) for s in made.steps]),
-        ids=ids,
-        notes=(
-            f"最近一期选用：{made.model}。“维持上期”“上年同月”为两种简单外推；后者只在上年同月有读数时比较。",
-            "误差为整个选模过程的误差，不是事后挑选的最好模型。",
-        ),
-        through=str(at.own["words"].iloc[-1]),
-        indicators=(at.series.named.indicator,),
-    )
-
-
-def _tried(step: Step) -> dict[str, str]:
-    def cell(value: float) -> str:
-        return f"{value:.2f}" if value == value else "—"
-
-    return {
-        "提前期数": f"{step.ahead}期", "回测次数": str(step.tried), "本方法": cell(step.error),
-        "维持上期": cell(step.last), "上年同月": cell(step.year),
-        "结论": "优于简单外推" if step.better else "不优于简单外推，不给出",
-    }  # fmt: skip

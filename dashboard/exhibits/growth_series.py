@@ -1,16 +1,14 @@
 """Growth series of any indicator: which there are, and one of them with what is implied for it and where it breaks."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.exhibit import Reading, per_version
 from dashboard.exhibits.rows import series
-from dashboard.store import Store
 from dashboard.wording import shown_row
 
 #: Between the parts of a series' key, as it stands in addresses: indicator|region|industry|kind|caliber
@@ -60,17 +58,17 @@ class Growth:
         return self.named.kind == "累计"
 
 
-@lru_cache(maxsize=8)
-def _all(store: Store, version: int) -> dict[str, Named]:
+@per_version(8)
+def _all(reading: Reading) -> dict[str, Named]:
     found = {}
-    for r in Reading(store, version).ask("growth_series").itertuples(index=False):
+    for r in reading.ask("growth_series").itertuples(index=False):
         part = "" if r.industry == "all" else f"{r.industry_name}："
         kind = f"（{r.kind}，{r.caliber}）" if r.caliber else f"（{r.kind}）"
         key = BETWEEN.join((r.indicator, r.region, r.industry, r.kind, r.caliber))
         found[key] = Named(
             key,
             f"{r.region_short}{part}{r.indicator_short}{kind}",
-            f"{r.region_short}{part.rstrip('：')}{r.kind}",
+            f"{r.region_short}{part.rstrip('：')}{r.kind}" + (f"（{r.caliber}）" if r.caliber else ""),
             *(r.indicator, r.region, r.industry, r.kind, r.caliber),
             int(r.points),
         )
@@ -79,7 +77,7 @@ def _all(store: Store, version: int) -> dict[str, Named]:
 
 def all_series(reading: Reading) -> dict[str, Named]:
     """Every growth series with at least one exact reading, key → what it is, in the dictionary's order."""
-    return _all(reading.store, reading.version)
+    return _all(reading)
 
 
 def named(reading: Reading, key: str) -> Named:
@@ -93,12 +91,11 @@ def named(reading: Reading, key: str) -> Named:
 
 def growth(reading: Reading, key: str) -> Growth:
     """A series by its key, from one computation a version. Raises ParameterError where there is none."""
-    return _growth(reading.store, reading.version, named(reading, key))
+    return _growth(reading, named(reading, key))
 
 
-@lru_cache(maxsize=128)
-def _growth(store: Store, version: int, own: Named) -> Growth:
-    reading = Reading(store, version)
+@per_version(128)
+def _growth(reading: Reading, own: Named) -> Growth:
     rows = [_published(r) for r in _exact(reading, own, own.kind).itertuples(index=False)]
     if own.kind == "当月" and own.industry == "all" and not own.caliber:
         held = {r["month"] for r in rows}

@@ -3,16 +3,14 @@
 import datetime as dt
 from calendar import monthrange
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from dashboard.analysis import period, schedule
-from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.exhibit import Reading, per_version
 from dashboard.exhibits.rows import SICHUAN, card_source, shown_row, words
-from dashboard.store import Store
 
 PAGE = "ledger"
 ALL = "全部"
@@ -112,14 +110,9 @@ def filtered_by(*filters: str) -> str:
     return f"{named}：" if named else ""
 
 
+@per_version(4)
 def proofs(reading: Reading) -> dict[str, tuple[Proof, ...]]:
     """Task → what the store holds about it: founding facts, readings, events; oldest first. Kept per version."""
-    return _proofs(reading.store, reading.version)
-
-
-@lru_cache(maxsize=4)
-def _proofs(store: Store, version: int) -> dict[str, tuple[Proof, ...]]:
-    reading = Reading(store, version)
     facts = {r.fact_id: r for r in reading.ask("facts").itertuples(index=False)}
     events = {r.id: r for r in reading.ask("policy_events").itertuples(index=False)}
     readings = dict(tuple(_readings(reading).groupby(["indicator", "industry"], sort=False)))

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.analysis.narrative import Value, beside, change, grew, text
+from dashboard.analysis.narrative import Value, beside, change, gap, grew, text
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.rows import NATION, SICHUAN, words
@@ -215,12 +215,12 @@ class Difference:
     @property
     def said(self) -> str:
         """How a rate moved, in a sentence: 增速比1—11月加快0.2个百分点; "" where it cannot be said."""
-        return "" if self.points is None else text(change(Value.of(self.now), Value.of(self.base), self.called))
+        return "" if self.points is None else text(change(Value.of(self.now), Value.of(self.base).bare, self.called))
 
     @property
     def beside(self) -> str:
         """In a sentence on a level: 高于全国1.7个百分点; "" where it cannot be said."""
-        return "" if self.points is None else text(beside(Value.of(self.now), Value.of(self.base), self.called))
+        return "" if self.points is None else text(beside(Value.of(self.now), Value.of(self.base).bare, self.called))
 
 
 def difference(row: Any, base: Any | None, called: str) -> Difference:
@@ -232,9 +232,8 @@ def difference(row: Any, base: Any | None, called: str) -> Difference:
     if not (exact(row) and exact(base)):
         return Difference(why=f"{called}或本期为限定值，不相减", ids=(base.id,))
     now, before = Value.of(row), Value.of(base)
-    decimals = max(now.decimals, before.decimals)
-    gap = round(now.number - before.number, decimals) + 0.0
-    return Difference(gap, called, "", (base.id,), decimals, row, base)
+    decimals = min(now.decimals, before.decimals)
+    return Difference(float(gap(now, before)) + 0.0, called, "", (base.id,), decimals, row, base)
 
 
 def exact(row: Any) -> bool:

@@ -20,7 +20,7 @@ from dashboard.exhibits.monthly import (
     main_kind,
     moved,
 )
-from dashboard.exhibits.rows import SICHUAN, label_of, point, shown_row, words
+from dashboard.exhibits.rows import SICHUAN, bar_domain, label_of, point, shown_row, words
 from dashboard.figure import Axis, Figure, Reference, Series, points
 from dashboard.wording import NOT_HELD
 
@@ -38,13 +38,11 @@ PRODUCT = "产品"
 def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any = None, height: int = 26) -> Figure:
     """Horizontal bars of rows in their order. Columns: bar (what stands beside it) and those of a row of the store."""
     rows = [point(r, name, r.bar, mark="bar", label=label_of(r), note=doubts(r)) for r in frame.itertuples(index=False)]
-    # On a phone the value of a negative bar would meet the name beside it.
-    low, high = min(0.0, float(frame["value"].min())), max(0.0, float(frame["value"].max()))
     return Figure(
         "bar",
         points(rows),
         (Series(name, tone),),
-        y=Axis("同比增速", unit, domain=(low - (high - low) * 0.14 if low < 0 else 0.0, high), zero=True),
+        y=Axis("同比增速", unit, domain=bar_domain(frame["value"]), zero=True),
         references=(Reference(float(total.value), f"全省{shown_row(total)}"),) if total is not None else (),
         categories=tuple(frame["bar"]),
         wide=False,

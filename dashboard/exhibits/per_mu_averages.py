@@ -76,7 +76,8 @@ def per_mu_object(
             height=340,
         ),
         table=pd.DataFrame(table),
-        ids=[row["id"], *(r.id for r in asked.published.values())],
+        # Average, place and class are made of all entries.
+        ids=[row["id"], *asked.ids, *(r.id for r in asked.published.values())],
         through=asked.through,
         notes=(*_caliber(asked), f"{NO_REFERENCE}的公布均值没有写明能耗单位，不作参照。"),
         mark=asked.mark,

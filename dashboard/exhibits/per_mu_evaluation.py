@@ -110,7 +110,7 @@ def based(asked: Rated, benchmark: str) -> str:
 
 
 def without(asked: Rated, reason: str) -> Draft:
-    """No ranking: the reason and the ratios that could be formed."""
+    """No ranking: the reason, and whom it is about."""
     rows = [{"名称": r.name, "所在市州": r.region_name or "未填", "说明": r.note} for r in asked.entries.itertuples()]
     return Draft(
         title=f"{asked.prefix}{asked.kind}{asked.year}年不作此项测算：{reason}",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -10,10 +9,9 @@ import pandas as pd
 
 from dashboard.analysis.per_mu import NAMES, RATIOS, UNITS, WEIGHTS, Evaluation, Rule, evaluate
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.exhibit import Reading, per_version
 from dashboard.exhibits.given import amounts, written
 from dashboard.exhibits.rows import SICHUAN, drawn
-from dashboard.store import Store
 from dashboard.wording import NOT_HELD, number_text
 
 PAGE = "per_mu"
@@ -122,18 +120,11 @@ def regions(reading: Reading, kind: str, basis: str, year: str) -> tuple[str, ..
     return (ALL, *sorted({name for name in named if name}))
 
 
+@per_version(32)
 def rated(
     reading: Reading, kind: str, basis: str, year: str, region: str, weights: str, limits: str, benchmark: str
 ) -> Rated:
     """The evaluation asked for, worked out once a version. Raises ParameterError for what cannot be set so."""
-    return _rated(reading.store, reading.version, kind, basis, year, region, weights, limits, benchmark)
-
-
-@lru_cache(maxsize=32)
-def _rated(
-    store: Store, version: int, kind: str, basis: str, year: str, region: str, weights: str, limits: str, benchmark: str
-) -> Rated:
-    reading = Reading(store, version)
     rule = _rule(weights, limits)
     frame = entries(reading, kind, basis)
     if frame.empty:

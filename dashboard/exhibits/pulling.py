@@ -5,19 +5,17 @@ the year before and growth, as on the page of the month.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis.contribution import MOST_APART, ROUNDING, SUM_WITHIN, Level, Shares, added_by_levels
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.monthly_parts import monthly_contribution
 from dashboard.exhibits.pillars import members
-from dashboard.exhibits.rows import SICHUAN, drawn, each, point, shown_row, words
+from dashboard.exhibits.rows import SICHUAN, bar_domain, drawn, each, point, shown_row, signed, words
 from dashboard.figure import Axis, Figure, Series, points
-from dashboard.store import Store
 from dashboard.wording import NOT_HELD
 
 PAGE = "pillars"
@@ -46,12 +44,11 @@ class Whole:
 
 def pulling_periods(reading: Reading) -> dict[str, str]:
     """What may be asked: key → measure, whole and period; what can be reckoned first, the newest before the older."""
-    return {whole.key: whole.name for whole in _wholes(reading.store, reading.version).values()}
+    return {whole.key: whole.name for whole in _wholes(reading).values()}
 
 
-@lru_cache(maxsize=4)
-def _wholes(store: Store, version: int) -> dict[str, Whole]:
-    reading = Reading(store, version)
+@per_version(4)
+def _wholes(reading: Reading) -> dict[str, Whole]:
     industries = reading.ask("industries").set_index("id")
     found = [w for measure in MEASURES for w in _of_measure(reading, measure, industries)]
     # What can be reckoned first, the five pillars before the rest, the newest before the older.
@@ -141,7 +138,7 @@ def _shares(whole: Whole) -> tuple[Shares | str, list[str]]:
 @exhibit(PAGE, "拉动与贡献")
 def pulling(reading: Reading, of: str = "") -> Draft:
     """Pulling points and contribution of each part of a whole at a period, or the reason why they are not said."""
-    wholes = _wholes(reading.store, reading.version)
+    wholes = _wholes(reading)
     if of and of not in wholes:
         raise ParameterError(f"没有可看拉动的“{of}”", "拉动与贡献", "请从列出的指标与时期中选择")
     whole = wholes.get(of) or next(iter(wholes.values()), None)
@@ -173,14 +170,13 @@ def pulling(reading: Reading, of: str = "") -> Draft:
     for n in order:
         row, own = whole.rates[parts[n]], shares.parts[n]
         rate = f"{own.rate:.0f}%" if own.rate is not None else "—"
-        rows.append({**_held(whole, parts[n]), "拉动（百分点）": _signed(own.points), "贡献率": rate})
-        mark = point(row, "拉动", row.industry_name, mark="bar", label=_signed(own.points))
-        bars.append(mark | {"y": round(own.points, 1), "role": "implied", "shown": f"{_signed(own.points)}个百分点",
+        rows.append({**_held(whole, parts[n]), "拉动（百分点）": _points(own.points), "贡献率": rate})
+        mark = point(row, "拉动", row.industry_name, mark="bar", label=_points(own.points))
+        bars.append(mark | {"y": round(own.points, 1), "role": "implied", "shown": f"{_points(own.points)}个百分点",
                             "note": f"增速{shown_row(row)}；贡献率{rate}；测算"})  # fmt: skip
-    rows.append({**_held(whole, whole.industry), "拉动（百分点）": _signed(sum(p.points for p in shares.parts)),
+    rows.append({**_held(whole, whole.industry), "拉动（百分点）": _points(sum(p.points for p in shares.parts)),
                  "贡献率": "100%" if shares.ties else "—"})  # fmt: skip
     values = [b["y"] for b in bars]
-    low, high = min(0.0, *values), max(0.0, *values)
     return Draft(
         title=_finding(whole, shares, parts, order),
         subtitle=subtitle,
@@ -188,7 +184,7 @@ def pulling(reading: Reading, of: str = "") -> Draft:
             "bar",
             points(bars),
             (Series("拉动", "main"),),
-            y=Axis("拉动", "百分点", domain=(low - (high - low) * 0.14 if low < 0 else 0.0, high), zero=True),
+            y=Axis("拉动", "百分点", domain=bar_domain(values), zero=True),
             categories=tuple(b["x"] for b in bars),
             wide=False,
             height=34 * len(bars) + 70,
@@ -212,8 +208,8 @@ def _rule() -> str:
     )
 
 
-def _signed(value: float) -> str:
-    return f"{value:.1f}".replace("-0.0", "0.0")
+def _points(value: float) -> str:
+    return signed(value, plus=False)
 
 
 def _held(whole: Whole, industry: str) -> dict[str, str]:
@@ -235,6 +231,6 @@ def _finding(whole: Whole, shares: Shares, parts: list[str], order: list[int]) -
     text = shown_row(total)
     grown = f"下降{text.removeprefix('-')}" if text.startswith("-") else f"增长{text}"
     return (
-        f"{whole.name.replace('　', '，')}{grown}：{top}拉动{_signed(own.points)}个百分点{rate}，"
-        f"{end}{_signed(shares.parts[last].points)}个百分点，居末"
+        f"{whole.name.replace('　', '，')}{grown}：{top}拉动{_points(own.points)}个百分点{rate}，"
+        f"{end}{_points(shares.parts[last].points)}个百分点，居末"
     )

@@ -1,17 +1,15 @@
 """地区比较: regions of one level in the order of one published indicator; never called a published ranking."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis.ranking import FEWEST, ordered, said
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.rows import drawn, each, label_of, named, point, shown_row, words
 from dashboard.figure import Axis, Figure, Reference, Series, points
-from dashboard.store import Store
 from dashboard.wording import NOT_HELD
 
 PAGE = "regions"
@@ -37,12 +35,11 @@ class Group:
 
 def ranking_groups(reading: Reading) -> dict[str, str]:
     """The groups that may be compared, key → name; those with most regions first, the newest before the older."""
-    return {key: group.name for key, group in _groups(reading.store, reading.version).items()}
+    return {key: group.name for key, group in _groups(reading).items()}
 
 
-@lru_cache(maxsize=4)
-def _groups(store: Store, version: int) -> dict[str, Group]:
-    reading = Reading(store, version)
+@per_version(4)
+def _groups(reading: Reading) -> dict[str, Group]:
     regions = reading.ask("regions").set_index("code")[["level", "parent"]].to_dict("index")
     held: dict[tuple[str, ...], list[Any]] = {}
     for row in each(drawn(reading.ask("regional_readings"))):
@@ -69,7 +66,7 @@ def _what(level: str) -> str:
 
 
 def _group(reading: Reading, of: str) -> Group | None:
-    groups = _groups(reading.store, reading.version)
+    groups = _groups(reading)
     if not of:
         return next(iter(groups.values()), None)
     if of not in groups:

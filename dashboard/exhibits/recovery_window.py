@@ -2,18 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from statistics import median
 
 import pandas as pd
 
 from dashboard.analysis.recovery_shape import LETTERS, Shape, lost, shape, shortfall
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.growth_series import DEFAULT, Growth, all_series, growth, month_words, span_words
 from dashboard.exhibits.recovery_shape import CALLED
 from dashboard.figure import Card, Cards
-from dashboard.store import Store
 
 PAGE = "outlook"
 MARK = "测算，非官方"
@@ -96,9 +94,8 @@ def usual_window(reading: Reading, key: str) -> tuple[str, str]:
     return code(int(inside.min())), code(int(inside.max()))
 
 
-@lru_cache(maxsize=128)
-def _window(store: Store, version: int, key: str, start: str, end: str) -> Window:
-    reading = Reading(store, version)
+@per_version(128)
+def _window(reading: Reading, key: str, start: str, end: str) -> Window:
     own = growth(reading, key)
     usual = usual_window(reading, key)
     first, last = _number(start or usual[0], "窗口起点"), _number(end or usual[1], "窗口终点")
@@ -112,7 +109,7 @@ def _window(store: Store, version: int, key: str, start: str, end: str) -> Windo
 
 def window(reading: Reading, key: str, start: str = "", end: str = "") -> Window:
     """A window measured, from one computation. Raises ParameterError for a series or a month that cannot be read."""
-    return _window(reading.store, reading.version, key, start, end)
+    return _window(reading, key, start, end)
 
 
 def _before(own: Growth, published: pd.DataFrame, first: int) -> tuple[float, str, tuple[str, ...]]:

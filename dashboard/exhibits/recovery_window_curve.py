@@ -15,6 +15,8 @@ from dashboard.figure import Axis, Figure, Reference, Series, points
 TICKS = 8
 #: Share of the span left free before the first reading: a fall begins at the level whose name stands there.
 ROOM = 0.2
+#: Share of the height left free below the lowest and above the highest value, for their labels.
+BELOW, ABOVE = 0.16, 0.08
 
 
 @exhibit(PAGE, "窗口内的走势")
@@ -50,7 +52,7 @@ def recovery_window_curve(reading: Reading, series: str = DEFAULT, start: str = 
             ticks=tuple((m + 1.0, month_words(m)) for m in range(first, final + 1, apart)),
             domain=(first + 1.0 - max(0.5, ROOM * (final - first)), max(final, first + 1) + 1.5),
         ),
-        y=Axis("同比增速", "%", zero=True),
+        y=Axis("同比增速", "%", domain=_height(own), zero=True),
         references=(Reference(own.path, f"下降前{own.path:.1f}%"),) if own.path_words else (),
         breaks=tuple(_gaps(own)),
         height=320,
@@ -72,6 +74,14 @@ def recovery_window_curve(reading: Reading, series: str = DEFAULT, start: str = 
         notes=tuple(n for n in (missing(own),) if n),
         through=own.rows["words"].iloc[-1],
     )
+
+
+def _height(own: Window) -> tuple[float, float]:
+    """The values drawn, zero and the level before the fall, with room for labels: the lowest is labelled below."""
+    values = own.rows["value"].astype(float)
+    drawn = [0.0, *values, *([own.path] if own.path_words else [])]
+    span = (max(drawn) - min(drawn)) or 1.0
+    return min(0.0, min(values) - BELOW * span), max(drawn) + ABOVE * span
 
 
 def _gaps(own: Window) -> Iterator[float]:

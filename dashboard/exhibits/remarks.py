@@ -7,13 +7,14 @@ an exhibit whose evidence holds a row of its series (a remark on a point: that v
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.catalogue import IN_FORCE
+from dashboard.exhibits.reading import Reading, per_version
 from dashboard.figure import Card, Cards, Dots, Event, Figure, Heat, Pile, Series, Shown
 from dashboard.store import Store
 
@@ -82,11 +83,11 @@ def circled(number: int) -> str:
     return next((chr(base + number - 1) for most, base in CIRCLED if number <= most), f"（{number}）")
 
 
-@lru_cache(maxsize=8)
-def held(store: Store, version: int) -> dict[Key, list[Any]]:
+@per_version(8)
+def held(reading: Reading) -> dict[Key, list[Any]]:
     """The remarks in force at a version by series, each a row of the question ``remarks`` with its version."""
     found: dict[Key, list[Any]] = {}
-    frame = listed(store, version)
+    frame = listed(reading.store, reading.version)
     for row in frame[frame["state"] == IN_FORCE].itertuples(index=False):
         found.setdefault(tuple(getattr(row, name) for name in SERIES), []).append(row)
     return found
@@ -102,9 +103,9 @@ def listed(store: Store, version: int) -> pd.DataFrame:
     return frame.assign(version=[int(brought.get(revision, 0)) for revision in frame["revision"]])
 
 
-def of(store: Store, version: int, evidence: pd.DataFrame) -> tuple[Remark, ...]:
+def of(reading: Reading, evidence: pd.DataFrame) -> tuple[Remark, ...]:
     """The remarks that belong to an exhibit, numbered by the day they are about. evidence: as the exhibit has it."""
-    by_series = held(store, version)
+    by_series = held(reading)
     if not by_series or evidence.empty:
         return ()
     series: dict[Key, list[Row]] = {}
@@ -179,7 +180,7 @@ def drawn(figure: Shown | None, remarks: Sequence[Remark], evidence: pd.DataFram
         return figure
     if isinstance(figure, Figure):
         return _on_points(figure, marked, evidence)
-    if isinstance(figure, Heat):
+    if isinstance(figure, Heat) and not figure.cells.empty:
         return replace(figure, cells=_at(figure.cells, "text", _marks(figure.cells["id"], marked)))
     if isinstance(figure, Cards):
         return replace(figure, cards=_labelled(figure.cards, marked))

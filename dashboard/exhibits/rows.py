@@ -1,5 +1,6 @@
 """From rows of the store to points of a figure and rows of a table; used by every subject."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ from dashboard.exhibits.exhibit import Reading
 from dashboard.figure import Card
 from dashboard.wording import NOT_HELD
 from dashboard.wording import shown_row as shown_row
+from dashboard.wording import signed as signed
 
 SICHUAN, NATION, CHONGQING = "510000", "100000", "500000"
 
@@ -83,6 +85,13 @@ def card(row: Any, label: str = "", period: str = "") -> Card:
 def each(frame: pd.DataFrame) -> list[Any]:
     """The rows of a frame as named tuples."""
     return list(frame.itertuples(index=False))
+
+
+def bar_domain(values: Iterable[float]) -> tuple[float, float]:
+    """The axis of bars from zero: left of a negative bar room for its value, which must not meet the name beside it."""
+    held = [value for value in values if value == value]
+    low, high = min(0.0, *held, 0.0), max(0.0, *held, 0.0)
+    return (low - (high - low) * 0.16 if low < 0 else 0.0, high if high > low else 1.0)
 
 
 def facts(reading: Reading, *numbers: str) -> pd.DataFrame:

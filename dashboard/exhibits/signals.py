@@ -1,19 +1,18 @@
 """监测信号灯（内部参考）: how every growth series stands now, month by month since 2018, and one series closely."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis.signal_episodes import episodes
-from dashboard.analysis.signals import LEAST, LIGHTS, Light, Limits, level, lights, signed, why
+from dashboard.analysis.signals import LEAST, LIGHTS, Light, Limits, level, lights, why
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.given import amounts
 from dashboard.exhibits.growth_series import MERGED, Growth, all_series, growth, named
+from dashboard.exhibits.rows import signed
 from dashboard.figure import Heat
-from dashboard.store import Store
 
 PAGE = "outlook"
 MARK = "内部参考，非官方"
@@ -47,6 +46,21 @@ class Watched:
         """Each reading with its light, oldest first."""
         return list(zip(self.growth.rows.itertuples(index=False), self.lights, strict=True))
 
+    @property
+    def implied(self) -> int:
+        """How many of the readings are implied, not published."""
+        return int((self.growth.rows["role"] == "implied").sum())
+
+    @property
+    def flag(self) -> str:
+        """What a finding that rests on implied readings says of it: （含推算67期）, or ""."""
+        return f"（含推算{self.implied}期）" if self.implied else ""
+
+    @property
+    def name(self) -> str:
+        """Its full name with the flag: 四川规上工业增加值增速（当月，含推算67期）."""
+        return f"{self.growth.named.name}{self.flag}".replace("）（", "，")
+
 
 def limits_of(text: str, window: str, breaks: str) -> Limits:
     """The limits a reader set. Raises ParameterError in words where they make no sense."""
@@ -67,20 +81,19 @@ def fault(limits: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=256)
-def _watch(store: Store, version: int, key: str, limits: Limits) -> Watched:
-    own = growth(Reading(store, version), key)
+@per_version(256)
+def _watch(reading: Reading, key: str, limits: Limits) -> Watched:
+    own = growth(reading, key)
     return Watched(own, tuple(lights(own.points, limits, own.cuts, own.cumulative)))
 
 
 def watched(reading: Reading, key: str, limits: Limits) -> Watched:
     """One series with its lights, from one computation for all exhibits."""
-    return _watch(reading.store, reading.version, key, limits)
+    return _watch(reading, key, limits)
 
 
-@lru_cache(maxsize=8)
-def _keys(store: Store, version: int) -> dict[str, str]:
-    reading = Reading(store, version)
+@per_version(8)
+def _keys(reading: Reading) -> dict[str, str]:
     found = all_series(reading)
     # A single-month series with few published readings may have many implied ones beside its cumulative sister.
     rich = {(n.indicator, n.region) for n in found.values() if n.points >= FEWEST and n.industry == "all"}
@@ -95,14 +108,15 @@ def _keys(store: Store, version: int) -> dict[str, str]:
 
 def watchable(reading: Reading) -> dict[str, str]:
     """The series long enough to be watched, key → name."""
-    return _keys(reading.store, reading.version)
+    return _keys(reading)
 
 
 def shorts(reading: Reading, keys: list[str]) -> dict[str, str]:
     """The shortest names that still tell the series apart, key → name."""
     found = [named(reading, key) for key in keys]
-    alone = len({n.indicator for n in found}) == 1
-    return {n.key: n.short if alone else n.name for n in found}
+    # Names under which no two series fall together: one of them would be lost.
+    short = len({n.indicator for n in found}) == 1 and len({n.short for n in found}) == len(found)
+    return {n.key: n.short if short else n.name for n in found}
 
 
 def lamp(light: Light) -> str:
@@ -195,9 +209,16 @@ def ids_of(found: list[Watched]) -> list[str]:
     return [i for own in found for ids in own.growth.rows["ids"] for i in ids]
 
 
-def nothing(title: str) -> Draft:
-    """No series is long enough."""
-    said = f"增速序列的可用读数都不足{FEWEST}期，不亮灯；导入月度数据后自动显示"
+def nothing(title: str, found: dict[str, Watched]) -> Draft | None:
+    """The sentence where no series is long enough, or none goes on into the years looked at; else None."""
+    if any(own.lights[-1].month >= FIRST_YEAR * 12 for own in found.values()):
+        return None
+    ends = "，".join(f"{name}截至{own.growth.rows['words'].iloc[-1]}" for name, own in found.items())
+    said = (
+        f"增速序列都止于{FIRST_YEAR}年以前（{ends}），{FIRST_YEAR}年以来没有可亮灯的读数"
+        if found
+        else f"增速序列的可用读数都不足{FEWEST}期，不亮灯；导入月度数据后自动显示"
+    )
     return Draft(f"{CALLED}：{said}", title, table=pd.DataFrame({"说明": [said]}), mark=MARK)
 
 
@@ -206,8 +227,8 @@ def signals_now(reading: Reading, limits: str = LIMITS, window: str = "24", brea
     """The last twelve months of every series still reported."""
     rule = limits_of(limits, window, breaks)
     found, left = all_watched(reading, rule)
-    if not found:
-        return nothing("各序列最近十二个月")
+    if empty := nothing("各序列最近十二个月", found):
+        return empty
     slots = _slots(found, FIRST_YEAR * 12)[-RECENT:]
     current = {name: own for name, own in found.items() if own.lights[-1].month >= slots[0]}
     gone = [f"{name}本库截至{own.growth.rows['words'].iloc[-1]}" for name, own in found.items() if name not in current]
@@ -239,7 +260,8 @@ def _standing(last: dict[str, tuple[Any, Light]]) -> str:
     """How the series stand, those with the same light together; each with its own newest month."""
     together: dict[str, list[str]] = {}
     for name, (row, light) in last.items():
-        together.setdefault(lamp(light), []).append(f"{name}（{row.words}）")
+        implied = "，推算" if row.role == "implied" else ""
+        together.setdefault(lamp(light), []).append(f"{name}（{row.words}{implied}）")
     if len(last) > 4:
         return "，".join(f"{light}{len(names)}条" for light, names in together.items())
     return "；".join(
@@ -252,11 +274,11 @@ def signals_strip(reading: Reading, limits: str = LIMITS, window: str = "24", br
     """The lights of every series since 2018."""
     rule = limits_of(limits, window, breaks)
     found, left = all_watched(reading, rule)
-    if not found:
-        return nothing(f"{FIRST_YEAR}年以来各序列的灯")
+    if empty := nothing(f"{FIRST_YEAR}年以来各序列的灯", found):
+        return empty
     slots = _slots(found, FIRST_YEAR * 12)
     cells = pd.DataFrame([c for name, own in found.items() for c in _cells(name, own, slots, rule, False)])
-    off = {name: episodes(own.lights) for name, own in found.items()}
+    off = {f"{name}{own.flag}": episodes(own.lights) for name, own in found.items()}
     return Draft(
         title=f"{CALLED}：{FIRST_YEAR}年以来"
         + "，".join(f"{name}{len(e)}段偏离常态" if e else f"{name}一直为绿灯" for name, e in list(off.items())[:4]),

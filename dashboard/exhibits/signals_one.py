@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.analysis.signal_episodes import Episode, episodes
 from dashboard.analysis.signals import LIGHTS, Light, Limits
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.growth_series import DEFAULT, Growth, month_words, span_words
+from dashboard.exhibits.growth_series import DEFAULT, MERGED, Growth, month_words, span_words
 from dashboard.exhibits.signals import (
     BREAKS,
     CALLED,
@@ -31,6 +31,7 @@ from dashboard.figure import Axis, Figure, Heat, Series, points
 
 #: Episodes named in a title; the rest is counted.
 NAMED = 3
+SINGLE = "高低只在公布的单月中取：推算值不单独作结论，1—2月为合并公布的累计数。"
 
 
 def _picked(reading: Reading, series: str, limits: str, window: str, breaks: str) -> tuple[Watched, Limits]:
@@ -83,8 +84,8 @@ def signals_years(
     told = "，".join(said(e) for e in worst) if worst else "各期均为绿灯（正常）或不亮灯"
     more = f"等{len(off)}段偏离常态" if len(off) > NAMED else ""
     return Draft(
-        title=f"{CALLED}：{name}{'，' if worst else ''}{told}{more}",
-        subtitle=f"格内为{name}，单位：%；颜色为灯" + ("；“约”为推算值，非公布" if _implied(own) else ""),
+        title=f"{CALLED}：{own.name}，{told}{more}",
+        subtitle=f"格内为{name}，单位：%；颜色为灯" + ("；“约”为推算值，非公布" if own.implied else ""),
         figure=Heat(cells, tuple(f"{y}年" for y in range(first, last + 1)), tuple(heads.values()), legend_of(cells)),
         table=listed(name, own, rule),
         ids=ids_of([own]),
@@ -95,10 +96,6 @@ def signals_years(
         through=own.growth.rows["words"].iloc[-1],
         mark=MARK,
     )
-
-
-def _implied(own: Watched) -> bool:
-    return bool((own.growth.rows["role"] == "implied").any())
 
 
 def _cuts_shown(own: Growth) -> list[tuple[int, str]]:
@@ -134,8 +131,6 @@ def signals_line(
     ]
     first, last = judged[0][1].month // 12, own.lights[-1].month // 12
     years = range(first, last + 1)
-    low = min(judged, key=lambda pair: pair[1].score)
-    high = max(judged, key=lambda pair: pair[1].score)
     figure = Figure(
         "line",
         points(rows),
@@ -152,16 +147,35 @@ def signals_line(
         height=380,
     )
     return Draft(
-        title=f"{CALLED}：{name}低于常态最多在{low[0].words}（{low[0].shown}，常态{low[1].norm:.1f}%），"
-        f"高于常态最多在{high[0].words}（{high[0].shown}，常态{high[1].norm:.1f}%）",
+        title=f"{CALLED}：{own.name}{_furthest(judged, own.growth.cumulative)}",
         subtitle=f"{name}，单位：%；阴影为按水平规则亮绿灯的范围，测算",
         figure=figure,
         table=listed(name, own, rule),
         ids=ids_of([own]),
-        notes=("阴影只由此前的读数算得，随时间移动；同比增速受上年基数影响，冷热须与上年同期并看。",),
+        notes=(
+            "阴影只由此前的读数算得，随时间移动；同比增速受上年基数影响，冷热须与上年同期并看。",
+            *(
+                []
+                if own.growth.cumulative
+                else ["高低只在公布的单月中取：推算值不单独作结论，1—2月为合并公布的累计数。"]
+            ),
+        ),
         through=own.growth.rows["words"].iloc[-1],
         mark=MARK,
     )
+
+
+def _furthest(judged: list[tuple[Any, Light]], cumulative: bool) -> str:
+    """The published readings furthest from the norm on either side; of single months only those that are one."""
+    held = [pair for pair in judged if pair[0].role == "published" and pair[0].note != MERGED]
+    if not held:
+        return "，亮灯的读数都是推算值或1—2月累计，不取高低"
+    low, high = (choose(held, key=lambda pair: pair[1].score) for choose in (min, max))
+    told = [
+        f"{side}最多在{row.words}（{row.shown}，常态{light.norm:.1f}%）" if apart else f"没有{side}的读数"
+        for side, (row, light), apart in (("低于常态", low, low[1].score < 0), ("高于常态", high, high[1].score > 0))
+    ]
+    return ("" if cumulative else "，公布的单月中") + "，".join(told)
 
 
 def _bands(row: Any, light: Light, name: str, rule: Limits) -> list[dict[str, Any]]:
@@ -210,6 +224,11 @@ def signals_switches(
     """Each change of light: when, from what to what, by which rule."""
     own, rule = _picked(reading, series, limits, window, breaks)
     name = own.growth.named.name
+    switched = [
+        (before, row, light)
+        for (_, before), (row, light) in pairwise(own.rows)
+        if light.step is not None and before.step is not None and light.step != before.step
+    ]
     changes = [
         {
             "时期": row.words,
@@ -217,15 +236,16 @@ def signals_switches(
             "换灯": f"{_brief(before)}→{_brief(light)}",
             "依据": reason(row, light, rule),
         }
-        for (_, before), (row, light) in pairwise(own.rows)
-        if light.step is not None and before.step is not None and light.step != before.step
+        for before, row, light in switched
     ]
     if not changes:
-        words = f"{name}没有换过灯"
+        words = f"{own.name}没有换过灯"
         return Draft(f"{CALLED}：{words}", name, table=pd.DataFrame({"说明": [words]}), ids=ids_of([own]), mark=MARK)
-    latest = changes[-1]
+    latest, published = changes[-1], sum(row.role == "published" for _, row, _ in switched)
+    apart = f"，其中在公布的读数处{published}次" if own.implied else ""
+    doubt = "（推算）" if switched[-1][1].role == "implied" else ""
     return Draft(
-        title=f"{CALLED}：{name}换灯{len(changes)}次，最近一次在{latest['时期']}，{latest['换灯']}",
+        title=f"{CALLED}：{own.name}换灯{len(changes)}次{apart}，最近一次在{latest['时期']}{doubt}，{latest['换灯']}",
         subtitle=f"{name}；每次换灯写明触发的规则，最近的在前",
         table=pd.DataFrame(changes[::-1]),
         ids=ids_of([own]),

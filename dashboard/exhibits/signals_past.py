@@ -1,6 +1,7 @@
 """监测信号灯（内部参考） put to the test: known turns, false alarms; and the rules with their limits."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -14,6 +15,8 @@ from dashboard.analysis.signals import (
     LONG_GAP,
     OFF,
     TO_DEVIATION,
+    Limits,
+    lights,
     month_number,
 )
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
@@ -62,6 +65,7 @@ TURNS = (
     Turn(2022, 8, "2022年8月四川高温限电期间", region=SICHUAN),
 )
 FALSE = "误报"
+APART = "含推算的另列，不作结论"
 BASIS = "所用为现行数值，不是当时的发布版本；各月读数次月中下旬才公布，灯最早也在那时可见。"
 
 
@@ -70,20 +74,29 @@ def signals_turns(reading: Reading, limits: str = LIMITS, window: str = "24", br
     """How the lights stood in the months of known turns."""
     rule = limits_of(limits, window, breaks)
     found, left = all_watched(reading, rule)
-    if not found:
-        return nothing("回测")
-    rows, caught, judged = [], 0, 0
+    if empty := nothing("回测", found):
+        return empty
+    rows = []
+    # Of the published readings alone, and of those with implied ones among them: how many had a light, and a cold one.
+    judged, caught = [0, 0], [0, 0]
     for turn in TURNS:
-        for name, own in found.items():
+        for name, own in _apart(found, rule):
             seen = at_turn(own.lights, turn.number, turn.side)
             own_turn = turn.region in ("", own.growth.named.region)
             lit = own_turn and seen.light is not None and seen.light.step is not None
-            judged += lit
-            caught += lit and seen.first is not None
-            rows.append({"转折": turn.name, "序列": name if own_turn else f"{name}（对照）", **_stood(seen, turn, own)})
+            judged[bool(own.implied)] += lit
+            caught[bool(own.implied)] += lit and seen.first is not None
+            head = {"转折": turn.name, "序列": name if own_turn else f"{name}（对照）", "依据读数": _basis(own)}
+            rows.append({**head, **_stood(seen, turn, own)})
+    told = (
+        f"只计公布的读数，应亮冷灯的{judged[0]}个中{caught[0]}个亮了"
+        if judged[0]
+        else "公布的读数不足以在转折处亮灯，无从检验"
+    )
+    more = f"（含推算的另计，{judged[1]}个中{caught[1]}个）" if judged[1] else ""
     return Draft(
-        title=f"{CALLED}回测：{len(TURNS)}个已知转折，应亮冷灯的{judged}个读数中{caught}个亮了",
-        subtitle=f"规则只用截至当月的读数；转折后{LATE}个月内亮灯也算",
+        title=f"{CALLED}回测：{len(TURNS)}个已知转折，{told}{more}",
+        subtitle=f"规则只用截至当月的读数；转折后{LATE}个月内亮灯也算；{APART}",
         table=pd.DataFrame(rows),
         ids=ids_of(list(found.values())),
         notes=tuple(n for n in (
@@ -96,10 +109,29 @@ def signals_turns(reading: Reading, limits: str = LIMITS, window: str = "24", br
     )  # fmt: skip
 
 
+def _on_published(own: Watched, limits: Limits) -> Watched:
+    """A series with the lights its published readings alone would have given."""
+    rows = own.growth.rows
+    kept = replace(own.growth, rows=rows[rows["role"] == "published"].reset_index(drop=True))
+    return Watched(kept, tuple(lights(kept.points, limits, kept.cuts, kept.cumulative)))
+
+
+def _apart(found: dict[str, Watched], limits: Limits) -> list[tuple[str, Watched]]:
+    """Every series by its published readings alone; then, apart, those that have implied ones as well with them."""
+    published = [(name, _on_published(own, limits) if own.implied else own) for name, own in found.items()]
+    return [*published, *((name, own) for name, own in found.items() if own.implied)]
+
+
+def _basis(own: Watched) -> str:
+    return own.flag.strip("（）") or "公布"
+
+
 def _stood(seen: Seen, turn: Turn, own: Watched) -> dict[str, str]:
     row = next((row for row, light in own.rows if light.month == turn.number), None)
     if row is None or seen.light is None:
         return {"当月读数": "本库未收录", "当月灯": "无读数，不亮灯", "冷灯始于": "", "早晚": ""}
+    if seen.light.step is None:
+        return {"当月读数": row.shown, "当月灯": lamp(seen.light), "冷灯始于": "", "早晚": "此前读数不足，不计"}
     if seen.first is None:
         return {"当月读数": row.shown, "当月灯": lamp(seen.light), "冷灯始于": "未亮", "早晚": "未亮冷灯"}
     late = seen.first - turn.number
@@ -113,9 +145,9 @@ def _stood(seen: Seen, turn: Turn, own: Watched) -> dict[str, str]:
 
 
 def _dated(found: dict[str, Watched]) -> str:
-    rows = [r for own in found.values() for r in own.growth.rows.itertuples(index=False)]
+    rows = [r for own in found.values() for r in own.growth.rows.itertuples(index=False) if r.role == "published"]
     dated = sum(bool(r.published) for r in rows)
-    return f"全部{len(rows)}期读数中只有{dated}期的来源带发布日期，故不能逐期按发布版本回测。"
+    return f"公布的{len(rows)}期读数中只有{dated}期的来源带发布日期，故不能逐期按发布版本回测。"
 
 
 @exhibit(PAGE, "回测：误报", window=WINDOWS, breaks=BREAKS)
@@ -123,17 +155,19 @@ def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", br
     """Every episode off green of every series, borne out or not by the stated rule."""
     rule = limits_of(limits, window, breaks)
     found, left = all_watched(reading, rule)
-    if not found:
-        return nothing("回测")
+    if empty := nothing("回测", found):
+        return empty
+    series = _apart(found, rule)
     held = [
-        (name, e, _verdict(own, e))
-        for name, own in found.items()
+        (name, own, e, _verdict(own, e))
+        for name, own in series
         for e in episodes(own.lights)
         if e.last >= month_number(FIRST_YEAR, 1)
     ]
     rows = [
         {
             "序列": name,
+            "依据读数": _basis(own),
             "时段": when(e),
             "方向": "偏热以上" if e.side > 0 else "偏冷以下",
             "期数": e.readings,
@@ -141,24 +175,34 @@ def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", br
             "判定": verdict,
             "基数": ("上年同期偏低" if e.side > 0 else "上年同期偏高") if e.base else "",
         }
-        for name, e, verdict in held
+        for name, own, e, verdict in held
     ]
-    false = [name for name, _, verdict in held if verdict == FALSE]
-    base = sum(e.base and verdict != FALSE for _, e, verdict in held)
-    title = (
-        f"{FIRST_YEAR}年以来{len(held)}段偏离常态，误报{len(false)}段，另有{base}段各期均逢上年基数异常"
-        if held
+    firm = [(e, verdict) for _, own, e, verdict in held if not own.implied]
+    more = [verdict for _, own, _, verdict in held if own.implied]
+    base = sum(e.base and verdict != FALSE for e, verdict in firm)
+    title = f"{FIRST_YEAR}年以来只计公布的读数，" + (
+        f"{len(firm)}段偏离常态，误报{_false(v for _, v in firm)}段，另有{base}段各期均逢上年基数异常"
+        if firm
         else "没有偏离常态的时段"
     )
-    by_series = "；".join(f"{name}{false.count(name)}/{sum(n == name for n, _, _ in held)}段" for name in found)
+    title += f"（含推算的另计，{len(more)}段中误报{_false(more)}段）" if more else ""
+    by_series = "；".join(
+        f"{name}{own.flag}{_false(verdicts)}/{len(verdicts)}段"
+        for name, own in series
+        for verdicts in [[verdict for _, of, _, verdict in held if of is own]]
+    )
     return Draft(
         title=f"{CALLED}回测：{title}",
-        subtitle=f"各序列误报：{by_series}",
+        subtitle=f"各序列误报：{by_series}；{APART}",
         table=pd.DataFrame(rows) if rows else pd.DataFrame({"说明": [title]}),
         ids=ids_of(list(found.values())),
         notes=tuple(n for n in (RULE, BASIS, left) if n),
         mark=MARK,
     )
+
+
+def _false(verdicts: Iterable[str]) -> int:
+    return sum(verdict == FALSE for verdict in verdicts)
 
 
 def _verdict(own: Watched, episode: Episode) -> str:
@@ -204,7 +248,11 @@ def signals_rule(reading: Reading, limits: str = LIMITS, window: str = "24", bre
         ),
         ("序列间断", pause, "间断逐条登记，不以异常值规则代替"),
         ("基数", "上年同期亮反向的灯时，注明低基数或高基数因素", "不改灯色，只作提示"),
-        ("推算的当月增速", "照样判灯，注明推算；误差带跨越灯界的注明存疑", "推算值不单独作为结论"),
+        (
+            "推算的当月增速",
+            "照样判灯，注明推算；误差带跨越灯界的注明存疑；回测只计公布的读数，含推算的另列",
+            "推算值不单独作为结论",
+        ),
     ]
     return Draft(
         title=f"{CALLED}：规则写明、界限可调，不是官方信号灯",

@@ -50,7 +50,7 @@ def targets(reading: Reading) -> Draft:
     for row in each(reading.ask("target_readings")):
         readings.setdefault(tuple(getattr(row, key) for key in KEYS), []).append(row)
     rows, ids, states = [], [], []
-    for target in each(reading.ask("target_rows")):
+    for target, others in _by_source(each(reading.ask("target_rows"))):
         held = readings.get(tuple(getattr(target, key) for key in KEYS), [])
         result = _result(held, target)
         before = None if result is not None else _nearest(held, target)
@@ -61,8 +61,8 @@ def targets(reading: Reading) -> Draft:
             day_of(target.end) <= today,
         )
         states.append(verdict.state)
-        ids += [target.id, *(r.id for r in (result, before) if r is not None)]
-        rows.append(_row(target, result, before, verdict))
+        ids += [r.id for r in (target, *others, result, before) if r is not None]
+        rows.append(_row(target, others, result, before, verdict))
     order = sorted(range(len(rows)), key=lambda n: (COUNTED.index(states[n]), n))
     return Draft(
         title=_finding(states),
@@ -76,6 +76,17 @@ def targets(reading: Reading) -> Draft:
     )
 
 
+def _by_source(rows: list[Any]) -> list[tuple[Any, list[Any]]]:
+    """Each target by the newest of its sources, with the rows of the other sources."""
+    found: list[tuple[Any, list[Any]]] = []
+    for row in rows:
+        if row.turn == 1:
+            found.append((row, []))
+        else:
+            found[-1][1].append(row)
+    return found
+
+
 def _finding(states: list[State]) -> str:
     if not states:
         return f"数量目标{NOT_HELD}"
@@ -85,12 +96,13 @@ def _finding(states: list[State]) -> str:
     return f"本库收录的{len(states)}项数量目标：{counted}"
 
 
-def _row(target: Any, result: Any | None, before: Any | None, verdict: Verdict) -> dict[str, str]:
+def _row(target: Any, others: list[Any], result: Any | None, before: Any | None, verdict: Verdict) -> dict[str, str]:
+    told = [f"另有{shown_row(o)}（{o.publisher}），取发布日期最新的" for o in others]
     place = "" if target.region == "510000" else target.region_short
     return {
         "指标": place + named(target), "目标期": words(target), "目标": shown_row(target),
         "结果": shown_row(result) if result is not None else NOT_HELD,
         "判断": WORDS[verdict.state] if verdict.state != "无结果" else "—", "依据": verdict.why,
         "此前最近读数": f"{words(before)}　{shown_row(before)}" if before is not None else "",
-        "目标来源": target.publisher, "说明": target.note,
+        "目标来源": target.publisher, "说明": "；".join(part for part in (target.note.rstrip("。"), *told) if part),
     }  # fmt: skip

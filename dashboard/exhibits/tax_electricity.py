@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -21,9 +20,8 @@ from dashboard.analysis.tax_electricity import (
     mixed_firms,
     months_needed,
 )
-from dashboard.exhibits.exhibit import Draft, Reading
+from dashboard.exhibits.exhibit import Draft, Reading, per_version
 from dashboard.exhibits.given import amounts, written
-from dashboard.store import Store
 
 PAGE = "tax_electricity"
 #: What is reckoned with: what was reported where there is any, and never both at once.
@@ -145,12 +143,11 @@ def reckoned(
 ) -> Reckoned:
     """The results of a basis with a set of weights, kept per version."""
     weights = weights_of(components, preparation, sales)
-    return _reckoned(reading.store, reading.version, basis, weights)
+    return _reckoned(reading, basis, weights)
 
 
-@lru_cache(maxsize=16)
-def _reckoned(store: Store, version: int, basis: str, weights: Weights) -> Reckoned:
-    reading = Reading(store, version)
+@per_version(16)
+def _reckoned(reading: Reading, basis: str, weights: Weights) -> Reckoned:
     held = _Amounts()
     if basis != EXAMPLE:
         held.report(reading.ask("tax_electricity_inputs", ids=tuple(INDICATORS.values())))
@@ -242,12 +239,6 @@ def refused(at: Reckoned, what: str, ids: Iterable[str] = ()) -> Draft:
         ids=ids,
         mark=at.mark if at.places else MARK,
     )
-
-
-def signed(value: float) -> str:
-    """Points with their sign at one decimal; what rounds to nothing has none."""
-    text = f"{value:+.1f}"
-    return "0.0" if text in ("+0.0", "-0.0") else text
 
 
 def distance(value: float) -> float:

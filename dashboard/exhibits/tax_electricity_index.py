@@ -4,6 +4,7 @@ import pandas as pd
 
 from dashboard.analysis.tax_electricity import COMPONENTS, INPUTS, Index, Month
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import bar_domain, signed
 from dashboard.exhibits.tax_electricity import (
     AUTO,
     BASES,
@@ -19,7 +20,6 @@ from dashboard.exhibits.tax_electricity import (
     notes,
     reckoned,
     refused,
-    signed,
     weights_of,
 )
 from dashboard.figure import Axis, Card, Cards, Figure, Series, points
@@ -72,12 +72,13 @@ def prosperity_headline(
         return chosen
     place, when, found = chosen
     weights = weights_of(components, preparation, sales)
-    ids = at.ids([(place, when)])
-    trail = [r.value for m in at.months if m <= when and isinstance(r := at.results.get((place, m)), Index)]
+    past = [(m, r) for m in at.months if m <= when and isinstance(r := at.results.get((place, m)), Index)][-A_YEAR:]
+    # The line shows earlier months too, and is as restricted as they are; the month itself stands first.
+    ids = at.ids([(place, when), *((place, m) for m, _ in past)])
     cards = [
         Card(
             "测算指数", f"{found.value:.1f}", f"{at.words(when)}，{against_100(found.value)}",
-            spark=tuple(trail[-A_YEAR:]), ids=tuple(ids),
+            spark=tuple(r.value for _, r in past), ids=tuple(ids),
         )
     ]  # fmt: skip
     for component, value, points_, weight in zip(
@@ -148,7 +149,7 @@ def prosperity_drivers(
             "bar",
             points(rows),
             tuple(Series(n, t) for n, t in ((up, "main"), (down, "alert")) if n in used),
-            y=Axis("对总指数的贡献", "点", domain=_domain([value for _, value in both]), zero=True),
+            y=Axis("对总指数的贡献", "点", domain=bar_domain(value for _, value in both), zero=True),
             categories=tuple(i.name for i, _ in both),
             wide=False,
             height=280,
@@ -159,10 +160,3 @@ def prosperity_drivers(
         notes=notes(at),
         mark=at.mark,
     )
-
-
-def _domain(values: list[float]) -> tuple[float, float]:
-    """Room on both sides of zero; a negative bar's value must not meet the name beside it."""
-    low, high = min(0.0, *values), max(0.0, *values)
-    span = (high - low) or 1.0
-    return (low - span * 0.14 if low < 0 else 0.0, high or span * 0.3)

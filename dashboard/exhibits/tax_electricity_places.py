@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.analysis.tax_electricity import Index, Month
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import bar_domain, signed
 from dashboard.exhibits.tax_electricity import (
     AUTO,
     BASES,
@@ -24,7 +25,6 @@ from dashboard.exhibits.tax_electricity import (
     reckoned,
     refused,
     row,
-    signed,
 )
 from dashboard.exhibits.tax_electricity_tones import GAP, field, legend
 from dashboard.figure import Axis, Figure, Heat, Series, points
@@ -128,7 +128,6 @@ def prosperity_prefectures(
     ]  # fmt: skip
     used = {r["series"] for r in rows}
     values = [float(r["y"]) for r in rows]
-    low, high = min(0.0, *values), max(0.0, *values)
     lacking = [p.region for p in own if not isinstance(at.results.get((p, when)), Index)]
     more = (f"{'、'.join(lacking)}未能测算，原因见数据表。",) if lacking else ()
     over = sum(v > 0 for v in values)
@@ -144,9 +143,7 @@ def prosperity_prefectures(
             "bar",
             points(rows),
             tuple(Series(n, t) for n, t in ((above, "main"), (below, "alert")) if n in used),
-            y=Axis(
-                "与荣枯线之差", "点", domain=(low - (high - low) * 0.14 if low < 0 else 0.0, high or 1.0), zero=True
-            ),
+            y=Axis("与荣枯线之差", "点", domain=bar_domain(values), zero=True),
             categories=tuple(p.region for p, _ in held),
             wide=False,
             height=max(280, 26 * len(held) + 50),

@@ -1,6 +1,7 @@
 """Characters of the same meaning written differently: full width, kinds of blanks, dashes and brackets."""
 
 import re
+import unicodedata
 
 #: Blanks of every kind, the invisible ones included.
 BLANKS = " \t\r\n\v\f\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff"
@@ -8,6 +9,12 @@ BLANK = re.compile(f"[{BLANKS}]+")
 _EDGE = re.compile(f"^[{BLANKS}]+|[{BLANKS}]+$")
 #: Full-width forms of the ASCII characters; the ideographic blank is a blank like any other.
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFE6A: 0x25}
+#: Categories of characters that show nothing, break files or turn the direction of writing.
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+#: No characters at all, and forbidden in XML.
+NO_CHARACTERS = "\ufffe\uffff"
+#: What ends a line, in every writing; pasted from Word a line ends with a vertical tab.
+_LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 BRACKETS = str.maketrans("［【〔〖｛[{〈《］】〕〗｝]}〉》", "(" * 9 + ")" * 9)
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -17,6 +24,14 @@ _BIG = {"万": 10_000, "亿": 100_000_000}
 def half_width(text: str) -> str:
     """Full-width ASCII and the ideographic blank made half width; nothing else changes (² stays ²)."""
     return text.translate(_HALF)
+
+
+def seen(text: str) -> str:
+    """Text as it is kept: no character that shows nothing or that no file may hold; line ends and tabs stay."""
+    if text.isprintable():
+        return text
+    kept = _LINE_END.sub("\n", text)
+    return "".join(c for c in kept if c in "\n\t" or not (unicodedata.category(c) in UNSEEN or c in NO_CHARACTERS))
 
 
 def trimmed(text: str) -> str:

@@ -57,7 +57,10 @@ class SheetDraft:
 
 @dataclass(frozen=True)
 class Register:
-    """The rows of a register sheet, typed as its table. `what` of each: new revised unchanged; before: stored rows."""
+    """The rows of a register sheet, typed as its table. `what` of each: new revised unchanged; before: stored rows.
+
+    notes: what was done to the rows that nobody asked for, in sentences; no fault.
+    """
 
     table: str
     title: str
@@ -65,6 +68,7 @@ class Register:
     rows: pd.DataFrame
     what: tuple[str, ...]
     before: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
     @property
     def changed(self) -> pd.DataFrame:

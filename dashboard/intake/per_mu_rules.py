@@ -7,6 +7,8 @@ from typing import Any
 #: Columns that count something: never below zero. Taxes may be, where more was paid back.
 COUNTED = {"land": "用地面积", "revenue": "营业收入", "employees": "从业人员", "energy": "综合能耗", "rd": "研发投入"}
 EARLIEST = 2015
+#: Why a row is restricted though nobody said so; see ``level``.
+WHY = "单个企业的数据"
 
 
 def faults(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:

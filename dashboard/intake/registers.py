@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.catalogue import IMPORT_COLUMNS, Column, Table
 from dashboard.intake import per_mu_rules
+from dashboard.intake.characters import seen
 from dashboard.intake.committing import now
 from dashboard.intake.drafts import Choices, Register
 from dashboard.intake.findings import Finding
@@ -41,8 +42,10 @@ RULES: dict[str, Callable[[Mapping[str, Any], date], list[tuple[str, str]]]] = {
     "work_item": faults,
     "per_mu_entry": per_mu_rules.faults,
 }
-#: What a row is restricted to at least where its sheet does not say: table → row → level, "" for none.
-LEAST: dict[str, Callable[[Mapping[str, Any]], str]] = {"per_mu_entry": per_mu_rules.level}
+#: What a row is restricted to at least where its sheet does not say: table → row → level, "" for none; and why.
+LEAST: dict[str, tuple[Callable[[Mapping[str, Any]], str], str]] = {
+    "per_mu_entry": (per_mu_rules.level, per_mu_rules.WHY),
+}
 #: By what else than its key people name a row of another table.
 NAMES = ("name", "short", "title")
 
@@ -114,8 +117,19 @@ def read_register(
         rows["revision_source"] = [
             source if word == "revised" and source != rested else "" for rested, word in zip(own, what, strict=True)
         ]
+    open_rows = zip(rows["disclosure"], said_levels, held_levels, what, strict=True)
+    raised = [
+        now
+        for now, level, held, word in open_rows
+        if word != "unchanged" and not level and now != _stricter(table, held, choices.disclosure)
+    ]
+    notes = tuple(
+        f"{raised.count(level)}行未写明公开属性，因是{LEAST[table.table][1]}，按“{level}”登记"
+        f"（本次导入选的是“{choices.disclosure}”）"
+        for level in dict.fromkeys(raised)
+    )
     register = Register(
-        table.table, table.title, sheet, rows.reset_index(drop=True), tuple(what), before.reset_index(drop=True)
+        table.table, table.title, sheet, rows.reset_index(drop=True), tuple(what), before.reset_index(drop=True), notes
     )
     return register, reading.findings
 
@@ -141,7 +155,7 @@ def _stricter(table: Table, one: str, other: str) -> str:
 
 def _least(table: Table, row: Mapping[Any, Any], chosen: str) -> str:
     """The level of a row whose sheet does not say: the import's, or a stricter one its kind asks for."""
-    own = LEAST[table.table](row) if table.table in LEAST else ""
+    own = LEAST[table.table][0](row) if table.table in LEAST else ""
     return _stricter(table, own, chosen)
 
 
@@ -206,5 +220,5 @@ class _Reading:
 
 
 def _text(value: Any) -> str:
-    """A cell as the text that the seed's grammar reads."""
-    return key_text(value).strip()
+    """A cell as the text that the seed's grammar reads, without characters that nobody sees."""
+    return seen(key_text(value)).strip()

@@ -1,7 +1,6 @@
 """Remarks (备注) written, changed and withdrawn: each a commit of its own with author, message, history and undo."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from dashboard.catalogue import IN_FORCE, REMARK, WITHDRAWN
 from dashboard.errors import IntakeError
 from dashboard.exhibits.exhibit import LEVELS
 from dashboard.exhibits.remarks import SERIES, is_whole, listed
-from dashboard.intake.characters import half_width
+from dashboard.intake.characters import half_width, seen
 from dashboard.intake.committing import now, record_id
 from dashboard.store import Change, Store
 
@@ -26,8 +25,6 @@ KIND = "备注"
 YEARS = range(1949, 2101)
 #: 2020-03, 2020-03-15, 2020.3, 2020/3/15, 2020年3月, 2020年3月15日.
 DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2}))?[月日]?")
-#: Characters that show nothing, break files or turn the direction of writing.
-UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -57,8 +54,7 @@ class Words:
 
 def _plain(text: str) -> str:
     """Text on one line, without characters nobody sees."""
-    blank = "".join(" " if char.isspace() else char for char in text)
-    return " ".join("".join(char for char in blank if unicodedata.category(char) not in UNSEEN).split())
+    return " ".join(seen(text).split())
 
 
 def day(typed: str) -> str:

@@ -72,6 +72,7 @@ def _sheet(draft: Draft, sheet: SheetDraft, rows: pd.DataFrame, register: Regist
         told["register"] = {
             "table": register.table,
             "title": register.title,
+            "notes": list(register.notes),
             "rows": [
                 {"what": what, "id": row.id, "cell": row.cell, "raw": row.raw}
                 for what, row in zip(register.what, register.rows.itertuples(index=False), strict=True)
@@ -141,6 +142,7 @@ def in_words(draft: Draft, version: int | None = None, because: str = "") -> str
     for register in draft.registers:
         words = {what: register.what.count(what) for what in ("new", "revised", "unchanged")}
         lines.append(f"  {register.title}：{_counted(words)}")
+        lines += [f"    {note}。" for note in register.notes]
     if outranked := int((draft.diff.rows["outranked"] & (draft.diff.rows["what"] == "revised")).sum()):
         lines.append(f"  其中 {outranked} 个按当前值的取值规则排在库中的值之后，入库后图上不变。")
     for finding in draft.findings[:MOST_SHOWN]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.errors import IntakeError
 from dashboard.exhibits.exhibit import LEVELS
+from dashboard.intake.characters import seen
 from dashboard.intake.compare import TEXTS
 from dashboard.intake.correction import FORM
 from dashboard.intake.drafts import DEFAULT_DISCLOSURE, Choices, Diff, Draft, ordered
@@ -71,7 +72,11 @@ def reported(
 
 
 def tidy(name: str, text: str) -> str:
-    """What was typed without what only people need: spaces at the ends, the % of a progress, 年 月 日 of a date."""
+    """What was typed without what only people need: spaces at the ends, the % of a progress, 年 月 日 of a date.
+
+    Nor does it keep a character that nobody sees and no file may hold.
+    """
+    text = seen(text)
     text = " ".join(text.split()) if name in ("department", "due", "progress", "closed") else text.strip()
     if name == "progress":
         return text.removesuffix("%").removesuffix("％").strip()

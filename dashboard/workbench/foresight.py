@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.exhibits import Exhibit, build
-from dashboard.figure import Answers, Cards, Figure, MapFigure
+from dashboard.figure import Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
 from dashboard.intake.committing import changes
 from dashboard.intake.drafts import Draft
 from dashboard.store import Store
@@ -13,6 +13,8 @@ from dashboard.store import Store
 Pairs = dict[str, tuple[Exhibit, Exhibit]]
 #: Exhibits looked at most.
 MOST = 40
+#: Figures in the order in which a change is seen in them at a glance; after them bare tables.
+KINDS = (Figure, Heat, Gantt, MapFigure, Dots, Cards, Answers, Prose)
 
 
 @dataclass(frozen=True)
@@ -44,5 +46,4 @@ def foreseen(store: Store, draft: Draft, tell: Callable[[str, int, int | None], 
 
 
 def _rank(exhibit: Exhibit) -> int:
-    kinds = (Figure, MapFigure, Cards, Answers)
-    return next((place for place, kind in enumerate(kinds) if isinstance(exhibit.figure, kind)), len(kinds))
+    return next((place for place, kind in enumerate(KINDS) if isinstance(exhibit.figure, kind)), len(KINDS))

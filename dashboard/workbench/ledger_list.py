@@ -63,26 +63,28 @@ STYLE = f"""<style>
 
 def drawn(exhibit: Exhibit) -> str:
     """The exhibit's table as markup; every text is escaped. Kept per version and filters."""
-    return _drawn(_Kept(exhibit))
+    return _marked_up(exhibit.table) if exhibit.version < 0 else _drawn(_Kept(exhibit))
 
 
 class _Kept:
-    """An exhibit as a key: two of the same version and parameters say the same."""
+    """An exhibit as a key: the very same one, for ``build`` keeps one per store, version and parameters."""
 
     def __init__(self, exhibit: Exhibit) -> None:
-        self.table = exhibit.table
-        self._key = (exhibit.id, exhibit.version, exhibit.params)
+        self.exhibit = exhibit
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return id(self.exhibit)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and self._key == other._key
+        return isinstance(other, _Kept) and self.exhibit is other.exhibit
 
 
 @lru_cache(maxsize=64)
 def _drawn(kept: _Kept) -> str:
-    table = kept.table
+    return _marked_up(kept.exhibit.table)
+
+
+def _marked_up(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     body = ""

@@ -100,6 +100,8 @@ def _sheet(draft: Draft, sheet: SheetDraft, titles: dict[str, str], key: str) ->
             )
     for register in draft.registers:
         if register.sheet == sheet.sheet:
+            for note in register.notes:
+                st.info(plain(f"{note}。"), icon=":material/lock:")
             with st.expander(f"名录内容（{len(register.rows):,} 行）", icon=":material/list:"):
                 _register(register.rows, register.table, key)
 

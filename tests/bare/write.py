@@ -178,7 +178,8 @@ class _Writer:
             named = ", ".join(f"{key!r}: load({kept!r})" for key, kept in frames.items() if key)
             main = f"load({frames['']!r})" if "" in frames else "None"
             self.lines.append(
-                f"{at}.vega_lite_chart({main}, {{**read({name!r}), 'datasets': {{{named}}}}}, theme=None)")
+                f"{at}.vega_lite_chart({main}, {{**read({name!r}), 'datasets': {{{named}}}}}, theme=None)"
+            )
             return
         # One layer a kind of mark: our charts have more (hover, labels, open and filled points), a plain
         # script would not, and it shall not pay for them.
@@ -224,8 +225,11 @@ def write(messages: list[ForwardMsg], page: str, script: Path, finished: bool = 
     folder = script.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     writer = _Writer(folder, finished)
-    deltas = [(tuple(message.metadata.delta_path), message.delta) for message in messages
-              if message.WhichOneof("type") == "delta" and message.metadata.delta_path[:1] == [0]]
+    deltas = [
+        (tuple(message.metadata.delta_path), message.delta)
+        for message in messages
+        if message.WhichOneof("type") == "delta" and message.metadata.delta_path[:1] == [0]
+    ]
     for path, delta in deltas:
         if delta.WhichOneof("type") == "add_block" and delta.add_block.WhichOneof("type") == "column":
             writer.columns.setdefault(path[:-1], []).append(delta.add_block.column.weight)
