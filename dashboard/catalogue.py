@@ -240,7 +240,7 @@ def _remark_table() -> SystemTable:
     start and end are those of the point; both empty: the whole series. revision names the commit that made the row
     say what it says, as import_record does for what a sheet brought.
     """
-    first = {"text": "内容", "date": "所述日期", "author": "署名", "disclosure": "公开属性"}
+    first = {"text": "内容", "date": "所述日期", "author": "经办人", "disclosure": "公开属性"}
     last = {
         "indicator": "指标",
         "region": "地区",

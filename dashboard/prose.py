@@ -22,8 +22,9 @@ STYLE = f"""<style>
 .prose h4:first-child {{ margin-top: .2em; }}
 .prose p {{ margin: 0; text-indent: 2em; font-size: 1.02rem; line-height: 1.95; }}
 .prose a, .prose span.from {{ color: inherit; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap;
-  text-decoration: underline dotted {TONES["main"]} 1px; text-underline-offset: .25em; }}
-.prose a:hover {{ color: {TONES["main"]}; text-decoration-style: solid; }}
+  text-decoration: none; }}
+.prose a {{ text-decoration: underline solid {TONES["main"]} 1px; text-underline-offset: .25em; }}
+.prose a:hover {{ color: {TONES["main"]}; text-decoration-thickness: 2px; }}
 .prose .open {{ margin: .45em 0 .3em; padding: .25em .9em; text-indent: 0; color: {MUTED}; font-size: .95rem;
   border: 1px dashed {GRID}; border-radius: .4rem; width: fit-content; }}
 </style>"""

@@ -11,11 +11,11 @@ ARRANGE, REFRESH, APPEND, SINCE = SECTIONS = ("编排与放映", "更新上期�
 ui.frame(
     "meeting",
     "把各页的图件编成汇报：排次序、写标题和讲稿，直接放映，或带走 PPT、PDF、Word；会后可核对数据修订。",
-    section=SECTIONS,
+    meeting_section=SECTIONS,
     deck=(),
 )
 st.html(analyst.STYLE + look.STYLE)
-section = ui.pick("section", "事项", SECTIONS)
+section = ui.pick("meeting_section", "事项", SECTIONS)
 store = ui.reading().store
 keeping.told()
 if section == REFRESH:

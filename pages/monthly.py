@@ -5,7 +5,9 @@ import streamlit as st
 from dashboard import pickers, ui
 from dashboard.exhibits.monthly import desk, months
 
-ui.frame("monthly", "当月报表入库后即在本页显示。默认为已收录的最新月份，没有的数记“本库未收录”。", month=())
+ui.frame(
+    "monthly", "当月报表入库后即在本页显示。默认为有规上工业增加值增速的最新月份，没有的数记“本库未收录”。", month=()
+)
 reading = ui.reading()
 options = months(reading)
 left, _ = st.columns([2, 3])

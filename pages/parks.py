@@ -14,7 +14,7 @@ ui.frame(
     "成渝地区双城经济圈产业合作示范园区、新型工业化产业示范基地和园区亩均效益评价。",
     batch=BATCHES,
     side=SIDES,
-    industry=INDUSTRIES,
+    park_industry=INDUSTRIES,
     prefecture=PREFECTURES,
     layout=tuple(LAYOUTS),
 )
@@ -24,7 +24,7 @@ with st.container(horizontal=True, gap="medium"):
     layout = ui.pick("layout", "图式", tuple(LAYOUTS))
     batch = ui.pick("batch", "批次", BATCHES)
     side = ui.pick("side", "所在侧", SIDES)
-    industry = ui.choose("industry", "合作产业", INDUSTRIES)
+    industry = ui.choose("park_industry", "合作产业", INDUSTRIES)
     prefecture = ui.choose("prefecture", "市州", PREFECTURES)
 chosen = {"batch": batch, "side": side, "industry": industry, "prefecture": prefecture}
 ui.show("park_map", layout=LAYOUTS[layout], **chosen)

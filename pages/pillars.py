@@ -9,7 +9,7 @@ from dashboard.exhibits.pulling import pulling_periods
 ui.frame(
     "pillars",
     "电子信息、装备制造、食品饮料、先进材料、能源化工五个产业的营业收入、增速与利润，以及“5+1”产业的推进和产业分组的变化。",
-    period=PERIODS,
+    pillar_period=PERIODS,
     pull=(),
 )
 ui.show("pillars_2020")
@@ -18,7 +18,7 @@ ui.show("five_plus_one")
 ui.show("electronics_pull")
 ui.show("pillars_mixed")
 st.header("2019年各期", anchor="periods")
-period = ui.pick("period", "时期", PERIODS, default=PERIODS[-1])
+period = ui.pick("pillar_period", "时期", PERIODS, default=PERIODS[-1])
 left, right = st.columns(2)
 with left:
     ui.show("pillars_revenue", period=period)

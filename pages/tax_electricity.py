@@ -10,15 +10,15 @@ first, example = (reckoned(ui.reading(), basis) for basis in (BASES[0], EXAMPLE)
 ui.frame(
     PAGE,
     "参照浙江公开公式，用税务发票、用电和登记数据测算的月度景气指数，100为荣枯线。测算，非官方；不是四川公布的税电指数。",
-    basis=(ENTERED, EXAMPLE),
-    month=(*first.month_names, *example.month_names),
-    region=(*first.regions, *example.regions),
-    industry=tuple(p.industry for p in (*first.places, *example.places)),
-    **ui.places("w", 3),
-    **ui.places("p", 3),
-    **ui.places("s", 2),
+    te_basis=(ENTERED, EXAMPLE),
+    te_month=(*first.month_names, *example.month_names),
+    te_region=(*first.regions, *example.regions),
+    te_industry=tuple(p.industry for p in (*first.places, *example.places)),
+    **ui.places("tax", 3),
+    **ui.places("tax_prep", 3),
+    **ui.places("tax_sales", 2),
 )
-basis = ui.pick("basis", "数据", (ENTERED, EXAMPLE)) if first.entered else EXAMPLE
+basis = ui.pick("te_basis", "数据", (ENTERED, EXAMPLE)) if first.entered else EXAMPLE
 if not first.entered:
     st.info(
         "六项填报数据官方未公开，本库未收录，以下为算例，非实际数据。"
@@ -28,20 +28,20 @@ if not first.entered:
 at = first if basis == ENTERED else example
 months, regions, industries = st.columns(3)
 with months:
-    month = ui.choose("month", "时期", at.month_names)
+    month = ui.choose("te_month", "时期", at.month_names)
 with regions:
-    region = ui.choose("region", "地区", at.regions)
+    region = ui.choose("te_region", "地区", at.regions)
 with industries:
-    industry = ui.choose("industry", "行业", at.industries(region))
+    industry = ui.choose("te_industry", "行业", at.industries(region))
 with st.expander("调整权重", icon=":material/tune:"):
-    weights = {"components": ui.amounts("w", named(COMPONENTS), DEFAULT.components, 0.0, 100.0, 1.0)}
+    weights = {"components": ui.amounts("tax", named(COMPONENTS), DEFAULT.components, 0.0, 100.0, 1.0)}
     st.caption(f"{COMPONENTS[0].name}、{COMPONENTS[2].name}项内权重")
-    weights["preparation"] = ui.amounts("p", named(COMPONENTS[0].inputs), DEFAULT.preparation, 0.0, 100.0, 1.0)
-    weights["sales"] = ui.amounts("s", named(COMPONENTS[2].inputs), DEFAULT.sales, 0.0, 100.0, 1.0)
+    weights["preparation"] = ui.amounts("tax_prep", named(COMPONENTS[0].inputs), DEFAULT.preparation, 0.0, 100.0, 1.0)
+    weights["sales"] = ui.amounts("tax_sales", named(COMPONENTS[2].inputs), DEFAULT.sales, 0.0, 100.0, 1.0)
 try:
     reckoned(ui.reading(), basis, **weights)
 except DashboardError as error:
-    st.error(f"{error}以下仍按默认权重测算。")
+    st.warning(f"{error}以下仍按默认权重测算。")
     weights = {}
 chosen = {"basis": basis, **weights}
 ui.show("prosperity_headline", region=region, industry=industry, month=month, **chosen)

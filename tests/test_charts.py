@@ -1,15 +1,17 @@
 """Figure → chart: what the line styles mean, gaps, labels; and a picture as a reader gets it."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import pandas as pd
 import pytest
+import vl_convert
 
 from dashboard.charts import vega
 from dashboard.deck import picture, table
 from dashboard.exhibits import build
-from dashboard.figure import Axis, Figure, Series, points
+from dashboard.figure import Axis, Figure, Reference, Series, points
 from dashboard.store import Store
 from dashboard.theme import PAPER, TONES
 
@@ -99,3 +101,29 @@ def test_text_that_looks_like_a_formula_stays_text(store: Store) -> None:
     assert all(cell.data_type == "n" for cell in sheet["B"][1:])
     text = table.csv_bytes(exhibit).decode("utf-8-sig")
     assert "\n'=1+1,-1.5" in text.replace("\r\n", "\n")
+
+
+def bars(*levels: float, reference: float) -> Figure:
+    rows = [{"series": "甲", "role": "published", "mark": "bar", "x": f"第{n}", "y": y, "label": f"{y:g}❶"}
+            for n, y in enumerate(levels)]  # fmt: skip
+    names = tuple(f"第{n}" for n in range(len(levels)))
+    levels_of = (Reference(reference, "2020年公布均值14.3万元/亩"),)
+    return Figure("bar", points(rows), (Series("甲"),), categories=names, references=levels_of)
+
+
+@pytest.mark.parametrize(("reference", "side"), [(14.3, "end"), (2.0, "start")])
+def test_the_name_of_a_reference_and_the_mark_stay_within_the_chart(reference: float, side: str) -> None:
+    made = vega(bars(13.3, 5.0, reference=reference), mark="测算，非官方")
+    svg = vl_convert.vegalite_to_svg(json.dumps({**made.standalone, "width": 440}, default=str))
+    name = next(line for line in re.findall(r"<text[^>]*>[^<]*", svg) if "公布均值" in line)
+    assert f'text-anchor="{side}"' in name
+    assert made.spec["title"]["frame"] == "group"
+    assert "13.3\u2009❶" in svg
+
+
+def test_the_name_of_a_reference_stands_where_nothing_is_drawn() -> None:
+    levels = [100.5, 101.5, 101.8, 99.0, 98.0, 98.2, 96.0, 95.0]
+    rows = [row(x, y, label=f"{y:g}") for x, y in enumerate(levels)]
+    figure = Figure("line", points(rows), (Series("甲"),), references=(Reference(100, "荣枯线100"),), wide=False)
+    rules = vega(figure).tables["rules"].to_pandas()
+    assert rules["narrow"].tolist() == ["right"] == rules["place"].tolist()

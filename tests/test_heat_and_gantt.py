@@ -191,6 +191,56 @@ def test_every_task_stands_on_one_slide_and_the_rest_is_said(store: Store) -> No
     many = laid(store, tasks(90)).slides
     assert f"图中未列{90 - portions.MOST * portions.TASKS}项" in "".join(many[1].notes)
     assert many[-1].kind == "table"
+    long = exhibit(store, tasks(40))
+    listed = replace(long, table=pd.DataFrame({"任务": [f"任务{n}" for n in range(40)]}))
+    drawn_only = _laid(Item("recovery_years", key="k1"), listed)
+    assert all(s.rows is None for s in drawn_only) and "任务清单不列表，见数据表" in drawn_only[0].notes
+
+
+def test_a_table_follows_fields_only_where_a_value_is_not_written_in_them(store: Store) -> None:
+    months = tuple(f"{year}年{m}月" for year in range(2016, 2026) for m in range(1, 13))
+    strip = exhibit(store, fields(months=months))
+    rows = [{"时期": m, "数值": str(n)} for n, m in enumerate(months)]
+    item = Item("recovery_years", key="k1")
+    for frame in (pd.DataFrame(rows), pd.DataFrame(rows[::-1])):
+        tables = [s for s in _laid(item, replace(strip, table=frame)) if s.rows is not None]
+        assert len(tables) == 1 and months[-1] in set(tables[0].rows["时期"])
+        left = len(months) - len(tables[0].rows)
+        assert months[0] not in set(tables[0].rows["时期"]) and f"只列最新各行，余下{left}行未列" in tables[0].notes[-1]
+    for figure in (fields(), fields(months=months[:24])):
+        assert [s.kind for s in laid(store, figure).slides[1:]] == ["picture"], "every value stands in its field"
+    silent = replace(fields(months=months[:24]), cells=fields(months=months[:24]).cells.assign(text=""))
+    assert [s.kind for s in laid(store, silent).slides[1:]] == ["picture", "table"]
+
+
+def test_a_phone_turns_what_does_not_lie_and_says_what_it_leaves_out() -> None:
+    def texts(figure: Heat, width: int) -> list[tuple[str, bool]]:
+        own = {**vega(figure).standalone, "width": width}
+        svg = drawn.vl_convert.vegalite_to_svg(json.dumps(own, default=str))
+        found = re.findall(r"<text[^>]*?transform=\"([^\"]*)\"[^>]*?>([^<]*)</text>", svg)
+        hidden = re.findall(r"<text[^>]*opacity=\"0\"[^>]*>([^<]*)</text>", svg)
+        return [(text, "rotate" in place) for place, text in found if text not in hidden]
+
+    year = tuple(f"2020年{m}月" for m in range(1, 13))
+    years = tuple(f"{y}年{m}月" for y in range(2018, 2026) for m in range(1, 13))
+    words = "窄屏不写格内数值，轻触可见"
+    assert ("101.2", False) in texts(fields(months=year), 1000)
+    assert ("101.2", True) in texts(fields(months=year), 300) and words not in dict(texts(fields(months=year), 300))
+    assert words in dict(texts(fields(months=years), 300)) and "101.2" not in dict(texts(fields(months=years), 300))
+
+
+def test_years_of_tasks_are_named_where_they_have_room() -> None:
+    figure = tasks(2, due=pd.Timestamp("2028-12-31"))
+
+    def axis(width: int) -> list[str]:
+        own = {**vega(figure).standalone, "width": width}
+        svg = drawn.vl_convert.vegalite_to_svg(json.dumps(own, default=str))
+        return re.findall(r">(20\d\d年?)</text>", svg)
+
+    assert axis(1100) == [f"{year}年" for year in range(2021, 2030)][: len(axis(1100))]
+    narrow = axis(290)
+    assert narrow and all("年" not in year for year in narrow)
+    assert all(int(b) - int(a) == 2 for a, b in pairwise(narrow))
 
 
 def test_a_text_is_whole_over_its_slides_and_says_what_is_left_to_the_writer(store: Store) -> None:

@@ -85,6 +85,11 @@ def test_readings_keep_their_qualifiers_and_targets_are_named(store: Store) -> N
     assert "预计超1000亿千瓦时" in said["P038"] and said["P201"] == "2019年举办专家论坛"
 
 
+def test_what_two_registers_say_of_one_day_is_said_once(store: Store) -> None:
+    told = [p.text for p in proofs(Reading(store, store.version))["P003"]]
+    assert [text for text in told if "1000万只" in text] == ["2020年3月12日口罩日产量突破1000万只"]
+
+
 def test_the_plan_of_2021_is_read_against_what_came_later(store: Store) -> None:
     exhibit = build(store, "ledger_followup")
     rows = exhibit.table.set_index("打算")
@@ -259,7 +264,12 @@ def test_the_template_lists_every_task_and_comes_back_filled_in(own: Store, tmp_
 
     wrong = examine(own, filled(牵头处室="运行处", 时限="2021-06", 进度=145), "台账.xlsx", exhibits=False)
     [finding] = wrong.errors
-    assert "进度“145”超出范围" in finding.message and finding.cell == f"A{numbers['P101']}"
+    assert "进度“145”超出范围" in finding.message and finding.cell == f"J{numbers['P101']}"
+    for written, shown in (("45%", "@"), (0.45, "0%")):
+        sheet.cell(numbers["P101"], heads["进度"]).number_format = shown
+        draft = examine(own, filled(进度=written), "台账.xlsx", exhibits=False)
+        assert draft.ready and draft.registers[0].changed["progress"].tolist() == [45.0], "as it is shown"
+    sheet.cell(numbers["P101"], heads["进度"]).number_format = "General"
     draft = examine(own, filled(进度=45), "台账.xlsx", exhibits=False)
     assert draft.ready and not draft.findings and sum(w == "revised" for w in draft.registers[0].what) == 1
     commit(own, draft, "李四", "处室填报")
@@ -309,6 +319,11 @@ def test_a_task_is_filled_in_on_the_page(own: Store, monkeypatch: pytest.MonkeyP
     field["时限"].input("2021/6/30")
     app = press(app, "核对")
     assert "<td" in told(app) and "2021-06-30" in told(app) and "（空）" in told(app), "shown before and after"
+    [level] = [box for box in app.selectbox if box.label == "公开属性"]
+    assert level.value == "内部" and "已公开（现登记）" in level.options
+    captions = "".join(caption.value for caption in app.caption)
+    assert "填报内容默认“内部”，台账及含该项的图件将带“内部资料 注意保存”。" in captions
+    assert "经办人 张三，公开属性“内部”。入库后，台账及含该项的图件将带" in captions
     report(own, "P101", author="李四", department="运行处")
     app = press(app, "确认入库")
     assert "李四，第2版" in told(app) and own.version == 2, "what changed meanwhile is told, nothing is written"

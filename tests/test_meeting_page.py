@@ -170,11 +170,11 @@ def test_since_the_meeting_names_what_was_revised(session: Session, desk: Store)
     deck = decks.save(desk, Deck("看修订", 1, (Item("monthly_prefectures", (("month", ""),)),)), "张三")
     if desk.version == 1:
         made_up_month.commit(desk)
-    app = session(deck=deck.id, section="会后修订")
+    app = session(deck=deck.id, meeting_section="会后修订")
     while app.get("progress"):
         app.run()
     assert "第 1 版之后" in told(app)
-    assert "现成材料始终用最新数据" in told(session(deck="annual", section="会后修订"))
+    assert "现成材料始终用最新数据" in told(session(deck="annual", meeting_section="会后修订"))
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ def test_from_a_page_to_the_screen_to_a_file_and_back(
     assert titles[0] == "运行调度会" and second in titles and first in titles
     (tmp_path / "上期.pptx").write_bytes(body)
     (tmp_path / "损坏.pptx").write_bytes(body[:2000])
-    page = visit("/meeting?section=更新上期材料")
+    page = visit("/meeting?meeting_section=更新上期材料")
     assert "选择文件" in page.locator(".st-key-receive-refresh section button").first.evaluate(
         "e => getComputedStyle(e, '::after').content"
     )

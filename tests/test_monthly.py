@@ -15,8 +15,9 @@ from dashboard.deck.table import csv_bytes
 from dashboard.errors import ParameterError
 from dashboard.exhibits import EXHIBITS, build
 from dashboard.exhibits.exhibit import Exhibit, Reading
-from dashboard.exhibits.monthly import CORE, Month, months
+from dashboard.exhibits.monthly import CORE, Month, months, newest
 from dashboard.figure import Cards
+from dashboard.intake.templates import next_month
 from dashboard.store import Change, Store
 from tests import made_up_month
 from tests.made_up_month import row
@@ -243,8 +244,25 @@ def test_only_the_nation_makes_no_month(own: Store) -> None:
 
 def test_one_prefecture_makes_a_month_in_which_the_province_is_a_gap(own: Store) -> None:
     made_up_month.commit(own, pd.DataFrame([row("iva_growth", "累计", 7.4, region="510100")]))
-    assert build(own, "monthly_headline").title == "2026年3月：规上工业增加值增速本库未收录"
-    assert build(own, "monthly_prefectures").title == "2026年1—3月已收录1个市州：成都7.4%"
+    assert build(own, "monthly_headline", month="2026-03").title == "2026年3月：规上工业增加值增速本库未收录"
+    assert build(own, "monthly_prefectures", month="2026-03").title == "2026年1—3月已收录1个市州：成都7.4%"
+
+
+def test_a_month_without_the_headline_is_there_to_be_chosen_but_opens_nothing(own: Store) -> None:
+    made_up_month.commit(own, pd.DataFrame([row("industrial_electricity_growth", "累计", 5.0)]))
+    reading = Reading(own, own.version)
+    assert next(iter(months(reading))) == "2026-03" and newest(reading) == "2026-02"
+    assert build(own, "monthly_headline").title.startswith("2026年1—2月")
+    assert next_month(own).month == 3, "the headline of March is still to come"
+    assert build(own, "operation_analysis").title.startswith("2026年1—2月")
+    said = build(own, "operation_analysis", month="2026-03").table.set_index("部分")["文字"]
+    assert "未检出突出问题" in said["存在问题"], "growth that did not fall was judged"
+
+
+def test_where_nothing_can_be_compared_nothing_is_found_out(own: Store) -> None:
+    made_up_month.commit(own, pd.DataFrame([row("sales_rate", "累计", 97.0)]))
+    said = build(own, "operation_analysis", month="2026-03").table.set_index("部分")["文字"]
+    assert "数据不足，不能判断" in said["存在问题"] and "未检出" not in said["存在问题"]
 
 
 def test_what_changed_since_the_last_version(own: Store) -> None:

@@ -238,8 +238,8 @@ def test_what_another_wrote_meanwhile_is_not_passed_over(small: Store) -> None:
     [
         (Words(" \u200b\n", "张三"), "没有内容"),
         (Words("字" * (LONGEST + 1), "张三"), "过长"),
-        (Words("有", "　"), "没有署名"),
-        (Words("有", "名" * 21), "署名过长"),
+        (Words("有", "　"), "没有填写经办人"),
+        (Words("有", "名" * 21), "经办人姓名过长"),
         (Words("有", "张三", "2020-13"), "不是日期"),
         (Words("有", "张三", "去年三月"), "不是日期"),
         (Words("有", "张三", "20200-01"), "不是日期"),
@@ -369,7 +369,7 @@ def test_a_series_is_remarked_on_changed_and_withdrawn_on_its_page(
     assert any("没有内容" in error.value for error in app.error)
     labelled(app.text_area, "备注内容").set_value("<b>口径</b>调整")
     labelled(app.text_input, "所述日期").set_value("2020年5月")
-    labelled(app.text_input, "署名").set_value("张三")
+    labelled(app.text_input, "经办人").set_value("张三")
     app = labelled(app.button, "保存备注").click().run()
     assert not app.exception and not app.error
     assert any(f"备注已保存，形成第 {clean.version} 版" in toast.value for toast in app.toast)
@@ -405,7 +405,7 @@ def test_a_point_is_remarked_on_from_its_sources(clean: Store, monkeypatch: pyte
 
     app = AppTest.from_function(dialog, default_timeout=60).run()
     labelled(app.text_area, "备注内容").set_value("单月已转正")
-    labelled(app.text_input, "署名").set_value("张三")
+    labelled(app.text_input, "经办人").set_value("张三")
     app = labelled(app.button, "保存备注").click().run()
     assert not app.exception and any("备注已保存" in toast.value for toast in app.toast)
     assert build(clean, "recovery_curve", year="2020").notes[0].endswith("单月已转正")

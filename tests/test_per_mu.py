@@ -408,7 +408,15 @@ def test_the_page_says_example_or_reported(store: Store, own: Store, monkeypatch
         heads = [s.value for s in app.subheader]
         assert any(h.replace("\\", "").startswith(f"{expected}A类末位") for h in heads), heads
         assert bool(app.info) == (expected != "")
-    app = app.number_input(key="w1").set_value(40.0).run()
-    assert [e.value for e in app.error] == ["权重合计为120，不等于100（权重）；请调整到合计100。"]
-    assert any("企业评价权重" in s.value for s in app.subheader), "what was published stays"
+    app = app.number_input(key="mu1").set_value(40.0).run()
+    said = "权重合计为120，不等于100（权重）；请调整到合计100。以下仍按公布的权重测算。"
+    assert [w.value for w in app.warning] == [said] and not app.error
+    assert [s.value for s in app.subheader] == heads, "the charts stay, at the published weights"
+    app.number_input(key="mu2").set_value(0.0)
+    app = app.number_input(key="mu_share1").set_value(95.0).run()
+    assert [w.value for w in app.warning] == [
+        "各类比例合计105%，超过100%（界限）；请调低其中一项。以下仍按默认界限测算。"
+    ]
+    told = [c.value for c in app.caption if "按调整后的权重（40/0/20/5/5/30）" in c.value]
+    assert len(told) == len(OURS), "every exhibit off the default says so"
     assert DEFAULT_LIMITS == "1.5,30,10,0"

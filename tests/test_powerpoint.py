@@ -27,7 +27,7 @@ from dashboard.deck.powerpoint.names import parse, text_hash
 from dashboard.deck.powerpoint.parts import texts
 from dashboard.deck.powerpoint.text import LEADING, lines_in
 from dashboard.deck.powerpoint.writing import write
-from dashboard.deck.slides import Material, Slide, material
+from dashboard.deck.slides import Material, Slide, _tables, material
 from dashboard.exhibits.exhibit import RESTRICTED
 from dashboard.figure import Axis, Figure, Reference, Series, points
 from dashboard.store import Store
@@ -384,3 +384,28 @@ def test_stacked_bars_are_native(tmp_path: Path) -> None:
     chart = etree.fromstring(xml)
     assert chart.find(f".//{C}grouping").get("val") == "stacked" and chart.find(f".//{C}overlap").get("val") == "100"
     assert {p.get("val") for p in chart.iter(f"{C}dLblPos")} == {"ctr"}
+
+
+def test_the_legend_of_bars_has_the_order_of_the_page() -> None:
+    """PowerPoint goes by c:order; LibreOffice by the file, the other way round."""
+    rows = [{"series": s, "role": "published", "mark": "bar", "x": f"园区{s}", "y": 2.0, "label": "2"} for s in "ABC"]
+    figure = Figure(
+        "bar", points(rows), tuple(Series(s) for s in "ABC"), categories=tuple(f"园区{s}" for s in "ABC")
+    )  # fmt: skip
+    chart, xml, _ = with_chart(figure)
+    assert [series.name for series in chart.plots[0].series] == ["A", "B", "C"]
+    assert [one.findtext(f"{C}tx//{C}v") for one in xml.iter(f"{C}ser")] == ["C", "B", "A"]
+
+
+def test_a_table_stands_above_its_notes_with_empty_cells_too(store: Store) -> None:
+    notes = tuple("说明一条，写明口径与来源，占去版面。" * 2 for _ in range(4))
+    rows = pd.DataFrame([{"时期": f"{n}月", "数值": f"{n}.5", "原因": ""} for n in range(1, 60)])
+    whole = material(store, Deck("测试", store.version, (Item("recovery_years", key="k1"),)))
+    parts = _tables(replace(whole.slides[1], notes=notes, figure=None), rows)
+    laid = replace(whole, slides=(whole.slides[0], *(replace(p, key=f"k1-{n}") for n, p in enumerate(parts))))
+    deck = Presentation(io.BytesIO(write(laid, {})))
+    for slide in list(deck.slides)[1:]:
+        table, below = shape_of(slide, "表"), shape_of(slide, "说明")
+        assert table.top + sum(row.height for row in table.table.rows) <= below.top
+        empty = table.table.cell(1, 2).text_frame.paragraphs[0]._p
+        assert empty.find(f"{A}endParaRPr").get("sz") == table.table.cell(1, 0)._tc.find(f".//{A}rPr").get("sz")

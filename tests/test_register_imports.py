@@ -8,13 +8,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from dashboard.catalogue import IMPORT_COLUMNS
-from dashboard.exhibits import build
+from dashboard.exhibits import EXHIBITS, build
 from dashboard.intake.findings import Finding
 from dashboard.intake.imports import Draft, commit, examine
 from dashboard.intake.report import in_words
 from dashboard.store import Store
+from dashboard.workbench import comparison
+from dashboard.workbench.foresight import foreseen, resting
 
 
 @pytest.fixture
@@ -65,6 +68,41 @@ def test_a_register_row_tells_who_brought_it_and_when(
     assert (told["入库人"] == "李四").all() and (told["入库时间"].str.len() == len("2026-10-20 09:30")).all()
     assert {held["publisher"], "未注明发布机构（报表导入）"} <= set(told["发布机构"])
     assert set(made.evidence["file_sha256"]) == {draft.sha256, ""}, "the original can be downloaded"
+
+
+def test_what_is_wrong_stands_at_its_own_cell_once_and_in_the_order_of_the_rows(own: Store, tmp_path: Path) -> None:
+    cells = first_row(own, "centre", "centres", *OWN)
+    heads = list(cells)
+    bad = [{"编号": "x1", "名称": ""}, {"编号": "x2", "级别": "学校"}, {"编号": "x1"}]
+    rows = [list((cells | change).values()) for change in bad]
+    draft = drafted(own, tmp_path / "名录.xlsx", heads, *rows)
+    found = [(f.cell, f.message) for f in draft.errors]
+    name, level = (f"{get_column_letter(heads.index(title) + 1)}{row}" for title, row in (("名称", 2), ("级别", 3)))
+    key = f"{get_column_letter(heads.index('编号') + 1)}4"
+    assert [cell for cell, _ in found] == [name, level, key]
+    assert found[0][1] == "名称不能为空" and "只能是：省级、国家级" in found[1][1] and "出现两次" in found[2][1]
+
+
+def test_rows_are_counted_and_lead_to_the_pages_that_show_them(own: Store, tmp_path: Path) -> None:
+    cells = first_row(own, "work_item", "work_items", *OWN)
+    rows = [list((cells | change).values()) for change in ({"牵头处室": "运行处"}, {"编号": "X901", "事项": "新事项"})]
+    draft = drafted(own, tmp_path / "台账.xlsx", list(cells), *rows)
+    assert comparison.counted(draft) == "重点工作新增 1 行、修订 1 行"
+    examined = foreseen(own, draft, lambda stage, done, total: None)
+    pages = [link.page for link in comparison.landing(draft, examined.moved, examined.resting)]
+    assert "ledger" in pages and not {"monthly", "indicators"} & set(pages)
+
+
+def test_values_that_no_exhibit_shows_yet_lead_to_the_page_that_explains_them(own: Store, tmp_path: Path) -> None:
+    path = tmp_path / "税电.xlsx"
+    workbook = Workbook()
+    workbook.active.append(["地区", "指标", "单位", "2026年3月"])
+    titles = own.ask("indicators").set_index("id")["title"]
+    workbook.active.append(["四川省", titles["te_electricity"], "亿千瓦时", 5])
+    workbook.save(path)
+    draft = examine(own, path, path.name)
+    assert draft.diff.counts["new"] == 1, in_words(draft)
+    assert {EXHIBITS[key].page for key in resting(own, draft)} == {"tax_electricity"}
 
 
 def test_a_row_that_states_its_source_rests_on_that_alone(own: Store, tmp_path: Path) -> None:

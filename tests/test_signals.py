@@ -164,7 +164,7 @@ def test_the_strip_at_known_turns_and_gaps(store: Store) -> None:
 def test_the_back_test_counts_what_it_shows(store: Store) -> None:
     turns = build(store, "signals_turns")
     # 累计 twice and 全国当月 once; the single months of Sichuan rest on implied ones and are counted apart.
-    assert "只计公布的读数，应亮冷灯的3个中3个亮了（含推算的另计，2个中2个）" in turns.title
+    assert "只计公布的读数，应亮冷灯的3个都亮了（含推算的另计，2个都亮了）" in turns.title
     assert "现行数值" in turns.notes[0]
     by = turns.table.set_index(["序列", "依据读数"])
     assert set(by.loc[("四川当月", "公布"), "当月灯"]) == {"不亮灯", "无读数，不亮灯"}
@@ -175,7 +175,7 @@ def test_the_back_test_counts_what_it_shows(store: Store) -> None:
     firm = list(false.table.loc[false.table["依据读数"] == "公布", "判定"])
     more = list(false.table.loc[false.table["依据读数"] != "公布", "判定"])
     assert f"只计公布的读数，{len(firm)}段偏离常态，误报{firm.count('误报')}段" in false.title
-    assert f"（含推算的另计，{len(more)}段中误报{more.count('误报')}段）" in false.title and len(more) == 10
+    assert f"（含推算的另计，{len(more)}段，误报{more.count('误报')}段）" in false.title and len(more) == 10
     assert [*firm, *more].count("属实（已知转折）") == 5
     switches = build(store, "signals_switches", series=SINGLE).table
     assert switches["依据"].str.contains("规则").all() and switches["换灯"].str.contains("→").all()
@@ -198,6 +198,11 @@ def test_limits_are_the_readers_and_wrong_ones_are_refused(store: Store) -> None
     loose = build(store, "signals_false", limits="3,5,6,0.25")
     assert len(loose.table) < len(build(store, "signals_false").table)
     assert "偏离常态3个尺度" in "".join(build(store, "signals_rule", limits="3,5,6,0.25").table["做法"])
+    for key in EXHIBITS:
+        assert "按调整后的" not in build(store, key).subtitle
+        changed = build(store, key, limits="3,5,6,0.25", window="36", breaks="重新积累常态")
+        said = "按调整后的界限（3、5、6、0.25）、常态期数（36期）、间断处理（重新积累常态）"
+        assert said in changed.subtitle or "没有换过灯" in changed.title, key
     fresh = cells(build(store, "signals_strip", breaks="重新积累常态"))
     assert fresh["四川累计", "2022年8月"]["tone"] == "gap"
     for limits, said in (
@@ -284,11 +289,18 @@ def test_a_series_that_is_imported_is_watched_by_itself(tmp_path: Path, data: Pa
 def test_the_page_by_address(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.ui.opened", lambda: store)
     app = AppTest.from_file(str(ROOT / "pages" / "outlook.py"), default_timeout=60)
-    app.query_params.update({"series": SINGLE, "w1": "5", "growth": "nothing", "start": "2031-01"})
+    asked = {"light_series": SINGLE, "light1": "5", "growth": "nothing", "start": "2031-01"}
+    app.query_params.update(asked)
     app.run()
     assert not app.exception and not app.error
     titles = " ".join(s.value for s in app.subheader)
     assert "（当月，含推算" in titles.replace("\\", ""), "the series in the address"
     warned = " ".join(w.value for w in app.warning)
+    assert warned.count("应大于0并小于") == 1 and "以下仍按默认界限显示" in warned, (
+        "limits that make no sense are refused once, not by every exhibit"
+    )
+    app = app.segmented_control(key="outlook_view").set_value("回升形态").run()
+    warned = " ".join(w.value for w in app.warning)
     assert "nothing" in warned and "2031" in warned
-    assert warned.count("应大于0并小于") == 1, "limits that make no sense are refused once, not by every exhibit"
+    # The first two exhibits stay; the rest gives way to what was picked.
+    assert len([s for s in app.subheader if "监测信号灯" in s.value]) == 2 and not app.error

@@ -29,6 +29,7 @@ from dashboard.deck.table import csv_bytes
 from dashboard.errors import ParameterError
 from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.extremes import counted_above, ends, together
 from dashboard.exhibits.rows import bar_domain
 from dashboard.exhibits.tax_electricity import reckoned, weights_of
 from dashboard.exhibits.tax_electricity_tones import tone
@@ -358,11 +359,29 @@ def test_the_page_offers_the_template_and_says_which_weights_are_wrong(
     assert not app.exception and not app.error
     assert any("/template/tax_electricity_entry.xlsx" in i.value and "未公开" in i.value for i in app.info)
     before = [s.value for s in app.subheader]
-    app.number_input(key="w1").set_value(40.0).run()
+    app.number_input(key="tax1").set_value(40.0).run()
     said = "分项权重合计为110，不等于100（分项权重）；请调整到合计100。以下仍按默认权重测算。"
-    assert [e.value for e in app.error] == [said] and [s.value for s in app.subheader] == before
-    app.number_input(key="w2").set_value(27.0).run()
-    assert not app.error and [s.value for s in app.subheader] != before
+    assert [w.value for w in app.warning] == [said] and [s.value for s in app.subheader] == before
+    app.number_input(key="tax2").set_value(27.0).run()
+    assert not app.warning and [s.value for s in app.subheader] != before
+    told = [c.value for c in app.caption if "按调整后的权重（分项40/27/33）" in c.value]
+    assert len(told) == len(OWN), "every exhibit off the default says so"
+
+
+def test_findings_name_those_that_are_equal_and_count_none_as_none() -> None:
+    assert ends([("甲", 103.46), ("乙", 103.54), ("丙", 99.0)]) == (("甲", "乙"), "103.5")
+    assert together(("甲", "乙")) == "甲、乙并列" and together(("甲", "乙", "丙", "丁")) == "甲、乙、丙等4个并列"
+    assert counted_above(7, 0, "个园区", "均值", of="亩均税收", at_least=True) == "7个园区亩均税收均低于均值"
+    assert counted_above(1, 1, "个行业", "荣枯线") == "1个行业高于荣枯线"
+    assert counted_above(3, 2, "项可比指标", "均值") == "3项可比指标中2项高于均值"
+
+
+def test_the_whole_is_no_industry_among_the_others(store: Store) -> None:
+    """A region with its whole alone is not counted as one industry of which 全部 is the highest."""
+    title = build(store, "prosperity_heat", region="示例市州甲").title
+    assert "只有全行业合计可测算，为" in title and "1个行业" not in title
+    tied = build(store, "prosperity_prefectures").title
+    assert "、" in tied.split("，")[1] and "并列最高（103.5）" in tied
 
 
 def test_headers_of_the_template_name_what_each_month_is_set_against() -> None:

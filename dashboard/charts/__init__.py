@@ -77,6 +77,8 @@ def vega(figure: Drawn, size: str = "screen", map_layout: str = "geo", mark: str
         chart.spec["title"] = {
             "text": mark,
             "anchor": "end",
+            # At the end of the plot: what is written beyond it would push the words over the edge.
+            "frame": "group",
             "orient": "bottom",
             "fontSize": sizes.label,
             "fontWeight": "normal",

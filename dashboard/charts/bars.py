@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.spoken import OF_BAR, SERIES
+from dashboard.charts.spoken import OF_BAR, SERIES, parted
 from dashboard.figure import Figure
 from dashboard.theme import INK, MUTED, TONES, ZERO, Size, ems
 
@@ -22,7 +22,7 @@ TOOLTIP = [
 
 def draw(figure: Figure, size: Size) -> Layers:
     """The layered chart and the tables it names. What is not published is drawn open with a dashed edge."""
-    frame = figure.points
+    frame = figure.points.assign(label=[parted(str(v or "")) for v in figure.points["label"]])
     names = [s.name for s in figure.series]
     if figure.stacked:
         frame = _stacked(frame, names)
@@ -50,7 +50,7 @@ def draw(figure: Figure, size: Size) -> Layers:
     }
     # Bars stand side by side only where one category has several.
     if bool(frame.duplicated("x").any()) and not figure.stacked:
-        ways["yOffset"] = alt.YOffset("series:N", sort=names)
+        ways["yOffset"] = alt.YOffset("series:N", sort=names, scale=alt.Scale(paddingInner=0.22))
     colour = alt.Color(
         "series:N",
         # The name of a reference line stands between the legend and the bars.
@@ -74,7 +74,12 @@ def draw(figure: Figure, size: Size) -> Layers:
         layers.append(zero.encode(x=alt.X("y:Q", scale=scale)))
     layers[0] = layers[0].add_params(chosen)
     rules = [{"kind": "zero", "y": 0.0, "label": ""}] if low < 0 else []
-    rules += [{"kind": "reference", "y": r.y, "label": r.label} for r in figure.references]
+    ends = scale["domain"]
+    rules += [
+        {"kind": "reference", "y": r.y, "label": r.label, "share": (r.y - ends[0]) / (ends[1] - ends[0])}
+        | {"wide": ems(r.label) * size.label + 6}
+        for r in figure.references
+    ]
     return alt.layer(*layers), {"points": frame, **({"rules": pd.DataFrame(rules)} if rules else {})}
 
 
@@ -110,7 +115,15 @@ def _references(figure: Figure, scale: Any, size: Size) -> list[Any]:
     if not figure.references:
         return []
     rules, place = _rules("reference"), alt.X("y:Q", scale=scale)
-    words = rules.mark_text(align="left", dx=4, y=-6, fontSize=size.label, color=MUTED)
+    # A name that would run over the right edge stands left of its line.
+    over = "datum.share * width + datum.wide > width"
+    words = rules.mark_text(
+        align=alt.expr(f"{over} ? 'right' : 'left'"),
+        dx=alt.expr(f"{over} ? -4 : 4"),
+        y=-6,
+        fontSize=size.label,
+        color=MUTED,
+    )
     return [
         rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=place),
         words.encode(x=place, text="label:N"),

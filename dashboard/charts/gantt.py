@@ -106,11 +106,17 @@ def draw(figure: Gantt, size: Size) -> Layers:
     layers = [
         *canvas.headings(heads),
         *canvas.bars(tasks),
-        *canvas.names(tasks),
         *canvas.today(today),
+        *canvas.names(tasks),
     ]
-    tables = {"tasks": tasks, "heads": heads, "days": pd.DataFrame([{"day": today, "text": f"数据日 {_said(today)}"}])}
+    tables = {"tasks": tasks, "heads": heads, "days": _today(today, low, high)}
     return alt.layer(*layers), {name: table for name, table in tables.items() if len(table)}
+
+
+def _today(day: float | None, low: float, high: float) -> pd.DataFrame:
+    """The day of the data; late: whether its words stand left of the line, where the edge is too near."""
+    late = day is not None and (day - low) / (high - low) > 0.5
+    return pd.DataFrame([{"day": day, "text": f"数据日 {_said(day)}", "late": late}])
 
 
 def _type(size: Size) -> float:
@@ -160,25 +166,25 @@ def _short(label: str, most: float) -> list[str]:
 
 
 def _axis(low: float, high: float, left: str, size: Size) -> Any:
-    """Months, quarters or years as they have room; a phone names fewer."""
+    """Months, quarters, years or every so many years, as they have room."""
     first, last = date.fromordinal(int(low)), date.fromordinal(int(high))
     months = [date(y, m, 1) for y in range(first.year, last.year + 1) for m in range(1, 13)]
     months = [m for m in months if low <= m.toordinal() <= high]
-    every = 1 if len(months) <= 14 else 3 if len(months) <= 40 else 12
-    ticks = [m for m in months if (m.month - 1) % every == 0]
-    said = {str(m.toordinal()): f"{m.year}年" if m.month == 1 else f"{m.month}月" for m in ticks}
-    if ticks and ticks[0].month != 1:
-        said[str(ticks[0].toordinal())] = f"{ticks[0].year}年{ticks[0].month}月"
-    if len(ticks) > 1 and ticks[0].month != 1 and every == 1:
-        said[str(ticks[1].toordinal())] = ""  # the first one's year takes its room
-    room = f"((width - {left} - 40) / {max(1, len(ticks))})"
-    need = 2.8 * size.label
-    keep = max(2, every)
-    rare = json.dumps({str(m.toordinal()): bool((m.month - 1) % max(3, keep) == 0) for m in ticks})
-    texts = json.dumps(said, ensure_ascii=False)
+    least = 1 if len(months) <= 14 else 3 if len(months) <= 40 else 12
+    month = f"((width - {left} - {3.6 * size.label:.0f}) * {30.4 / (high - low):.5f})"
+    # Steps in months with the room one label needs; years in four figures with 年 or without.
+    ways = [(1, "", 3.4), (3, "", 3.4), (12, "年", 4.0), (12, "", 2.9), (24, "", 2.9), (60, "", 2.9)]
+    ways = [way for way in ways if way[0] >= least]
+    texts = [json.dumps(_dates(months, step, year), ensure_ascii=False) for step, year, _ in ways]
+    shown = texts[-1]
+    for (step, _, need), text in reversed(list(zip(ways[:-1], texts[:-1], strict=True))):
+        shown = f"{month} * {step} >= {need * size.label:.0f} ? {text} : {shown}"
+    ticks = [m for m in months if (m.month - 1) % least == 0]
     return alt.Axis(
         values=[m.toordinal() for m in ticks],
-        labelExpr=f"{room} >= {need:.0f} || {rare}[datum.value] ? {texts}[datum.value] : ''",
+        labelExpr=f"({shown})[datum.value] || ''",
+        labelOverlap=False,
+        tickCount=len(ticks),  # Vega would drop every second one of more than the width of the chart suggests
         title=None,
         orient="top",
         grid=True,
@@ -186,6 +192,19 @@ def _axis(low: float, high: float, left: str, size: Size) -> Any:
         ticks=False,
         labelPadding=6,
     )
+
+
+def _dates(months: list[date], step: int, year: str) -> dict[str, str]:
+    """What stands at each month named when every so many are; the first one named says its year."""
+    named = [m for m in months if (m.year * 12 + m.month - 1) % step == 0]
+    if step >= 12:
+        return {str(m.toordinal()): f"{m.year}{year}" for m in named}
+    said = {str(m.toordinal()): f"{m.year}年" if m.month == 1 else f"{m.month}月" for m in named}
+    if named and named[0].month != 1:
+        said[str(named[0].toordinal())] = f"{named[0].year}年{named[0].month}月"
+        if len(named) > 1 and named[1].month != 1:
+            said[str(named[1].toordinal())] = ""  # the first one's year takes its room
+    return said
 
 
 @dataclass(frozen=True)
@@ -274,10 +293,12 @@ class _Canvas:
         )  # fmt: skip
         layers = [wide.encode(x=alt.value(0), y=self.level("middle"), text="wide:N", tooltip=TOOLTIP)]
         if not self.size.width:
-            narrow = base.transform_filter(f"width < {NARROW}").mark_text(
-                fontSize=11, lineHeight=12.5, baseline="line-top", **common
-            )
-            layers.append(narrow.encode(x=alt.value(0), y=self.level("top"), text="narrow:N", tooltip=TOOLTIP))
+            # Above the bars names cross the line of the day: they stand on a halo.
+            for halo in self.size.halos(4):
+                narrow = base.transform_filter(f"width < {NARROW}").mark_text(
+                    fontSize=11, lineHeight=12.5, baseline="line-top", **common, **halo
+                )
+                layers.append(narrow.encode(x=alt.value(0), y=self.level("top"), text="narrow:N", tooltip=TOOLTIP))
         return layers
 
     def today(self, day: float | None) -> list[Any]:
@@ -288,6 +309,10 @@ class _Canvas:
         return [
             base.mark_rule(color=TONES["alert"], strokeWidth=1.4, strokeDash=[4, 3]).encode(x=self.place("day")),
             base.mark_text(
-                color=TONES["alert"], fontSize=self.size.label, align="left", baseline="bottom", dx=5
+                color=TONES["alert"],
+                fontSize=self.size.label,
+                baseline="bottom",
+                align=alt.expr("datum.late ? 'right' : 'left'"),
+                dx=alt.expr("datum.late ? -5 : 5"),
             ).encode(x=self.place("day"), y=alt.value("height"), text="text:N"),
         ]

@@ -1,5 +1,6 @@
 """Heat → Altair layers: fields coloured by class, rows by name, months under their year, gaps crossed out."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 from dashboard.charts.columns import Columns, broken, laid
 from dashboard.charts.spoken import says
 from dashboard.figure import Heat
-from dashboard.theme import HEAT, INK, NARROW, PAPER, ZERO, Size, ems
+from dashboard.theme import HEAT, INK, MUTED, NARROW, PAPER, ZERO, Size, ems
 from dashboard.wording import NOT_HELD
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
@@ -18,8 +19,10 @@ Layers = tuple[Any, dict[str, pd.DataFrame]]
 BESIDE, BESIDE_NARROW = 16.0, 6.6
 #: A field's height, in units of the type size; what legend and labels take besides, in pixels on a page.
 FIELD, FEW, AROUND = 2.8, 3.6, 86
-#: The smallest type written in a field, in units of the type size.
-LEAST = 0.7
+#: The smallest type written in a field, in units of the type size; of a text turned on a phone, in pixels.
+LEAST, TURNED = 0.7, 8
+#: Pixels a line under the chart takes.
+REMARK = 20
 TOOLTIP = [
     alt.Tooltip("row:N", title="项目"),
     alt.Tooltip("column:N", title="时期"),
@@ -90,7 +93,7 @@ def draw(figure: Heat, size: Size) -> Layers:
         .encode(x=canvas.x, x2="end:Q", y=canvas.y, fill=fill, opacity=opacity, tooltip=TOOLTIP)
         .add_params(chosen),
         *_gaps(canvas, frame, opacity),
-        *_texts(canvas, frame),
+        *_texts(canvas),
         *_names(canvas),
         *_heads(canvas),
     ]
@@ -102,7 +105,7 @@ class _Canvas:
     """What all layers share.
 
     column, below: the pixels of one column, those under the fields, Vega expressions. heads, said: what is written
-    under the columns. many: whether columns are thin.
+    under the columns. many: whether columns are thin. unwritten: whether a phone leaves out the fields' texts.
     """
 
     figure: Heat
@@ -115,6 +118,7 @@ class _Canvas:
     heads: pd.DataFrame
     said: str
     many: bool
+    unwritten: str
 
 
 def _canvas(figure: Heat, columns: Columns, size: Size) -> _Canvas:
@@ -128,7 +132,9 @@ def _canvas(figure: Heat, columns: Columns, size: Size) -> _Canvas:
         domain=[0, columns.across], nice=False, zero=False, padding=0, range=[alt.expr(left), alt.expr("width")]
     )
     column = f"({room} / {columns.across:g})"
-    heads, said, below = columns.labels(size, column)
+    heads, said, under = columns.labels(size, column)
+    unwritten = _unwritten(figure, size, column, under)
+    below = under if unwritten == "false" else f"({under} + ({unwritten} ? {REMARK} : 0))"
     many = len(columns.columns) > 40
     y = alt.Y(
         "row:N",
@@ -140,7 +146,7 @@ def _canvas(figure: Heat, columns: Columns, size: Size) -> _Canvas:
         axis=None,
     )  # fmt: skip
     x = alt.X("start:Q", scale=scale, axis=None)
-    return _Canvas(figure, size, x, y, scale, column, below, heads, said, many)
+    return _Canvas(figure, size, x, y, scale, column, below, heads, said, many, unwritten)
 
 
 def _named(figure: Heat) -> pd.DataFrame:
@@ -201,22 +207,76 @@ def _gaps(canvas: _Canvas, frame: pd.DataFrame, opacity: Any) -> list[Any]:
     return [edge, slash]
 
 
-def _texts(canvas: _Canvas, frame: pd.DataFrame) -> list[Any]:
-    """What is written in the fields, in one size for all, where every text has room."""
-    longest = max((ems(text) for text in frame["text"]), default=0.0)
-    if not longest:
+def _longest(figure: Heat) -> float:
+    """Ems of the longest text in a field."""
+    texts = figure.cells["text"] if "text" in figure.cells else pd.Series(dtype="str")
+    return max((ems(str(text)) for text in texts.dropna()), default=0.0)
+
+
+def written(figure: Heat, size: Size, width: int, high: int) -> bool:
+    """Whether a picture so wide and high has the text of every field in it. size: one with a width of its own."""
+    held = figure.cells[figure.cells["tone"].isin(set(HEAT) - {"gap"})] if "tone" in figure.cells else figure.cells
+    longest = _longest(figure)
+    if not longest or (held["text"].fillna("") == "").any():
+        return False
+    columns = laid(figure.columns)
+    beside = max(ems(line) for row in figure.rows for line in broken(row, BESIDE)) * size.label + 14
+    column = (width - beside) / columns.across
+    below = (3.1 if any(c.year for c in columns.columns) else 1.8) * size.label if columns.dated else 4 * size.label
+    return min(column * 0.9 / longest, (high - below) / len(figure.rows) * 0.6) >= LEAST * size.label
+
+
+def _unwritten(figure: Heat, size: Size, column: str, below: str) -> str:
+    """Whether a phone has no room for the texts of the fields, upright or turned; a Vega expression."""
+    longest = _longest(figure)
+    if size.width or not longest:
+        return "false"
+    upright, turned = _sizes(figure, size, column, below)
+    return f"(width < {NARROW} && {upright} < {LEAST * size.label:.1f} && {turned} < {TURNED})"
+
+
+def _sizes(figure: Heat, size: Size, column: str, below: str) -> tuple[str, str]:
+    """The type size at which every text fits its field, upright and turned; Vega expressions."""
+    longest, field = _longest(figure), f"(height - {below}) / {len(figure.rows)}"
+    return (
+        f"min({size.label}, {column} * 0.9 / {longest:.2f}, {field} * 0.6)",
+        f"min({size.label - 1}, {column} * 0.8, {field} * 0.86 / {longest:.2f})",
+    )
+
+
+def _texts(canvas: _Canvas) -> list[Any]:
+    """What is written in the fields, in one size for all, where every text has room; on a phone turned if need be.
+
+    Where a phone has no room either, a line under the chart says how the values are read.
+    """
+    if not _longest(canvas.figure):
         return []
-    rows = len(canvas.figure.rows)
-    label = canvas.size.label
-    fits = f"min({label}, {canvas.column} * 0.9 / {longest:.2f}, (height - {canvas.below}) / {rows} * 0.6)"
+    upright, turned = _sizes(canvas.figure, canvas.size, canvas.column, canvas.below)
+    enough = f"{upright} >= {LEAST * canvas.size.label:.1f}"
+    lying = f"(!({enough}) && width < {NARROW} && {turned} >= {TURNED})"
+    if canvas.size.width:
+        lying = "false"
     text = (
         alt.Chart(alt.NamedData(name="cells"))
         .transform_filter("datum.text != '' && datum.tone != 'gap'")
         .mark_text(
-            fontSize=alt.expr(f"max(1, {fits})"),
-            opacity=alt.expr(f"{fits} < {LEAST * label:.1f} ? 0 : 1"),
+            fontSize=alt.expr(f"max(1, {lying} ? {turned} : {upright})"),
+            angle=alt.expr(f"{lying} ? 270 : 0"),
+            opacity=alt.expr(f"{enough} || {lying} ? 1 : 0"),
             aria=False,
         )
     )
     ink = alt.Color("ink:N", scale=None)
-    return [text.encode(x=alt.X("middle:Q", scale=canvas.scale), y=canvas.y, text="text:N", color=ink)]
+    layers = [text.encode(x=alt.X("middle:Q", scale=canvas.scale), y=canvas.y, text="text:N", color=ink)]
+    if not canvas.size.width:
+        first = "datum.row == " + json.dumps(canvas.figure.rows[0], ensure_ascii=False)
+        words = (
+            alt.Chart(alt.NamedData(name="rows"))
+            .transform_filter(first)
+            .mark_text(
+                align="left", baseline="bottom", fontSize=canvas.size.label - 1, color=MUTED, aria=False,
+                text="窄屏不写格内数值，轻触可见", opacity=alt.expr(f"{canvas.unwritten} ? 1 : 0"),
+            )
+        )  # fmt: skip
+        layers.append(words.encode(x=alt.value(0), y=alt.value("height")))
+    return layers

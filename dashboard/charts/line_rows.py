@@ -11,9 +11,57 @@ from dashboard.theme import Size, ems
 Span = tuple[float, float]
 
 
-def rule_rows(figure: Figure) -> pd.DataFrame:
-    zero = [{"kind": "zero", "y": 0.0, "label": ""}] if figure.y.zero else []
-    return pd.DataFrame(zero + [{"kind": "reference", "y": r.y, "label": r.label} for r in figure.references])
+#: Where the name of a reference line may stand, the usual place first; an em on a phone as a share of the width.
+PLACES = ("left", "right", "left under", "right under")
+EM_NARROW = 0.045
+
+
+def rule_rows(
+    figure: Figure, frame: pd.DataFrame, ends: pd.DataFrame, across: Span, up: Span, size: Size
+) -> pd.DataFrame:
+    """The zero line and the reference lines; place, narrow: where a line's name is free, on a page and on a phone."""
+    em = size.em if figure.wide else size.em_half
+    drawn = _drawn(frame, across)
+    rows: list[dict[str, Any]] = [{"kind": "zero", "y": 0.0, "label": ""}] if figure.y.zero else []
+    for r in figure.references:
+        beside = [(float(e["x"]), float(e["y"])) for _, e in ends.iterrows()]
+        # Names beside the last points go on to the edge; a phone leaves them out.
+        named = [(x + (across[1] - x) * n / 10, y) for x, y in beside for n in range(1, 11)]
+        rows.append(
+            {"kind": "reference", "y": r.y, "label": r.label}
+            | {"place": _free(r.y, ems(r.label) * em, [*drawn, *named], across, up, size.apart)}
+            | {"narrow": _free(r.y, ems(r.label) * EM_NARROW, drawn, across, up, size.apart)}
+        )
+    return pd.DataFrame(rows)
+
+
+def _drawn(frame: pd.DataFrame, across: Span) -> list[Span]:
+    """Places along every line and at every point."""
+    fine = (across[1] - across[0]) / 100 or 1.0
+    places: list[Span] = []
+    for _, own in frame[frame["y"].notna()].groupby("segment"):
+        dots = sorted(zip(own["x"].astype(float), own["y"].astype(float), strict=True))
+        places += dots
+        for (x, y), (to, level) in pairwise(dots):
+            steps = max(1, int((to - x) / fine))
+            places += [(x + (to - x) * n / steps, y + (level - y) * n / steps) for n in range(1, steps)]
+    return places
+
+
+def _free(y: float, wide: float, drawn: list[Span], across: Span, up: Span, high: float) -> str:
+    """The first of PLACES with the fewest marks in it. wide, high: what a name takes, shares of the chart."""
+    length, height = across[1] - across[0] or 1.0, up[1] - up[0] or 1.0
+
+    def taken(place: str) -> int:
+        # What stands over a point is its value: it needs the same room again.
+        above = (-0.5, 1.7) if "under" not in place else (-1.7, 0.9)
+        return sum(
+            ((x - across[0]) / length > 1 - wide - 0.02 if "right" in place else (x - across[0]) / length < wide + 0.02)
+            and above[0] * high < (level - y) / height < above[1] * high
+            for x, level in drawn
+        )
+
+    return min(PLACES, key=taken)
 
 
 def event_rows(figure: Figure, across: Span, up: Span, size: Size) -> pd.DataFrame:

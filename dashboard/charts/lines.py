@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.line_rows import ends_of, event_rows, leaning, rule_rows, segments, value_range
-from dashboard.charts.spoken import POINT, SERIES, says
+from dashboard.charts.spoken import POINT, SERIES, parted, says
 from dashboard.figure import Figure
 from dashboard.theme import MUTED, NARROW, PAPER, TONES, ZERO, Size, ems
 
@@ -30,13 +30,17 @@ TOOLTIP = [
 
 @dataclass(frozen=True)
 class Canvas:
-    """What all layers of a line figure share: its points, its scales, its colours, what highlighting does."""
+    """What all layers of a line figure share: its points, its scales, its colours, what highlighting does.
+
+    low, high: the ends of the vertical axis; across: those of the horizontal one.
+    """
 
     frame: pd.DataFrame
     events: pd.DataFrame
     size: Size
     low: float
     high: float
+    across: tuple[float, float]
     x: Any
     y: Any
     scale: Any
@@ -56,6 +60,7 @@ def draw(figure: Figure, size: Size) -> Layers:
     """The layered chart and the tables it names."""
     low, high = figure.y.domain or value_range(figure, size)
     frame = leaning(segments(figure), figure, (high - low) * size.apart, size)
+    frame["label"] = [parted(str(v or "")) for v in frame["label"]]
     ends = ends_of(figure, frame, (high - low) * size.apart)
     canvas = _canvas(figure, frame, ends, low, high, size)
     layers = _rules(figure, canvas) + _events(figure, canvas) + _bands(canvas)
@@ -72,7 +77,8 @@ def draw(figure: Figure, size: Size) -> Layers:
     )
     layers[annotations] = layers[annotations].add_params(zoom)
     layers[-1] = layers[-1].add_params(canvas.chosen)
-    tables = {"points": frame, "rules": rule_rows(figure), "ends": ends, "events": canvas.events}
+    rules = rule_rows(figure, frame, ends, canvas.across, (low, high), size)
+    tables = {"points": frame, "rules": rules, "ends": ends, "events": canvas.events}
     return alt.layer(*layers), {name: rows for name, rows in tables.items() if len(rows)}
 
 
@@ -113,8 +119,10 @@ def _canvas(figure: Figure, frame: pd.DataFrame, ends: pd.DataFrame, low: float,
         legend=alt.Legend() if len(names) > 1 else None,
     )
     chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
-    events = event_rows(figure, (x_low, x_high), (low, high), size)
-    return Canvas(frame, events, size, low, high, x, alt.Y("y:Q", scale=scale, axis=y_axis), scale, colour, chosen)
+    across = (x_low, x_high)
+    events = event_rows(figure, across, (low, high), size)
+    y = alt.Y("y:Q", scale=scale, axis=y_axis)
+    return Canvas(frame, events, size, low, high, across, x, y, scale, colour, chosen)
 
 
 def _points(test: str) -> Any:
@@ -130,8 +138,16 @@ def _rules(figure: Figure, canvas: Canvas) -> list[Any]:
         layers.append(zero.encode(y=canvas.level("y")))
     if figure.references:
         references = rules.transform_filter("datum.kind == 'reference'")
-        words = references.mark_text(align="left", dy=-7, x=4, fontSize=canvas.size.label, color=MUTED)
         layers.append(references.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y=canvas.level("y")))
+        # Each name stands where nothing is drawn; a phone has another place for it (line_rows.rule_rows).
+        place = f"(width < {NARROW} ? datum.narrow : datum.place)"
+        words = references.mark_text(
+            align=alt.expr(f"indexof({place}, 'right') >= 0 ? 'right' : 'left'"),
+            x=alt.expr(f"indexof({place}, 'right') >= 0 ? width - 4 : 4"),
+            dy=alt.expr(f"indexof({place}, 'under') >= 0 ? {canvas.size.label + 1} : -7"),
+            fontSize=canvas.size.label,
+            color=MUTED,
+        )
         layers.append(words.encode(y=canvas.level("y"), text="label:N"))
     return layers
 

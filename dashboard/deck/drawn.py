@@ -17,16 +17,12 @@ import vl_convert
 from dashboard.charts import vega
 from dashboard.deck.picture import inlined
 from dashboard.deck.slides import Material, Slide
-from dashboard.deck.stage import box
+from dashboard.deck.stage import AROUND_FIELDS, FIELD, MARK, box, within
 from dashboard.figure import Dots, Figure, Gantt, Heat, MapFigure
 from dashboard.theme import FONT, PAPER, PRESENT, ems
 
 #: The height a bar takes at most, with the space around it: two bars do not fill a slide.
 BAR = 92
-#: The height a row of fields takes at most, and what stands around the rows.
-FIELD, AROUND_FIELDS = 92, 120
-#: What the words of a disclosure mark take below a drawing.
-MARK = 30
 FACE = FONT.replace('"', "'")
 
 
@@ -66,7 +62,9 @@ def _inside(figure: Figure | Heat | Gantt | Dots, width: int, height: int) -> tu
     """What axes and legend leave for the plot of a chart that is to be so large as a whole."""
     if not isinstance(figure, Figure):
         # Names are written within the plot; the legend stands above it in one line, under it a Gantt chart's days.
-        above = 0.0 if isinstance(figure, Dots) else 1.6 if isinstance(figure, Heat) else 3.4
+        if isinstance(figure, Heat):
+            return within(width, height)
+        above = 0.0 if isinstance(figure, Dots) else 3.4
         return width - 12, int(height - 12 - above * PRESENT.label)
     type_size, series = PRESENT.label, len(set(figure.points["series"]))
     rows = math.ceil(series * max(map(ems, figure.points["series"]), default=0.0) * type_size / width)

@@ -12,6 +12,8 @@ from dashboard.theme import ems
 
 #: Tasks and rows of fields on a slide; slides of one figure at most.
 TASKS, ROWS, MOST = 12, 16, 4
+#: Columns and rows of fields that make a native table; what is larger is a picture.
+SMALL = (14, 14)
 #: A text made by rule on a slide: lines at 18 pt, ems in one line, ems of a piece that is kept together.
 PROSE_LINES, PROSE_EMS, PIECE = 14, 47.0, 150.0
 
@@ -34,6 +36,18 @@ def drawn_parts(figure: Shown) -> list[Shown]:
 def _of(cells: pd.DataFrame, rows: tuple[str, ...]) -> pd.DataFrame:
     """The fields of these rows; there may be none at all."""
     return cells[cells["row"].isin(rows)] if "row" in cells else cells
+
+
+def small(figure: Heat) -> bool:
+    """Whether the fields are few enough for a native table that can be read and edited."""
+    return 0 < len(figure.columns) <= SMALL[0] and 0 < len(figure.rows) <= SMALL[1]
+
+
+def newest(figure: Heat, table: pd.DataFrame) -> list[int]:
+    """The places of a table's rows, those of the figure's last columns first."""
+    column = {name: place for place, name in enumerate(figure.columns)}
+    ranks = [max((column.get(str(value), -1) for value in row), default=-1) for row in table.itertuples(index=False)]
+    return sorted(range(len(ranks)), key=lambda place: (-ranks[place], place))
 
 
 def undrawn(figure: Shown) -> int:

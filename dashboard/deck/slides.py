@@ -15,22 +15,23 @@ from typing import Any, Literal
 import pandas as pd
 
 from dashboard.analysis.narrative import told
+from dashboard.charts.heat import written
 from dashboard.deck.columns import Fitted, fitted
 from dashboard.deck.deck import Deck, Item
-from dashboard.deck.portions import balanced, drawn_parts, ends_of, paged, undrawn
+from dashboard.deck.portions import balanced, drawn_parts, ends_of, newest, paged, small, undrawn
+from dashboard.deck.stage import field_box, table_lines
 from dashboard.errors import QueryError, VersionError
 from dashboard.exhibits import Exhibit, build
 from dashboard.exhibits.exhibit import LEVELS, RESTRICTED
 from dashboard.figure import Answer, Answers, Card, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose, Shown
 from dashboard.store import Store
-from dashboard.theme import ems
+from dashboard.theme import PRESENT, ems
 
 Kind = Literal["cover", "chart", "picture", "cards", "table", "words", "missing"]
 
 #: Headline figures on one slide.
 CARDS = 6
-#: A table on a slide: lines down at 14 pt, slides of one exhibit at most. (Its columns: columns.py.)
-TABLE_LINES = 15
+#: Slides of one table at most. (Its columns: columns.py, its lines: stage.table_lines.)
 TABLE_SLIDES = 3
 #: Columns of remarks given up, at most, for all rows to have room.
 GIVEN_UP = 3
@@ -172,10 +173,34 @@ def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
     elif isinstance(figure, Prose):
         parts = [replace(base, kind="words", answers=part) for part in paged(figure)]
     elif isinstance(figure, MapFigure | Heat | Gantt | Dots):
-        parts = [*_pictures(base, figure), *(_tables(base, exhibit.table) if len(exhibit.table.columns) else [])]
+        parts = _pictured(base, figure, exhibit.table)
     else:
         parts = _tables(base, exhibit.table)
     return [_numbered(part, number, item.key) for number, part in enumerate(parts, start=1)]
+
+
+def _pictured(base: Slide, figure: Shown, table: pd.DataFrame) -> list[Slide]:
+    """The slides that draw a figure, and those of its table where the drawing does not say everything."""
+    drawn = _pictures(base, figure)
+    if not len(table.columns):
+        return drawn
+    if isinstance(figure, Heat):
+        parts = [(slide, slide.figure) for slide in drawn if isinstance(slide.figure, Heat)]
+        if all(small(part) or _readable(slide, part) for slide, part in parts):
+            return drawn
+        return [*drawn, *_tables(base, table, 1, newest(figure, table))]
+    if isinstance(figure, Gantt):
+        tables = _tables(base, table)
+        if len(tables) == 1 and len(tables[0].rows if tables[0].rows is not None else ()) == len(table):
+            return [*drawn, *tables]
+        return [replace(slide, notes=(*slide.notes, "任务清单不列表，见数据表")) for slide in drawn]
+    return [*drawn, *_tables(base, table)]
+
+
+def _readable(slide: Slide, figure: Heat) -> bool:
+    """Whether every field's text stands in its picture."""
+    across, high = field_box(slide, figure)
+    return written(figure, PRESENT, across, high)
 
 
 def _pictures(base: Slide, figure: Shown) -> list[Slide]:
@@ -220,24 +245,33 @@ def _clipped(item: Answer) -> Answer:
     return item
 
 
-def _tables(base: Slide, table: pd.DataFrame) -> list[Slide]:
-    """The table over as many slides as it needs, at most TABLE_SLIDES; what is left out is said."""
+def _tables(base: Slide, table: pd.DataFrame, most: int = TABLE_SLIDES, first: Sequence[int] = ()) -> list[Slide]:
+    """The table over as many slides as it needs, at most so many; what is left out is said.
+
+    first: places of the rows, those to show first, where one slide cannot hold all.
+    """
     texts = table.map(lambda v: "" if pd.isna(v) else str(v))
+    # What is left out may take two lines of notes more.
+    high = table_lines(base.notes, 2)
     # Rather without a remark than without a row; where rows must be left out all the same, with the remarks.
     fits = [fitted(texts, without) for without in range(min(GIVEN_UP, len(texts.columns)) + 1)]
-    whole = next((fit for fit in fits if len(ends_of(fit.lines, TABLE_LINES)) <= TABLE_SLIDES), None)
-    fit = whole or fits[0]
-    ends = balanced(fit.lines, TABLE_LINES) if whole else ends_of(fit.lines, TABLE_LINES)
-    parts = [fit.texts.iloc[start:end] for start, end in zip([0, *ends], ends, strict=False)][:TABLE_SLIDES]
-    said = _left_out(fit, len(table) - sum(len(part) for part in parts))
+    whole = next((fit for fit in fits if len(ends_of(fit.lines, high)) <= most), None)
+    fit = whole or fits[-1 if most == 1 else 0]
+    ends = balanced(fit.lines, high) if whole else ends_of(fit.lines, high)
+    parts = [fit.texts.iloc[start:end] for start, end in zip([0, *ends], ends, strict=False)][:most]
+    if first and not whole:
+        held = ends_of([fit.lines[place] for place in first], high)[0]
+        parts = [fit.texts.iloc[sorted(first[:held])]]
+    rest = len(table) - sum(len(part) for part in parts)
+    said = _left_out(fit, rest, bool(first))
     notes = (*base.notes, said) if said else base.notes
     return [replace(base, kind="table", rows=part, widths=fit.widths, notes=notes) for part in parts]
 
 
-def _left_out(fit: Fitted, rows: int) -> str:
-    """What of a table does not stand on the slides, in one sentence; "" where all does."""
+def _left_out(fit: Fitted, rows: int, newest: bool = False) -> str:
+    """What of a table does not stand on the slides, in one sentence; "" where all does. newest: the rows shown are."""
     said = [f"未列栏目：{'、'.join(fit.left_out)}"] if fit.left_out else []
-    said += [f"余下{rows}行未列"] if rows else []
+    said += [f"{'只列最新各行，' if newest else ''}余下{rows}行未列"] if rows else []
     said += ["过长的文字以“…”截短"] if fit.cut else []
     if said:
         return f"{'；'.join(said)}，全部内容见数据表"

@@ -1,9 +1,15 @@
 """The measures of a presented slide, 1280 × 720 pixels: what its texts take and what they leave for a drawing."""
 
 import math
+from typing import TYPE_CHECKING
 
-from dashboard.deck.slides import Slide
-from dashboard.theme import ems
+from dashboard.theme import PRESENT, ems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.deck.slides import Slide
+    from dashboard.figure import Heat
 
 WIDTH, HEIGHT, MARGIN = 1280, 720, 56
 #: Type size and line height of title, subtitle, notes and footer. A title that so fits one line is set smaller.
@@ -20,9 +26,17 @@ MARK_SIZE, MARK_AROUND = 21, 48
 BETWEEN, BOLD = 1.6, 1.03
 #: A drawing is never lower than this, whatever stands above and below it.
 LEAST = 300
+#: The height a row of fields takes at most, and what stands around the rows.
+FIELD, AROUND_FIELDS = 92, 120
+#: What the words of a disclosure mark take below a drawing.
+MARK = 30
+#: A table on a slide: lines down at 14 pt at most. On a native slide, in points: what titles leave, a line of the
+#: table with its edge, its heading in two lines; a note's line, ems in it, the space above the notes.
+TABLE_LINES = 15
+BODY, LINE, HEADING, CAVEAT, CAVEAT_EMS, APART = 360.0, 16.8, 33.0, 18.5, 58.0, 8.0
 
 
-def title_size(slide: Slide, most: int = TITLE) -> int:
+def title_size(slide: "Slide", most: int = TITLE) -> int:
     """The type size of a title in pixels: two lines of 38, or one line of 33 to 38 where that is enough.
 
     most: less than 38 where what stands below needs the room. What is longer than two lines is set as small as 29.
@@ -34,7 +48,7 @@ def title_size(slide: Slide, most: int = TITLE) -> int:
     return min(most, int(across)) if across >= min(most, SMALLER) else max(SMALLEST, min(most, int(across * 1.75)))
 
 
-def box(slide: Slide) -> tuple[int, int]:
+def box(slide: "Slide") -> tuple[int, int]:
     """Width and height in pixels that title, subtitle, notes and footer leave for a slide's drawing."""
     across = WIDTH - 2 * MARGIN
     size = title_size(slide)
@@ -45,12 +59,30 @@ def box(slide: Slide) -> tuple[int, int]:
     return across, max(LEAST, HEIGHT - AROUND - taken)
 
 
-def _across(slide: Slide) -> int:
+def field_box(slide: "Slide", figure: "Heat") -> tuple[int, int]:
+    """Width and height in pixels of the plot of a heat map on its slide, its names and legend aside."""
+    width, height = box(slide)
+    height = min(height, AROUND_FIELDS + FIELD * len(figure.rows)) - (MARK if slide.mark else 0)
+    return within(width, height)
+
+
+def within(width: int, height: int) -> tuple[int, int]:
+    """What a heat map's legend leaves of a drawing for its plot."""
+    return width - 12, int(height - 12 - 1.6 * PRESENT.label)
+
+
+def table_lines(notes: "Sequence[str]", more: int) -> int:
+    """Lines of a table that stand above these notes and so many lines of others."""
+    lines = sum(max(1, math.ceil(_wide(note) / CAVEAT_EMS)) for note in notes) + more
+    return max(4, min(TABLE_LINES, int((BODY - HEADING - APART - lines * CAVEAT) / LINE)))
+
+
+def _across(slide: "Slide") -> int:
     """The width of a slide's title."""
     return WIDTH - 2 * MARGIN - INDENT - (mark_width(slide) if slide.mark else 0)
 
 
-def mark_width(slide: Slide) -> int:
+def mark_width(slide: "Slide") -> int:
     """What a slide's mark takes of the width beside its title."""
     return max(MARKED, math.ceil(_wide(slide.mark) * MARK_SIZE) + MARK_AROUND)
 

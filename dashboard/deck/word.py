@@ -15,6 +15,7 @@ from docx.shared import Mm
 
 from dashboard import sitemap
 from dashboard.deck import official, portions
+from dashboard.deck.columns import fitted
 from dashboard.deck.raster import png
 from dashboard.deck.slides import Material, Slide
 from dashboard.errors import DrawingError
@@ -132,7 +133,11 @@ class _Report:
             told = exhibit.notes if len(exhibit.notes) == 1 else _counted(exhibit.notes)
             official.add(self._document, official.NOTE, "说明：" + "".join(sentence(note) for note in told))
         if slide.footnote:
-            official.add(self._document, official.NOTE, sentence("资料" + slide.footnote.replace("　", "；")))
+            official.add(
+                self._document,
+                official.NOTE,
+                sentence(("资料" if exhibit.sources else "") + slide.footnote.replace("　", "；")),
+            )
         if exhibit.own_mark:
             official.add(self._document, official.NOTE, sentence(f"注意：{exhibit.own_mark.replace('　', '；')}"))
 
@@ -172,7 +177,11 @@ class _Report:
 def _columns(material: Material) -> dict[str, tuple[str, ...]]:
     """The columns each item's tables have on the slides, where the ones that matter were chosen."""
     shown = [(CONTINUED.sub("", slide.key), slide.rows) for slide in material.slides if slide.kind == "table"]
-    return {key: tuple(str(c) for c in rows.columns) for key, rows in shown if rows is not None}
+    chosen = {key: tuple(str(c) for c in rows.columns) for key, rows in shown if rows is not None}
+    # Fields and tasks that are whole in their picture have no table on the slides.
+    drawn = [(s.key, s.exhibit.table) for s in material.slides if s.exhibit is not None and s.key not in chosen]
+    texts = {key: table.map(lambda v: "" if pd.isna(v) else str(v)) for key, table in drawn if len(table.columns)}
+    return chosen | {key: tuple(str(c) for c in fitted(table).texts.columns) for key, table in texts.items()}
 
 
 def values(figure: Figure) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard import sitemap
-from dashboard.analysis.narrative import Sentence, text, to_be_written, words
+from dashboard.analysis.narrative import Sentence, text, to_be_written
 from dashboard.errors import ParameterError
 from dashboard.exhibits import briefing_month as month_text
 from dashboard.exhibits import briefing_parts as parts_text
@@ -113,11 +113,10 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
 def operation_analysis(reading: Reading, month: str = "") -> Draft:
     """A month's analysis in five parts; what rules cannot say is left to the writer."""
     at = desk(reading, month)
-    trouble = parts_text.problems(at) or [words("按规则（同比下降、增速回落、低于全国）未检出突出问题。")]
     paragraphs = (
         *_paragraphs("总体情况", *month_text.overall(at)),
         *_paragraphs("主要特点", *parts_text.features(at)),
-        *_paragraphs("存在问题", trouble, left=CAUSES),
+        *_paragraphs("存在问题", parts_text.problems(at), left=CAUSES),
         *_paragraphs("走势预判", parts_text.ahead(at), left=OUTLOOK),
         *_paragraphs("下步建议", left=ADVICE),
         *_paragraphs("口径说明", parts_text.sources(at)),

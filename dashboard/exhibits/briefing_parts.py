@@ -33,6 +33,8 @@ from dashboard.wording import NOT_HELD
 
 #: Falling industries or prefectures named one by one; the rest is counted.
 MOST = 5
+NOTHING_FOUND = "按规则（同比下降、增速回落、低于全国）未检出突出问题。"
+UNJUDGED = "数据不足，不能判断。"
 
 
 def named_values(frame: pd.DataFrame, name: str) -> list[tuple[str, Value]]:
@@ -84,8 +86,9 @@ def _around(values: list[tuple[str, Value]], total: Value | None, noun: str) -> 
 
 
 def problems(at: Desk) -> list[Sentence]:
-    """存在问题: what fell, slowed or lags by rule; never why."""
+    """存在问题: what fell, slowed or lags by rule; never why. Says so where there is nothing to judge by."""
     said: list[Sentence] = []
+    judged = False
     row = at.value(IVA, "累计") or at.value(IVA, "当月")
     if row is None and at.rows().empty:
         return [words(f"{at.month.title}数据{NOT_HELD}，不能按规则判断。")]
@@ -93,16 +96,22 @@ def problems(at: Desk) -> list[Sentence]:
         now, earlier, last = Value.of(row), at.on_last_month(row), at.on_last_year(row)
         bases = [(value_of(earlier.base), earlier.called), (value_of(last.base), "上年同期")]
         nation = value_of(at.to_nation(row).base)
+        judged = any(base is not None and comparable(now, base) for base in (*(base for base, _ in bases), nation))
         behind = changes(now, [(base, called) for base, called in bases if _lags(now, base)])
         behind += [beside(now, nation, "全国")] if _lags(now, nation) else []
         if behind:
             said.append(joined((Span(f"{when(row)}，{CALLED}"), *behind[0]), *behind[1:]))
+        elif now.exact and now.number < 0:
+            said.append((Span(f"{when(row)}，{CALLED}同比"), *hedged(grew(now), now), Span("。")))
     for frame, column, noun in (
         (industries_of(at), "industry_short", "行业"), (prefectures_of(at), "region_short", "市州"),
     ):  # fmt: skip
-        said += _falling(named_values(frame, column)[::-1], noun)
-    said += [found for found in [_weak(at)] if found]
-    return said
+        values = named_values(frame, column)[::-1]
+        judged = judged or any(value.exact for _, value in values)
+        said += _falling(values, noun)
+    others = _growing(at)
+    said += [found for found in [_weak(at, others)] if found]
+    return said or [words(NOTHING_FOUND if judged or others else UNJUDGED)]
 
 
 def _lags(now: Value, other: Value | None) -> bool:
@@ -120,12 +129,17 @@ def _falling(values: list[tuple[str, Value]], noun: str) -> list[Sentence]:
     return [joined((*head, *listed(falling[:MOST]), *rest))]
 
 
-def _weak(at: Desk) -> Sentence:
-    """Other indicators that fell against the year before."""
+def _growing(at: Desk) -> list[tuple[str, Value]]:
+    """The growth rates of the month's other indicators by name."""
     entry = names(at.reading)
     rows = [at.value(i, "累计") or at.value(i, "当月") for i in CORE if i != IVA]
     growing = [r for r in rows if r is not None and str(entry[r.indicator].title).endswith("增速")]
-    falling = [(name_of(entry[r.indicator]), Value.of(r)) for r in growing if Value.of(r).number < 0]
+    return [(name_of(entry[r.indicator]), Value.of(r)) for r in growing]
+
+
+def _weak(at: Desk, others: list[tuple[str, Value]]) -> Sentence:
+    """Other indicators that fell against the year before."""
+    falling = [(name, value) for name, value in others if value.number < 0]
     return joined(words(at.month.title), listed(falling)) if falling else ()
 
 

@@ -1,7 +1,9 @@
 """The tasks of both documents, what the store holds about each, and how each stands against its schedule."""
 
 import datetime as dt
+import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -32,6 +34,9 @@ UNFILLED = "待填报"
 #: A department that nobody named.
 NOBODY = "未填报处室"
 EVENT = "event:"
+#: What events are from, and the amount a reading ends with, qualifier included.
+EVENTS = "政策与会议大事记"
+AMOUNT = re.compile(r"(?:突破|超过|达到|达)?\d[\d,.]*[^\d，；（）]*$")
 
 
 @dataclass(frozen=True)
@@ -124,14 +129,30 @@ def proofs(reading: Reading) -> dict[str, tuple[Proof, ...]]:
                 event = events.get(name.removeprefix(EVENT))
                 if event is not None:
                     said = f"{event.title}（{period.date_in_words(str(event.date))}）"
-                    own[event.id] = Proof(said, str(event.date), "政策与会议大事记", event.id)
+                    own[event.id] = Proof(said, str(event.date), EVENTS, event.id)
                 continue
             series, _, month = name.partition("@")
             held = readings.get((_indicator(name), series.partition(":")[2] or "all"))
             for r in () if held is None else _chosen(held, month, int(row.year)).itertuples(index=False):
                 own.setdefault(r.id, _proof(r))
-        found[row.id] = tuple(sorted(own.values(), key=lambda p: p.day))
+        found[row.id] = tuple(sorted(_once(own.values()), key=lambda p: p.day))
     return found
+
+
+def _once(told: Iterable[Proof]) -> list[Proof]:
+    """Each thing said once: equal texts, and an event of a day whose title ends with what a reading of it says."""
+    kept: dict[str, Proof] = {}
+    for proof in told:
+        kept.setdefault(proof.text, proof)
+    return [p for p in kept.values() if not any(_repeats(p, other) for other in kept.values())]
+
+
+def _repeats(event: Proof, other: Proof) -> bool:
+    """Whether an event says nothing that a reading of the same day does not say: 口罩日产突破1000万只."""
+    if event.source != EVENTS or other.source == EVENTS or event.day != other.day:
+        return False
+    amount = AMOUNT.search(other.text)
+    return amount is not None and event.text.partition("（")[0].endswith(amount[0])
 
 
 def _chosen(held: pd.DataFrame, month: str, year: int) -> pd.DataFrame:

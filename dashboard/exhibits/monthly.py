@@ -89,6 +89,16 @@ def months(reading: Reading) -> dict[str, str]:
     }
 
 
+def newest(reading: Reading) -> str:
+    """The month pages open on (its key), "" where none is held: the newest with the province's headline growth.
+
+    A month of which only other series are held yet is there to be chosen; it does not empty the pages.
+    """
+    found = reading.ask("monthly_months")
+    headed = found[found["headline"]]
+    return str((headed if len(headed) else found)["month"].iloc[0]) if len(found) else ""
+
+
 def fullest(reading: Reading, month: Month) -> str:
     """Where much more is held than for the month itself: the newest such month in words, else ""."""
     found = reading.ask("monthly_months").set_index("month")["province_series"]
@@ -166,11 +176,11 @@ class Desk:
 
 
 def desk(reading: Reading, month: str = "") -> Desk:
-    """The desk of a month (its key; "" is the newest). Raises ParameterError where the month cannot be read."""
-    newest = next(iter(reading.ask("monthly_months")["month"]), "")
-    if not month and not newest:
+    """The desk of a month (its key; "" is ``newest``). Raises ParameterError where the month cannot be read."""
+    month = month or newest(reading)
+    if not month:
         raise ParameterError("本库还没有月度数据", "月度运行", "请先在“报表导入”中导入当月报表")
-    at = Month.of(month or newest)
+    at = Month.of(month)
     now, before, last_year = (_rows(reading, m) for m in (at, at.previous, at.year_before))
     return Desk(reading, at, now, before, last_year, reading.ask("breaks"))
 

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.analysis.per_mu import RATIOS, UNITS, averages
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.extremes import counted_above, ends, together
 from dashboard.exhibits.per_mu_evaluation import CLASS_TONES, DRAWN, without
 from dashboard.exhibits.per_mu_rated import (
     ALL,
@@ -116,8 +117,9 @@ def _compared(row: "pd.Series[Any]", asked: Rated) -> str:
     if not ratios:
         return "没有可比的公布均值"
     above = sum(ratio > 1 for ratio in ratios.values())
-    weakest = min(ratios, key=lambda n: ratios[n])
-    return f"{len(ratios)}项可比指标中{above}项高于2020年公布均值，{weakest}最低，为{times(ratios[weakest])}"
+    said = counted_above(len(ratios), above, "项可比指标", "2020年公布均值")
+    weakest, _ = ends(ratios.items(), least=True, decimals=2)
+    return f"{said}，{together(weakest)}最低，为{times(min(ratios.values()))}"
 
 
 def _caliber(asked: Rated) -> tuple[str, ...]:
@@ -152,9 +154,12 @@ def per_mu_indicator(
     whose = f"{PUBLISHED}{shown_row(asked.published[indicator])}" if mean else f"参评平均{value(indicator, own)}"
     line = (Reference(mean, f"{PUBLISHED}{shown_row(asked.published[indicator])}"),) if mean else ()
     letters = [letter for letter in asked.rule.letters if (drawn["class"] == letter).any()]
+    pairs = zip(frame["name"], frame[indicator], strict=True)
+    best, _ = ends(((str(n), float(v)) for n, v in pairs), decimals=DECIMALS[indicator])
+    unit = asked.counted(0).removeprefix("0")
+    many = counted_above(len(frame), above, f"{unit}{asked.kind}", whose, of=indicator, at_least=True)
     return Draft(
-        title=f"{asked.prefix}{asked.counted(len(frame))}{asked.kind}中{asked.counted(above)}"
-        f"{indicator}不低于{whose}，{frame.iloc[0]['name']}最高",
+        title=f"{asked.prefix}{many}，{together(best)}最高",
         subtitle=f"{indicator}，单位：{UNITS[indicator]}；参评平均{value(indicator, own)}；{asked.scope}",
         figure=Figure(
             "bar",

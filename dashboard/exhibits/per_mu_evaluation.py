@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis.per_mu import NAMES, RATIOS, Evaluation, Lift
+from dashboard.analysis.per_mu import NAMES, RATIOS, WEIGHTS, Evaluation, Lift
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.extremes import ends, together
 from dashboard.exhibits.per_mu_rated import (
     ALL,
     BENCHMARKS,
@@ -45,17 +46,17 @@ def per_mu_overview(
         return without(asked, asked.found)
     found, frame = asked.found, asked.found.rated
     counts = {letter: int((frame["class"] == letter).sum()) for letter in asked.rule.letters}
-    first = frame.iloc[0]
+    best, most = ends(_scores(frame), decimals=2)
     left = f"，{asked.counted(len(found.left_out))}未能参评" if found.left_out else ""
     cards = [Card("参评", asked.counted(len(frame)), f"共填报{asked.counted(len(asked.entries))}{left}")]
     cards += [
         Card(f"{letter}类", asked.counted(n), f"占{n / len(frame) * 100:.1f}%{_share(asked, letter)}")
         for letter, n in counts.items()
     ]
-    cards.append(Card("最高得分", f"{first['score']:.2f}分", str(first["name"])))
+    cards.append(Card("最高得分", f"{most}分", together(best)))
     said = "、".join(f"{letter}类{asked.counted(n)}" for letter, n in counts.items())
     return Draft(
-        title=f"{asked.prefix}{asked.counted(len(frame))}{kind}参评，{said}，{first['name']}得分最高",
+        title=f"{asked.prefix}{asked.counted(len(frame))}{kind}参评，{said}，{together(best)}得分最高",
         subtitle=f"{asked.scope}；{based(asked, benchmark)}",
         figure=Cards(tuple(cards), columns=len(cards), style="headline"),
         table=pd.DataFrame(
@@ -67,6 +68,10 @@ def per_mu_overview(
         notes=(*_unrated(found), *assumed(asked)),
         mark=asked.mark,
     )
+
+
+def _scores(frame: pd.DataFrame) -> list[tuple[str, float]]:
+    return [(str(name), float(score)) for name, score in zip(frame["name"], frame["score"], strict=True)]
 
 
 def _share(asked: Rated, letter: str) -> str:
@@ -104,9 +109,8 @@ def assumed(asked: Rated) -> tuple[str, ...]:
 
 def based(asked: Rated, benchmark: str) -> str:
     """On which weights and benchmark."""
-    weights = "/".join(f"{w:g}" for w in asked.rule.weights)
-    whose = "公布的企业评价权重" if weights == DEFAULT_WEIGHTS.replace(",", "/") else "自定权重"
-    return f"{whose}{weights}，基准为{benchmark}"
+    own = "" if asked.rule.weights != WEIGHTS else f"公布的企业评价权重{DEFAULT_WEIGHTS.replace(',', '/')}，"
+    return f"{own}基准为{benchmark}"
 
 
 def without(asked: Rated, reason: str) -> Draft:
@@ -165,8 +169,8 @@ def _edge(frame: pd.DataFrame) -> str:
     """The finding: how near the neighbours on both sides of the limit of class A are."""
     best, rest = frame[frame["class"] == "A"], frame[frame["class"] != "A"]
     if best.empty or rest.empty:
-        first, how = frame.iloc[0], "没有" if best.empty else "全部为"
-        return f"{first['name']}得分最高，为{first['score']:.2f}分；{how}A类"
+        first, most = ends(_scores(frame), decimals=2)
+        return f"{together(first)}得分最高，为{most}分；{'没有' if best.empty else '全部为'}A类"
     last, next_ = best.iloc[-1], rest.iloc[0]
     apart = last["score"] - next_["score"]
     return f"A类末位{last['name']}（{last['score']:.2f}分）比{next_['class']}类首位{next_['name']}高{apart:.2f}分"
@@ -205,12 +209,12 @@ def rescaled(asked: Rated) -> tuple[str, ...]:
 def _line(row: "pd.Series[Any]") -> dict[str, Any]:
     shown = {name: _value(name, row[name]) for name in NAMES}
     return {
-        "名次": int(row["rank"]),
         "名称": row["name"],
-        "所在市州": row["region_name"] or "未填",
-        "主导产业": row["industry"] or "未填",
         "类别": row["class"],
         "得分": f"{row['score']:.2f}",
+        "名次": int(row["rank"]),
+        "所在市州": row["region_name"] or "未填",
+        "主导产业": row["industry"] or "未填",
         **shown,
         "备注": remark(row),
     }
@@ -238,16 +242,16 @@ def per_mu_reasons(
     found, frame = asked.found, asked.found.rated
     rows = [
         {
-            "名次": int(row["rank"]),
             "名称": row["name"],
+            "升一类所需（单项最小）": _needed(row, lift),
             "类别": row["class"],
+            "名次": int(row["rank"]),
             "得分": f"{row['score']:.2f}",
             "距上一类": ""
             if row["class"] == "A"
             else f"{row['gap']:.2f}分"
             if row["gap"] == row["gap"]
             else "没有名额",
-            "升一类所需（单项最小）": _needed(row, lift),
             "最强项": _extreme(row, asked, max),
             "最弱项": _extreme(row, asked, min),
         }
@@ -255,7 +259,13 @@ def per_mu_reasons(
     ]
     below = int((frame["class"] != "A").sum())
     lifts = [(row["name"], lift) for (_, row), lift in zip(frame.iterrows(), found.lifts, strict=True) if lift]
-    title = f"A类以外{asked.counted(below)}{kind}中，{asked.counted(len(lifts))}提高单项指标即可升一类"
+    every = len(lifts) == below
+    can = "提高单项指标均可升一类" if every else f"{asked.counted(len(lifts))}提高单项指标即可升一类"
+    title = f"A类以外{asked.counted(below)}{kind}中，{can}"
+    if not below:
+        title = f"参评{kind}均在A类，没有可升的类"
+    elif not lifts:
+        title = f"A类以外{asked.counted(below)}{kind}，提高任何单项指标都不足以升一类"
     if lifts:
         name, near = min(lifts, key=lambda pair: pair[1].share)
         title += f"，最近的是{name}：{told(near)}"

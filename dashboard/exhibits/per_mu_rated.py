@@ -30,7 +30,7 @@ DEFAULT_LIMITS = written((CAP, *SHARES, 0.0))
 MARKS = {FILLED: "测算，非官方", EXAMPLE: "测算，非官方　算例，非实际数据"}
 #: What a page says over the worked example.
 EXAMPLE_ONLY = (
-    f"园区和企业的参评数据官方未公开，填报数据{NOT_HELD}的以算例示意，名称和数值均为虚构。下载"
+    "园区和企业的参评数据官方未公开，本库尚无填报数据，以下以算例示意，名称和数值均为虚构。下载"
     "[亩均评价填报表](/template/per_mu_register.xlsx)，填好后在[报表导入](/upload)上传，本页即改用填报数据。"
 )
 NO_REFERENCE = "单位能耗营业收入"
@@ -77,7 +77,17 @@ class Rated:
         """Whose data of which year, as a subtitle says it."""
         made = "算例数据" if self.basis == EXAMPLE else "填报数据"
         where = f"，{self.region}" if self.region != ALL else ""
-        return f"{self.kind}亩均效益评价测算，{self.year}年{made}{where}"
+        return f"{self.kind}亩均效益评价测算，{self.year}年{made}{where}{self.adjusted}"
+
+    @property
+    def adjusted(self) -> str:
+        """What of the rule is not as the page first has it: ，按调整后的权重和界限, or ""."""
+        cap, shares, last = self.rule.cap, (self.rule.best, self.rule.worst), self.rule.last
+        said = [f"权重（{'/'.join(f'{w:g}' for w in self.rule.weights)}）"] if self.rule.weights != WEIGHTS else []
+        if (cap, shares) != (CAP, SHARES) or last not in (0, LAST):
+            share = "/".join(f"{s:g}" for s in (*shares, *((last,) if last else ())))
+            said.append(f"界限（封顶{cap:g}倍，各类比例{share}）")
+        return f"，按调整后的{'和'.join(said)}" if said else ""
 
     @property
     def ids(self) -> list[str]:
@@ -153,6 +163,25 @@ def rated(
         rule=rule,
         published=MappingProxyType(average),
     )
+
+
+def usable(weights: str, limits: str, classes: str) -> tuple[str, str, list[str]]:
+    """Weights and limits as a reader set them (limits: without a class D for three classes), the default where they
+    make no sense; and what is wrong with them, a sentence each."""
+    usual = written((CAP, *SHARES, LAST if classes == FOUR else 0.0))
+    limits = limits if classes == FOUR else f"{limits},0"
+    said = []
+    try:
+        _rule(weights, usual)
+    except ParameterError as error:
+        weights = DEFAULT_WEIGHTS
+        said.append(f"{error}以下仍按公布的权重测算。")
+    try:
+        _rule(DEFAULT_WEIGHTS, limits)
+    except ParameterError as error:
+        limits = usual
+        said.append(f"{error}以下仍按默认界限测算。")
+    return weights, limits, said
 
 
 def _rule(weights: str, limits: str) -> Rule:

@@ -59,11 +59,11 @@ def per_mu_sensitivity(
     table = [
         {
             "名称": row["name"],
+            "变类的情形": "；".join(_changes(found, place, row["class"])) or "不变",
             "类别": row["class"],
             "名次": int(row["rank"]),
             "名次范围": _range(row),
             "可能的类别": "、".join(LETTERS[c] for c in sorted({LETTERS.index(row["class"]), *found.classes[place]})),
-            "变类的情形": "；".join(_changes(found, place, row["class"])) or "不变",
         }
         for place, row in frame.iterrows()
     ]
@@ -71,7 +71,7 @@ def per_mu_sensitivity(
     changed = f"{asked.counted(int(moves.sum()))}会变类" if moves.any() else "没有对象变类"
     return Draft(
         title=f"{asked.prefix}任一权重增减{STEP:g}个百分点，{asked.counted(len(frame))}{kind}中{changed}，"
-        f"名次变动最多{widest}位",
+        f"{f'名次变动最多{widest}位' if widest else '名次也都不变'}",
         subtitle=f"格中为名次，首列按现权重，其余各列为该项权重增减{STEP:g}个百分点（其余权重按比例调整）{part}；"
         f"{asked.scope}",
         figure=Heat(
@@ -116,7 +116,7 @@ def _cells(asked: Rated, found: Evaluation, place: int, weights: Sequence[str]) 
             | {
                 "column": SHORT[name],
                 "tone": CHANGES[0] if changes else now["tone"],
-                "text": str(ranks[0]) if len(ranks) == 1 else f"{ranks[0]}-{ranks[-1]}",
+                "text": str(ranks[0]) if len(ranks) == 1 else f"{ranks[0]}—{ranks[-1]}",
                 "shown": "；".join(f"{_moved(name, by)}：第{rank}名，{letter}类" for by, rank, letter in own),
                 "note": f"现权重{told}",
             }

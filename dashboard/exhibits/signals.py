@@ -72,12 +72,25 @@ def limits_of(text: str, window: str, breaks: str) -> Limits:
     return Limits(inner, outer, change, margin, int(window), breaks == RESTART)
 
 
+def adjusted(rule: Limits) -> str:
+    """What a subtitle ends with where the rules are not the first ones: ；按调整后的界限（1.5、3、2、0.25）, or ""."""
+    usual = limits_of(LIMITS, WINDOWS[0], PAUSE)
+    said = []
+    if (own := (rule.inner, rule.outer, rule.change, rule.margin)) != LIMIT_VALUES:
+        said.append(f"界限（{'、'.join(f'{value:g}' for value in own)}）")
+    if rule.window != usual.window:
+        said.append(f"常态期数（{rule.window}期）")
+    if rule.restart != usual.restart:
+        said.append(f"间断处理（{RESTART}）")
+    return f"；按调整后的{'、'.join(said)}" if said else ""
+
+
 def fault(limits: str) -> str:
     """What is wrong with the limits a reader set, in words, or ""."""
     try:
         limits_of(limits, WINDOWS[0], PAUSE)
     except ParameterError as error:
-        return f"{error}　已按默认界限显示。"
+        return f"{error}以下仍按默认界限显示。"
     return ""
 
 
@@ -193,11 +206,11 @@ def listed(name: str, own: Watched, limits: Limits) -> pd.DataFrame:
             {
                 "序列": name,
                 "时期": row.words,
-                "增速": row.shown,
                 "灯": lamp(light),
+                "增速": row.shown,
+                "依据": reason(row, light, limits),
                 "常态（此前中位数）": "" if light.step is None else f"{light.norm:.1f}%",
                 "偏离（尺度）": "" if light.step is None else signed(light.score),
-                "依据": reason(row, light, limits),
             }
             for row, light in own.rows
         ]
@@ -237,7 +250,7 @@ def signals_now(reading: Reading, limits: str = LIMITS, window: str = "24", brea
     return Draft(
         title=f"{CALLED}：{_standing(last)}",
         subtitle=f"同比增速与此前{window}期的常态相比，界限±{rule.inner:g}、±{rule.outer:g}个尺度；"
-        "格内为增速，单位：%，“约”为推算值，非公布",
+        f"格内为增速，单位：%，“约”为推算值，非公布{adjusted(rule)}",
         figure=Heat(cells, tuple(current), tuple(month_words(m, slots) for m in slots), legend_of(cells)),
         table=pd.concat([listed(n, o, rule).tail(RECENT) for n, o in current.items()], ignore_index=True),
         ids=ids_of(list(current.values())),
@@ -282,7 +295,7 @@ def signals_strip(reading: Reading, limits: str = LIMITS, window: str = "24", br
     return Draft(
         title=f"{CALLED}：{FIRST_YEAR}年以来"
         + "，".join(f"{name}{len(e)}段偏离常态" if e else f"{name}一直为绿灯" for name, e in list(off.items())[:4]),
-        subtitle="每格一个读数；1—2月合并公布，合为一格；灯只用截至当月的读数",
+        subtitle=f"每格一个读数；1—2月合并公布，合为一格；灯只用截至当月的读数{adjusted(rule)}",
         figure=Heat(cells, tuple(found), tuple(month_words(m, slots) for m in slots), legend_of(cells)),
         table=pd.concat([listed(n, o, rule) for n, o in found.items()], ignore_index=True),
         ids=ids_of(list(found.values())),

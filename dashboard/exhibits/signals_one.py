@@ -19,6 +19,7 @@ from dashboard.exhibits.signals import (
     PAUSE,
     WINDOWS,
     Watched,
+    adjusted,
     ids_of,
     lamp,
     legend_of,
@@ -85,7 +86,7 @@ def signals_years(
     more = f"等{len(off)}段偏离常态" if len(off) > NAMED else ""
     return Draft(
         title=f"{CALLED}：{own.name}，{told}{more}",
-        subtitle=f"格内为{name}，单位：%；颜色为灯" + ("；“约”为推算值，非公布" if own.implied else ""),
+        subtitle=f"格内为{name}，单位：%；颜色为灯{'；“约”为推算值，非公布' if own.implied else ''}{adjusted(rule)}",
         figure=Heat(cells, tuple(f"{y}年" for y in range(first, last + 1)), tuple(heads.values()), legend_of(cells)),
         table=listed(name, own, rule),
         ids=ids_of([own]),
@@ -148,7 +149,7 @@ def signals_line(
     )
     return Draft(
         title=f"{CALLED}：{own.name}{_furthest(judged, own.growth.cumulative)}",
-        subtitle=f"{name}，单位：%；阴影为按水平规则亮绿灯的范围，测算",
+        subtitle=f"{name}，单位：%；阴影为按水平规则亮绿灯的范围，测算{adjusted(rule)}",
         figure=figure,
         table=listed(name, own, rule),
         ids=ids_of([own]),
@@ -232,9 +233,9 @@ def signals_switches(
     changes = [
         {
             "时期": row.words,
-            "增速": row.shown,
             "换灯": f"{_brief(before)}→{_brief(light)}",
             "依据": reason(row, light, rule),
+            "增速": row.shown,
         }
         for before, row, light in switched
     ]
@@ -246,7 +247,7 @@ def signals_switches(
     doubt = "（推算）" if switched[-1][1].role == "implied" else ""
     return Draft(
         title=f"{CALLED}：{own.name}换灯{len(changes)}次{apart}，最近一次在{latest['时期']}{doubt}，{latest['换灯']}",
-        subtitle=f"{name}；每次换灯写明触发的规则，最近的在前",
+        subtitle=f"{name}；每次换灯写明触发的规则，最近的在前{adjusted(rule)}",
         table=pd.DataFrame(changes[::-1]),
         ids=ids_of([own]),
         through=own.growth.rows["words"].iloc[-1],

@@ -34,6 +34,7 @@ from dashboard.exhibits.signals import (
     PAUSE,
     WINDOWS,
     Watched,
+    adjusted,
     all_watched,
     ids_of,
     lamp,
@@ -86,17 +87,18 @@ def signals_turns(reading: Reading, limits: str = LIMITS, window: str = "24", br
             lit = own_turn and seen.light is not None and seen.light.step is not None
             judged[bool(own.implied)] += lit
             caught[bool(own.implied)] += lit and seen.first is not None
-            head = {"转折": turn.name, "序列": name if own_turn else f"{name}（对照）", "依据读数": _basis(own)}
-            rows.append({**head, **_stood(seen, turn, own)})
+            head = {"转折": turn.name, "序列": name if own_turn else f"{name}（对照）"}
+            stood = _stood(seen, turn, own)
+            rows.append({**head, "早晚": stood["早晚"], "依据读数": _basis(own), **stood})
     told = (
-        f"只计公布的读数，应亮冷灯的{judged[0]}个中{caught[0]}个亮了"
+        f"只计公布的读数，应亮冷灯的{_lit(judged[0], caught[0])}"
         if judged[0]
         else "公布的读数不足以在转折处亮灯，无从检验"
     )
-    more = f"（含推算的另计，{judged[1]}个中{caught[1]}个）" if judged[1] else ""
+    more = f"（含推算的另计，{_lit(judged[1], caught[1])}）" if judged[1] else ""
     return Draft(
         title=f"{CALLED}回测：{len(TURNS)}个已知转折，{told}{more}",
-        subtitle=f"规则只用截至当月的读数；转折后{LATE}个月内亮灯也算；{APART}",
+        subtitle=f"规则只用截至当月的读数；转折后{LATE}个月内亮灯也算；{APART}{adjusted(rule)}",
         table=pd.DataFrame(rows),
         ids=ids_of(list(found.values())),
         notes=tuple(n for n in (
@@ -107,6 +109,13 @@ def signals_turns(reading: Reading, limits: str = LIMITS, window: str = "24", br
         ) if n),
         mark=MARK,
     )  # fmt: skip
+
+
+def _lit(judged: int, caught: int) -> str:
+    """How many of those that should have had a cold light had one: 3个中2个亮了, 3个都亮了."""
+    if caught in (0, judged):
+        return f"{judged}个{'都亮了' if caught else '都没有亮'}"
+    return f"{judged}个中{caught}个亮了"
 
 
 def _on_published(own: Watched, limits: Limits) -> Watched:
@@ -167,12 +176,12 @@ def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", br
     rows = [
         {
             "序列": name,
-            "依据读数": _basis(own),
+            "判定": verdict,
             "时段": when(e),
+            "依据读数": _basis(own),
             "方向": "偏热以上" if e.side > 0 else "偏冷以下",
             "期数": e.readings,
             "最强的灯": f"{LIGHTS[e.extreme][1]}（{LIGHTS[e.extreme][2]}）",
-            "判定": verdict,
             "基数": ("上年同期偏低" if e.side > 0 else "上年同期偏高") if e.base else "",
         }
         for name, own, e, verdict in held
@@ -181,11 +190,12 @@ def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", br
     more = [verdict for _, own, _, verdict in held if own.implied]
     base = sum(e.base and verdict != FALSE for e, verdict in firm)
     title = f"{FIRST_YEAR}年以来只计公布的读数，" + (
-        f"{len(firm)}段偏离常态，误报{_false(v for _, v in firm)}段，另有{base}段各期均逢上年基数异常"
+        f"{len(firm)}段偏离常态，{_alarms(_false(v for _, v in firm))}"
+        + (f"，另有{base}段各期均逢上年基数异常" if base else "")
         if firm
         else "没有偏离常态的时段"
     )
-    title += f"（含推算的另计，{len(more)}段中误报{_false(more)}段）" if more else ""
+    title += f"（含推算的另计，{len(more)}段，{_alarms(_false(more))}）" if more else ""
     by_series = "；".join(
         f"{name}{own.flag}{_false(verdicts)}/{len(verdicts)}段"
         for name, own in series
@@ -193,7 +203,7 @@ def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", br
     )
     return Draft(
         title=f"{CALLED}回测：{title}",
-        subtitle=f"各序列误报：{by_series}；{APART}",
+        subtitle=f"各序列误报：{by_series}；{APART}{adjusted(rule)}",
         table=pd.DataFrame(rows) if rows else pd.DataFrame({"说明": [title]}),
         ids=ids_of(list(found.values())),
         notes=tuple(n for n in (RULE, BASIS, left) if n),
@@ -203,6 +213,10 @@ def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", br
 
 def _false(verdicts: Iterable[str]) -> int:
     return sum(verdict == FALSE for verdict in verdicts)
+
+
+def _alarms(number: int) -> str:
+    return f"误报{number}段" if number else "没有误报"
 
 
 def _verdict(own: Watched, episode: Episode) -> str:
@@ -256,7 +270,7 @@ def signals_rule(reading: Reading, limits: str = LIMITS, window: str = "24", bre
     ]
     return Draft(
         title=f"{CALLED}：规则写明、界限可调，不是官方信号灯",
-        subtitle="监测同比增速离开自身常态的程度，不是预测，也不评价快慢好坏",
+        subtitle=f"监测同比增速离开自身常态的程度，不是预测，也不评价快慢好坏{adjusted(rule)}",
         table=pd.DataFrame(table, columns=["规则", "做法", "出处与可调处"]),
         notes=(
             f"只对可用读数不少于{FEWEST}期的增速序列亮灯，现有{len(watchable(reading))}条；导入更多月度数据后自动增加。",

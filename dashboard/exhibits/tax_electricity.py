@@ -61,7 +61,7 @@ class Reckoned:
 
     months: those anything was reckoned for, oldest first; where nothing could be, the newest one held. results: by
     place and month, an Index or the reason why there is none. used: the rows of the store behind each result.
-    rough: how many amounts were reported as approximate.
+    rough: how many amounts were reported as approximate. weights: those reckoned with.
     """
 
     entered: bool
@@ -70,6 +70,19 @@ class Reckoned:
     results: dict[tuple[Place, Month], Index | str]
     used: dict[tuple[Place, Month], tuple[str, ...]]
     rough: int = 0
+    weights: Weights = DEFAULT
+
+    @property
+    def adjusted(self) -> str:
+        """What a subtitle ends with where the weights are not the default ones: ；按调整后的权重（…）, or ""."""
+        if self.weights == DEFAULT:
+            return ""
+        groups = (
+            ("分项", self.weights.components, DEFAULT.components),
+            ("生产准备项内", self.weights.preparation, DEFAULT.preparation),
+            ("销售成果项内", self.weights.sales, DEFAULT.sales),
+        )
+        return f"；按调整后的权重（{'，'.join(f'{of}{_slashed(own)}' for of, own, usual in groups if own != usual)}）"
 
     @property
     def years(self) -> str:
@@ -117,6 +130,11 @@ class Reckoned:
     def ids(self, pairs: Iterable[tuple[Place, Month]]) -> list[str]:
         """The rows of the store behind these results."""
         return list(dict.fromkeys(i for pair in pairs for i in self.used.get(pair, ())))
+
+
+def _slashed(shares: Iterable[float]) -> str:
+    """Shares as they stand in a subtitle: 30/37/33."""
+    return "/".join(f"{share:g}" for share in shares)
 
 
 def named(parts: Iterable[Component | Input]) -> list[str]:
@@ -170,8 +188,8 @@ class _Amounts:
         """Take what was reported: rows of the question tax_electricity_inputs."""
         names = {indicator: key for key, indicator in INDICATORS.items()}
         places: dict[tuple[str, str], Place] = {}
-        ends = frame["end"].dt
-        for r, year, month in zip(frame.itertuples(index=False), ends.year, ends.month, strict=True):
+        closing = frame["end"].dt
+        for r, year, month in zip(frame.itertuples(index=False), closing.year, closing.month, strict=True):
             place = places.setdefault(
                 (r.region_name, r.industry_name), Place(r.region_name, r.industry_name, r.region_level)
             )
@@ -218,7 +236,10 @@ def _results(held: _Amounts, weights: Weights, entered: bool) -> Reckoned:
     # Months before the first result are held as bases only; a month with no results at all is a gap within the rest.
     months = tuple(sorted({month for _, month in every if month >= first}))
     results = {pair: found for pair, found in every.items() if pair[1] in months}
-    return Reckoned(entered, places, months, results, {pair: _behind(held, *pair) for pair in results}, held.rough)
+    return Reckoned(
+        entered, places, months, results, {pair: _behind(held, *pair) for pair in results}, held.rough,
+        weights,
+    )  # fmt: skip
 
 
 def _behind(held: _Amounts, place: Place, month: Month) -> tuple[str, ...]:
@@ -234,7 +255,7 @@ def refused(at: Reckoned, what: str, ids: Iterable[str] = ()) -> Draft:
     """An exhibit that says in one sentence why there is nothing to show."""
     return Draft(
         title=at.said(what) if at.places else what,
-        subtitle="参照浙江公开公式测算，需填报六项数据；模板见“报表导入”",
+        subtitle=f"参照浙江公开公式测算，需填报六项数据；模板见“报表导入”{at.adjusted}",
         table=pd.DataFrame({"说明": [what]}),
         ids=ids,
         mark=at.mark if at.places else MARK,

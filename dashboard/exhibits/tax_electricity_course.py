@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.analysis.tax_electricity import COMPONENTS, Index, Month
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.extremes import ends, together
 from dashboard.exhibits.tax_electricity import (
     AUTO,
     BASES,
@@ -78,7 +79,7 @@ def prosperity_curve(
     gap = (f"缺口：{'、'.join(lacking[:6])}{more}未能测算，原因见数据表。",) if lacking else ()
     return Draft(
         title=at.said(_course(at, place, held)),
-        subtitle=f"{place.name}测算指数，100为荣枯线；1—2月合并为一期，虚线为测算值",
+        subtitle=f"{place.name}测算指数，100为荣枯线；1—2月合并为一期，虚线为测算值{at.adjusted}",
         figure=Figure(
             "line",
             points(rows),
@@ -122,13 +123,12 @@ def prosperity_components(
         if (place, m) in at.results
     ]
     when, last = held[-1]
-    apart = sorted(zip((c.name for c in COMPONENTS), last.components, strict=True), key=lambda pair: -pair[1])
+    parts = list(zip((c.name for c in COMPONENTS), last.components, strict=True))
+    (best, most), (worst, least) = ends(parts), ends(parts, least=True)
+    said = f"均为{most}" if best == worst else f"中{together(best)}最高（{most}），{together(worst)}最低（{least}）"
     return Draft(
-        title=at.said(
-            f"{at.words(when)}{place.name}三个分项中{apart[0][0]}最高（{apart[0][1]:.1f}），"
-            f"{apart[-1][0]}最低（{apart[-1][1]:.1f}）"
-        ),
-        subtitle="测算指数及三个分项，暖色高于荣枯线100，冷色低于100；1—2月合并为一期",
+        title=at.said(f"{at.words(when)}{place.name}三个分项{said}"),
+        subtitle=f"测算指数及三个分项，暖色高于荣枯线100，冷色低于100；1—2月合并为一期{at.adjusted}",
         figure=Heat(pd.DataFrame(cells), names, tuple(at.words(m) for m in months), legend(cells)),
         table=pd.DataFrame([row(at, place, m) for m in months]),
         ids=at.ids((place, m) for m in months),

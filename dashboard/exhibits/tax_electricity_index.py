@@ -4,6 +4,7 @@ import pandas as pd
 
 from dashboard.analysis.tax_electricity import COMPONENTS, INPUTS, Index, Month
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.extremes import together
 from dashboard.exhibits.rows import bar_domain, signed
 from dashboard.exhibits.tax_electricity import (
     AUTO,
@@ -97,7 +98,7 @@ def prosperity_headline(
         title=at.said(
             f"{at.words(when)}{place.name}测算指数{found.value:.1f}，{against_100(found.value)}{_mover(found)}"
         ),
-        subtitle="税电景气测算（参照浙江公开公式），100为荣枯线；不是四川公布的税电指数",
+        subtitle=f"税电景气测算（参照浙江公开公式），100为荣枯线；不是四川公布的税电指数{at.adjusted}",
         figure=Cards(tuple(cards)),
         table=pd.DataFrame(
             [{"项目": c.label, "数值": c.value, "时期、贡献与权重": c.period, "说明": c.note} for c in cards]
@@ -136,15 +137,18 @@ def prosperity_drivers(
         for i, value in both
     ]  # fmt: skip
     used = {r["series"] for r in rows}
-    best, worst = both[0], both[-1]
-    said = f"{at.words(when)}{place.name}，{best[0].name}贡献最大（{signed(best[1])}点）"
-    if worst[1] < 0:
-        said += f"，{worst[0].name}下拉最多（{signed(worst[1])}点）"
-    if best[1] <= 0:
-        said = f"{at.words(when)}{place.name}六项均不高于基期，{worst[0].name}下拉最多（{signed(worst[1])}点）"
+    # By what is shown: +0.0 is no contribution, and two that read alike are named together.
+    best, worst = (
+        (together(tuple(i.name for i, v in both if signed(v) == signed(end))), round(end, 1), f"（{signed(end)}点）")
+        for end in (both[0][1], both[-1][1])
+    )
+    said = [f"{best[0]}贡献最大{best[2]}"] if best[1] > 0 else []
+    said += [f"{worst[0]}下拉最多{worst[2]}"] if worst[1] < 0 else []
+    whole = "六项均不高于基期，" if best[1] <= 0 and worst[1] < 0 else ""
+    finding = f"{at.words(when)}{place.name}{whole or '，'}{'，'.join(said) or '六项均与基期持平'}"
     return Draft(
-        title=at.said(said),
-        subtitle=f"各项对“指数与100之差”（{signed(distance(found.value))}点）的贡献，单位：点；六项相加等于该差，尾差为四舍五入",
+        title=at.said(finding),
+        subtitle=f"各项对“指数与100之差”（{signed(distance(found.value))}点）的贡献，单位：点；六项相加等于该差，尾差为四舍五入{at.adjusted}",
         figure=Figure(
             "bar",
             points(rows),

@@ -7,6 +7,7 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.rows import SICHUAN, drawn, each, listed, shown_row, words
 from dashboard.exhibits.tax_electricity import (
     COMPONENT_WEIGHTS,
+    DEFAULT,
     INDICATORS,
     MARK,
     PAGE,
@@ -83,10 +84,10 @@ def prosperity_method(
                     "单位": units[INDICATORS[given.key]],
                 }
             )
-    own = (components, preparation, sales) != (COMPONENT_WEIGHTS, PREPARATION_WEIGHTS, SALES_WEIGHTS)
+    own = weights != DEFAULT
     said = " + ".join(f"{w / 100:g}×{c.name}" for c, w in zip(COMPONENTS, weights.components, strict=True))
     return Draft(
-        title=f"测算指数 = {said}{'（权重已由使用者调整）' if own else ''}",
+        title=f"测算指数 = {said}{'（按调整后的权重）' if own else ''}",
         subtitle="各项为当期数与基期数之比乘以100，再按权重相加；100为荣枯线",
         table=pd.DataFrame(rows),
         indicators=tuple(INDICATORS.values()),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.analysis.tax_electricity import Index, Month
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.extremes import counted_above, ends, together
 from dashboard.exhibits.rows import bar_domain, signed
 from dashboard.exhibits.tax_electricity import (
     AUTO,
@@ -20,6 +21,7 @@ from dashboard.exhibits.tax_electricity import (
     WHOLE,
     Place,
     Reckoned,
+    against_100,
     distance,
     notes,
     reckoned,
@@ -54,7 +56,7 @@ def prosperity_heat(
     lacking = sum(c["tone"] == GAP[0] for c in cells)
     return Draft(
         title=at.said(_warmth(at, region, own)),
-        subtitle=f"{region}各行业测算指数，按最新一期由高到低；暖色高于荣枯线100，冷色低于100，1—2月合并为一期",
+        subtitle=f"{region}各行业测算指数，按最新一期由高到低；暖色高于荣枯线100，冷色低于100，1—2月合并为一期{at.adjusted}",
         figure=Heat(
             pd.DataFrame(cells),
             tuple(p.industry for p in own),
@@ -83,16 +85,26 @@ def _value(at: Reckoned, place: Place, month: Month) -> float:
 def _warmth(at: Reckoned, region: str, own: list[Place]) -> str:
     """How many industries stand above 100 in the newest month, and which stands highest."""
     month = at.months[-1]
-    parts = [p for p in own if p.industry != WHOLE] or own
-    held = [(p, r.value) for p in parts if isinstance(r := at.results.get((p, month)), Index)]
-    if not held:
+    held = [(p.industry, r.value) for p in own if isinstance(r := at.results.get((p, month)), Index)]
+    # The whole is no industry among the others; it speaks where it stands alone.
+    parts = [(name, value) for name, value in held if name != WHOLE] or [("全行业合计", value) for _, value in held]
+    if not parts:
         return f"{at.words(month)}{region}各行业均未能测算"
+    return _standing(at.words(month), parts, "个行业", region)
+
+
+def _standing(when: str, held: list[tuple[str, float]], measure: str, whose: str) -> str:
+    """How (name, index) of one period stand to 100 and which is highest; those equal as shown are named together.
+
+    measure: the measure word with what is counted (个行业). whose: before a name that stands alone.
+    """
+    if len(held) == 1:
+        name, value = held[0]
+        return f"{when}{whose}只有{name}可测算，为{value:.1f}，{against_100(value)}"
     above = sum(distance(value) > 0 for _, value in held)
-    best = max(held, key=lambda pair: pair[1])
-    return (
-        f"{at.words(month)}{region}可测算的{len(held)}个行业中{above}个高于荣枯线，"
-        f"{best[0].industry}最高（{best[1]:.1f}）"
-    )
+    said = f"{when}{whose}可测算的{counted_above(len(held), above, measure, '荣枯线')}"
+    best, shown = ends(held)
+    return f"{said}，均为{shown}" if len(best) == len(held) else f"{said}，{together(best)}最高（{shown}）"
 
 
 @exhibit(PAGE, "市州测算指数", basis=BASES)
@@ -130,15 +142,14 @@ def prosperity_prefectures(
     values = [float(r["y"]) for r in rows]
     lacking = [p.region for p in own if not isinstance(at.results.get((p, when)), Index)]
     more = (f"{'、'.join(lacking)}未能测算，原因见数据表。",) if lacking else ()
-    over = sum(v > 0 for v in values)
+    amounts = [(p.region, r.value) for p, r in held]
+    said, (worst, least) = _standing(at.words(when), amounts, "个市州", ""), ends(amounts, least=True)
+    if least != ends(amounts)[1]:
+        said += f"，{together(worst)}最低（{least}）"
     return Draft(
-        title=at.said(
-            f"{at.words(when)}可测算的{len(held)}个市州中{over}个高于荣枯线，"
-            f"{held[0][0].region}最高（{held[0][1].value:.1f}），{held[-1][0].region}最低（{held[-1][1].value:.1f}）"
-            if len(held) > 1
-            else f"{at.words(when)}只有{held[0][0].region}可测算，为{held[0][1].value:.1f}"
-        ),
-        subtitle=f"{'' if industry == WHOLE else industry + '，'}按测算指数由高到低，条长为与荣枯线100之差，单位：点",
+        title=at.said(said),
+        subtitle=f"{'' if industry == WHOLE else industry + '，'}按测算指数由高到低，"
+        f"条长为与荣枯线100之差，单位：点{at.adjusted}",
         figure=Figure(
             "bar",
             points(rows),
@@ -181,7 +192,7 @@ def prosperity_refused(
         title=at.said(
             f"{number}个地区、行业和时期中{len(found)}个未能测算" if found else f"{number}个地区、行业和时期均已测算"
         ),
-        subtitle="缺任何一项数据，或基期为零、数值为负，即不测算，不估补",
+        subtitle=f"缺任何一项数据，或基期为零、数值为负，即不测算，不估补{at.adjusted}",
         table=table,
         ids=at.ids((p, m) for p, m, _ in found),
         notes=notes(at),

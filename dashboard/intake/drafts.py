@@ -71,6 +71,11 @@ class Register:
     notes: tuple[str, ...] = ()
 
     @property
+    def counts(self) -> dict[str, int]:
+        """Number of rows: new, revised, unchanged."""
+        return {what: self.what.count(what) for what in ("new", "revised", "unchanged")}
+
+    @property
     def changed(self) -> pd.DataFrame:
         """The rows a commit would write."""
         return self.rows[[word in ("new", "revised") for word in self.what]]

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from dashboard.intake.book import Grid, cell_name
+from dashboard.intake.book import Grid, Value, cell_name
 from dashboard.intake.cell_kinds import is_blank, shown_text
 from dashboard.intake.findings import Finding
+from dashboard.intake.formats import seen_through
 from dashboard.intake.mapping import normal_header
+from dashboard.intake.units import scaled
 from dashboard.intake.vocabulary import RegisterEntry, Vocabulary
 
 #: Share of a register's header that must be titles of its columns.
@@ -43,12 +45,21 @@ def find_register(
     return None
 
 
+def _as_seen(value: Value, number_format: str) -> str:
+    """A cell as text; a number shown as per cent with its sign: 0.5 shown as 50% is no 0.5, and no 50 either."""
+    if number_format and isinstance(value, int | float) and not isinstance(value, bool):
+        seen = seen_through(number_format, float(value))
+        if seen.percent:
+            return f"{shown_text(scaled(float(value), seen.factor))}%"
+    return shown_text(value)
+
+
 def _register_row(grid: Grid, row: int, places: dict[int, str]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     cells: dict[str, str] = {}
     for column, name in places.items():
         value = grid.at(row, column)
-        said[name] = "" if is_blank(value) else shown_text(value)
+        said[name] = "" if is_blank(value) else _as_seen(value, grid.formats.get((row, column), ""))
         cells[name] = cell_name(row, column)
     if not any(said.values()):
         return {}

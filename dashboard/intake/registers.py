@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.catalogue import IMPORT_COLUMNS, Column, Table
-from dashboard.intake import per_mu_rules
+from dashboard.intake import per_mu_rules, task_rules
 from dashboard.intake.characters import seen
 from dashboard.intake.committing import now
 from dashboard.intake.drafts import Choices, Register
 from dashboard.intake.findings import Finding
-from dashboard.intake.task_rules import faults
 from dashboard.seed import EXPECTED, key_text, parse, typed
 from dashboard.store import Store
 
@@ -39,13 +38,17 @@ ELSEWHERE = {"industry": "新行业请在“指标与来源定义”中逐个登
 KEPT = "请将要增改的内容交系统管理员，写入随程序发布的 data 目录"
 #: What the rows of a register have to keep to besides their columns: table → (row, today) → (column, sentence).
 RULES: dict[str, Callable[[Mapping[str, Any], date], list[tuple[str, str]]]] = {
-    "work_item": faults,
+    "work_item": task_rules.faults,
     "per_mu_entry": per_mu_rules.faults,
 }
 #: What a row is restricted to at least where its sheet does not say: table → row → level, "" for none; and why.
 LEAST: dict[str, tuple[Callable[[Mapping[str, Any]], str], str]] = {
     "per_mu_entry": (per_mu_rules.level, per_mu_rules.WHY),
 }
+#: How people write what a column holds: table → (column, text) → text as the register keeps it.
+TIDY: dict[str, Callable[[str, str], str]] = {"work_item": task_rules.tidy}
+#: What a column takes, where its type says too little: table → column → words.
+HINTS: dict[str, Mapping[str, str]] = {"work_item": task_rules.HINTS}
 #: By what else than its key people name a row of another table.
 NAMES = ("name", "short", "title")
 
@@ -75,16 +78,17 @@ def read_register(
         # Its rows could not say how public they are nor who brought them.
         told = f"“{table.title}”不能由报表导入：它的各行不登记公开属性和入库记录；{ELSEWHERE.get(table.table, KEPT)}"
         return None, [Finding("register_value", told, sheet)]
-    reading = _Reading(store, sheet, at)
+    reading = _Reading(store, sheet, table, at)
     given = [
         column
         for column in table.columns
         if column.name not in IMPORT_COLUMNS and any(column.name in row for row in said["rows"])
     ]
     records: list[dict[str, Any]] = []
-    for row in said["rows"]:
+    for number, row in enumerate(said["rows"]):
         cell = str(row.get("cell", ""))
-        record = {column.name: reading.value(column, row.get(column.name), cell) for column in given}
+        reading.begin(number, cell, row.get("cells", {}))
+        record = {column.name: reading.value(column, row.get(column.name)) for column in given}
         records.append(record | {"cell": cell, "file": file, "sheet": sheet, "raw": _text(row.get(table.raw_column))})
     rows = typed(table, pd.DataFrame(records, columns=[*(c.name for c in given), "cell", "file", "sheet", "raw"]))
     before = typed(
@@ -103,7 +107,7 @@ def read_register(
             rows[column.name] = held.fillna("") if rows[column.name].dtype == "str" else held
             if column.name in defaults:
                 rows.loc[fresh, column.name] = defaults[column.name]
-    reading.check(table, rows)
+    reading.check(rows)
     what = [_what(table, row, before) for _, row in rows.iterrows()]
     said_levels = rows["disclosure"] if any(c.name == "disclosure" for c in given) else [""] * len(rows)
     held_levels = [str(before["disclosure"].get(key, "")) for key in rows["id"]]
@@ -131,7 +135,7 @@ def read_register(
     register = Register(
         table.table, table.title, sheet, rows.reset_index(drop=True), tuple(what), before.reset_index(drop=True), notes
     )
-    return register, reading.findings
+    return register, reading.in_order()
 
 
 def _what(table: Table, row: Any, before: pd.DataFrame) -> str:
@@ -160,48 +164,74 @@ def _least(table: Table, row: Mapping[Any, Any], chosen: str) -> str:
 
 
 class _Reading:
-    """The cells of one register sheet, read column by column; collects what does not fit."""
+    """The cells of one register sheet, read row by row; collects what does not fit, each at its own cell."""
 
-    def __init__(self, store: Store, sheet: str, at: int | None) -> None:
-        self._store, self._sheet, self._at = store, sheet, at
+    def __init__(self, store: Store, sheet: str, table: Table, at: int | None) -> None:
+        self._store, self._sheet, self._table, self._at = store, sheet, table, at
         self._known: dict[str, dict[str, str]] = {}
-        self.findings: list[Finding] = []
+        self._places = {column.name: place for place, column in enumerate(table.columns)}
+        self._rows: list[tuple[str, Mapping[str, str]]] = []
+        #: Row and column of what was refused already: that it is empty then is no second fault.
+        self._refused: set[tuple[int, str]] = set()
+        self._said: list[tuple[int, int, Finding]] = []
 
-    def value(self, column: Column, given: Any, cell: str) -> object:
-        """One cell in its column's type; '' or None and a finding where it does not fit."""
+    def begin(self, number: int, cell: str, cells: Mapping[str, str]) -> None:
+        """The next row, counted from 0; cells: where each of its columns stands, cell: where a column is missing."""
+        self._rows.append((cell, cells))
+        self._number = number
+
+    def value(self, column: Column, given: Any) -> object:
+        """One cell of the row begun, in its column's type; '' or None and a finding where it does not fit."""
         text = _text(given)
+        if tidy := TIDY.get(self._table.table):
+            text = tidy(column.name, text)
         if column.type == "date":
             text = text.replace("/", "-").removesuffix(" 00:00:00")
         if column.refers and text:
             known = self._names(column.refers)
             if text not in known:
-                self._say(f"{column.title}“{text}”没有登记", cell, text)
+                self._refuse(column, f"{column.title}“{text}”没有登记", text)
                 return ""
             return known[text]
         try:
             return parse(column, text)
         except ValueError:
             expected = EXPECTED.get(column.type, f"只能是：{'、'.join(c or '（空）' for c in column.choices)}")
-            self._say(f"{column.title}“{text}”不合要求，{expected}", cell, text)
+            expected = HINTS.get(self._table.table, {}).get(column.name, expected)
+            self._refuse(column, f"{column.title}“{text}”不合要求，{expected}", text)
             return parse(column, "")
 
-    def check(self, table: Table, rows: pd.DataFrame) -> None:
-        """Required columns that are empty, and keys that stand twice."""
-        for column in table.columns:
-            if column.required and "" not in column.choices:
-                empty = rows[rows[column.name].isna() | (rows[column.name].astype("str") == "")]
-                for cell in empty["cell"]:
-                    self._say(f"{column.title}不能为空", str(cell), "")
-        if rule := RULES.get(table.table):
-            for _, row in rows.iterrows():
-                told = {name: None if pd.isna(value) else value for name, value in row.items()}
-                for _, sentence in rule(told, now().date()):
-                    self._say(sentence, str(row["cell"]), "")
-        for cell in rows.loc[rows["id"].duplicated(), "cell"]:
-            self._say(f"{table.title}中同一{table.column(table.key[0]).title}出现两次", str(cell), "")
+    def check(self, rows: pd.DataFrame) -> None:
+        """Required columns that are empty, what the register's own rules say, and keys that stand twice."""
+        table = self._table
+        rule = RULES.get(table.table)
+        today = now().date()
+        twice = rows["id"].duplicated()
+        for number, (again, (_, row)) in enumerate(zip(twice, rows.iterrows(), strict=True)):
+            told = {str(name): None if pd.isna(value) else value for name, value in row.items()}
+            for column in table.columns:
+                empty = column.required and "" not in column.choices and told[column.name] in (None, "")
+                if empty and (number, column.name) not in self._refused:
+                    self._say(number, column.name, f"{column.title}不能为空", "")
+            for name, sentence in rule(told, today) if rule else []:
+                self._say(number, name, sentence, "")
+            if again:
+                key = table.key[0]
+                sentence = f"{table.title}中同一{table.column(key).title}出现两次"
+                self._say(number, key, sentence, "")
 
-    def _say(self, message: str, cell: str, found: str) -> None:
-        self.findings.append(Finding("register_value", message, self._sheet, cell, found))
+    def in_order(self) -> list[Finding]:
+        """What was found, row by row and within a row by column."""
+        return [finding for _, _, finding in sorted(self._said, key=lambda said: said[:2])]
+
+    def _refuse(self, column: Column, message: str, found: str) -> None:
+        self._refused.add((self._number, column.name))
+        self._say(self._number, column.name, message, found)
+
+    def _say(self, number: int, column: str, message: str, found: str) -> None:
+        cell, cells = self._rows[number]
+        finding = Finding("register_value", message, self._sheet, cells.get(column, cell), found)
+        self._said.append((number, self._places[column], finding))
 
     def _names(self, table: str) -> dict[str, str]:
         """Key of every row of another table by its key and by its unambiguous names."""

@@ -44,9 +44,9 @@ class Words:
         if len(text) > LONGEST:
             raise IntakeError(f"备注过长（{len(text)}字）", WHERE, f"请压缩到{LONGEST}字以内")
         if not author:
-            raise IntakeError("备注没有署名", WHERE, "请填写姓名")
+            raise IntakeError("没有填写经办人", WHERE, "请填写经办人姓名")
         if len(author) > LONGEST_NAME:
-            raise IntakeError("署名过长", WHERE, f"请填写{LONGEST_NAME}字以内的姓名")
+            raise IntakeError("经办人姓名过长", WHERE, f"请填写{LONGEST_NAME}字以内的姓名")
         if self.disclosure not in LEVELS:
             raise IntakeError(f"没有“{self.disclosure}”这一公开属性", WHERE, f"可选：{'、'.join(LEVELS)}")
         return Words(text, author, day(self.date), self.disclosure)

@@ -140,8 +140,7 @@ def in_words(draft: Draft, version: int | None = None, because: str = "") -> str
         lines += [f"    版式变动：{sentence}" for sentence in sheet.drift]
     lines.append(f"  {_counted(draft.diff.counts)}")
     for register in draft.registers:
-        words = {what: register.what.count(what) for what in ("new", "revised", "unchanged")}
-        lines.append(f"  {register.title}：{_counted(words)}")
+        lines.append(f"  {register.title}：{_counted(register.counts)}")
         lines += [f"    {note}。" for note in register.notes]
     if outranked := int((draft.diff.rows["outranked"] & (draft.diff.rows["what"] == "revised")).sum()):
         lines.append(f"  其中 {outranked} 个按当前值的取值规则排在库中的值之后，入库后图上不变。")

@@ -1,23 +1,20 @@
 """A task reported on the page: the same checks and the same commit as a row of the register's sheet."""
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
 
 from dashboard.errors import IntakeError
 from dashboard.exhibits.exhibit import LEVELS
-from dashboard.intake.characters import seen
 from dashboard.intake.compare import TEXTS
 from dashboard.intake.correction import FORM
 from dashboard.intake.drafts import DEFAULT_DISCLOSURE, Choices, Diff, Draft, ordered
 from dashboard.intake.registers import read_register
+from dashboard.intake.task_rules import tidy
 from dashboard.intake.words import Names
 from dashboard.store import Store
 
 TABLE = "work_item"
-#: A date as people write it: 2021-06-30, 2021/6/30, 2021年6月30日, 2021年6月.
-DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|\s*月)?")
 #: What a department reports, in the order of the form.
 FIELDS = ("department", "target", "measure", "due", "progress", "problem", "closed")
 #: Where a row written on the page is said to come from, and the registered source of what it adds.
@@ -69,20 +66,6 @@ def reported(
         registers=() if register is None else (register,),
         kind=KIND,
     )
-
-
-def tidy(name: str, text: str) -> str:
-    """What was typed without what only people need: spaces at the ends, the % of a progress, 年 月 日 of a date.
-
-    Nor does it keep a character that nobody sees and no file may hold.
-    """
-    text = seen(text)
-    text = " ".join(text.split()) if name in ("department", "due", "progress", "closed") else text.strip()
-    if name == "progress":
-        return text.removesuffix("%").removesuffix("％").strip()
-    if name in ("due", "closed") and (found := DAY.fullmatch(text)):
-        return "-".join(part.zfill(2) for part in found.groups() if part)
-    return text
 
 
 #: No observation at all, in the columns a commit asks for.

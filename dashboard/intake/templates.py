@@ -13,6 +13,8 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
+from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.monthly import newest
 from dashboard.intake.template_forms import Entry, Form, RegisterForm
 from dashboard.intake.template_registers import REGISTERS
 from dashboard.intake.template_sheets import workbook
@@ -27,20 +29,20 @@ ALL = "all"
 
 
 def next_month(store: Store, today: date | None = None) -> Times:
-    """The month after the newest one held; never one that is not over today (Asia/Shanghai).
+    """The month after the one the pages open on (``monthly.newest``); never one not over today (Asia/Shanghai).
 
-    January goes with February.
+    January goes with February. A month of which only some other report came is still asked for.
     """
-    held = store.ask("monthly_months")["month"]
+    held = newest(Reading(store, store.version))
     today = today or datetime.now(ZoneInfo("Asia/Shanghai")).date()
     # The newest month that is over: tomorrow's month has not ended, the one before it has.
     tomorrow = today + timedelta(days=1)
     over = (tomorrow.year, tomorrow.month - 1) if tomorrow.month > 1 else (tomorrow.year - 1, 12)
     if over[1] == 1:
         over = (over[0] - 1, 12)
-    if not len(held):
+    if not held:
         return Times(*over)
-    year, month = (int(part) for part in str(held.iloc[0]).split("-"))
+    year, month = (int(part) for part in held.split("-"))
     return Times(*min((year + 1, 2) if month == 12 else (year, max(2, month + 1)), over))
 
 

@@ -1,5 +1,6 @@
 """What changed between two states of a table, row by row and in words."""
 
+import re
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,10 @@ COLUMNS = (
     "table", "table_title", "id", "label", "what", "before", "after", *SERIES, "unit", "before_value", "after_value",
 )  # fmt: skip
 LABELS = ("name", "title", "stated", "reason", "text")
+#: Columns for the store's own bookkeeping, which say nothing to a reader.
+UNSAID = frozenset({"revision"})
+#: A moment as it is kept as text: 2026-11-22T12:30:05.123+08:00.
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 LISTED = 6  # fields of a register row put into words
 OBSERVATION = "observation"
 
@@ -79,7 +84,10 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
-    return number_text(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return number_text(value)
+    moment = MOMENT.fullmatch(str(value))
+    return f"{moment[1]} {moment[2]}" if moment else str(value)
 
 
 Words = Callable[[dict[str, Any] | None, dict[str, Any] | None], dict[str, Any]]
@@ -88,7 +96,7 @@ Words = Callable[[dict[str, Any] | None, dict[str, Any] | None], dict[str, Any]]
 def _register(table: Table) -> Words:
     """Words for a row of any table but the observations: the fields that say something or that differ."""
     label = next((name for name in LABELS if name in table.names), table.key[0])
-    titles = {column.name: column.title for column in table.columns}
+    titles = {column.name: column.title for column in table.columns if column.name not in UNSAID}
 
     def told(row: dict[str, Any] | None, names: list[str]) -> str:
         fields = [(titles[name], _text(row[name])) for name in names] if row else []

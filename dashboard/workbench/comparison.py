@@ -1,5 +1,6 @@
 """与上期比对: what a commit would add, revise and leave; revised values old → new; the exhibits it moves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,19 +76,35 @@ def plainly(rows: pd.DataFrame) -> pd.DataFrame:
     return shown.loc[:, (shown != "").any()]
 
 
+def counted(draft: Draft, unchanged: bool = False) -> str:
+    """What a commit writes, in words: values, and the rows of each register. unchanged: with what stays."""
+    counts = draft.diff.counts
+    told = []
+    if any(counts[what] for what in ("new", "revised", "unchanged")) or not draft.registers:
+        stays = f"、未变 {counts['unchanged']:,} 个" if unchanged else ""
+        told = [f"新增 {counts['new']:,} 个、修订 {counts['revised']:,} 个{stays}数值"]
+    for register in draft.registers:
+        own = register.counts
+        stays = f"、未变 {own['unchanged']:,} 行" if unchanged else ""
+        told.append(f"{register.title}新增 {own['new']:,} 行、修订 {own['revised']:,} 行{stays}")
+    return "；".join(told)
+
+
 def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
     """The comparison of a draft with the store; key keeps its pickers apart from another draft's.
 
     moved: the exhibits whose view changes, before and after; None where nobody looked.
     """
     counts = draft.diff.counts
-    counted = {what: name for what, name in COUNTED.items() if what != "missing" or draft.sheets}
-    chips = "".join(f"<span>{name} <b>{counts[what]:,}</b></span>" for what, name in counted.items())
+    called = {what: name for what, name in COUNTED.items() if what != "missing" or draft.sheets}
+    chips = "".join(f"<span>{name} <b>{counts[what]:,}</b></span>" for what, name in called.items())
     registers = "".join(
-        f"<span>{r.title}：新增 <b>{r.what.count('new')}</b>，修订 <b>{r.what.count('revised')}</b></span>"
+        f"<span>{r.title}：新增 <b>{r.counts['new']:,}</b> 行，修订 <b>{r.counts['revised']:,}</b> 行，"
+        f"与库中相同 <b>{r.counts['unchanged']:,}</b> 行</span>"
         for r in draft.registers
     )
-    st.html(f'<div class="chips">{chips}{registers}</div>')
+    # A register sheet brings no values: noughts of them would say that nothing came.
+    st.html(f'<div class="chips">{chips if any(counts.values()) or not registers else ""}{registers}</div>')
     rows, names = draft.diff.rows, draft.diff.names
     changed = rows[rows["what"] == "revised"]
     if len(changed):
@@ -109,13 +126,13 @@ def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
         with st.expander(f"新增的 {len(new):,} 个值"):
             tables.shown(new, f"new-{key}", "新增", f"新增_{draft.file}", lambda part: plainly(worded(part, names)))
     if moved is not None and draft.ready and draft.changes:
-        _moved(moved, key)
+        _moved(moved, key, bool(counts["new"] or counts["revised"]))
 
 
-def _moved(moved: Pairs, key: str) -> None:
-    """The exhibits whose view changes, one of them drawn before and after."""
+def _moved(moved: Pairs, key: str, values: bool) -> None:
+    """The exhibits whose view changes, one of them drawn before and after. values: whether any value is written."""
     if not moved:
-        st.caption("各页面图件的默认视图不变；新的数值可在“指标数据库”中查到。")
+        st.caption(f"各页面图件的默认视图不变{'；新的数值可在“指标数据库”中查到' if values else ''}。")
         return
     names = {k: f"{sitemap.page(EXHIBITS[k].page).title}·{EXHIBITS[k].name}" for k in moved}
     picked = st.selectbox(
@@ -145,15 +162,19 @@ def _figure(exhibit: Exhibit, key: str) -> None:
         st.html(tiles.table(exhibit.table.head(tables.WORDS), whole=True))
 
 
-def landing(draft: Draft, moved: Pairs) -> tuple[Link, ...]:
-    """Where the values are to be seen: the series touched in 指标数据库, then the pages whose exhibits changed."""
+def landing(draft: Draft, moved: Pairs, resting: Sequence[str] = ()) -> tuple[Link, ...]:
+    """Where it is to be seen: the series touched in 指标数据库, then the pages whose exhibits changed.
+
+    resting: the exhibits that show what came; their pages where no view changed.
+    """
     rows = draft.diff.rows
     touched = rows[rows["what"].isin(["new", "revised"])].drop_duplicates("indicator").head(LINKED)
     links = [
         Link(f"指标数据库：{row.indicator_title}", "indicators", series(row))
         for row in worded(touched, draft.diff.names).itertuples(index=False)
     ]
-    pages = dict.fromkeys(["monthly", *(exhibit.page for exhibit, _ in moved.values())])
+    changed = [exhibit.page for exhibit, _ in moved.values()] or [EXHIBITS[key].page for key in resting]
+    pages = dict.fromkeys([*(["monthly"] if len(touched) else []), *changed])
     return (*links, *(Link(sitemap.page(page).title, page) for page in pages if page != "indicators"))
 
 

@@ -38,13 +38,10 @@ def shown(examined: Examined, key: str) -> None:
         st.caption("还有错误或待指定的内容，处理完毕后才能入库。")
         return
     if not draft.changes:
-        st.info("这份报表的数值与库中完全相同，没有需要入库的内容。")
+        st.info("这份报表的内容与库中完全相同，没有需要入库的内容。")
         return
     _choices(draft, key)
-    name, counts = analyst.known(), draft.diff.counts
-    told = f"新增 {counts['new']:,} 个、修订 {counts['revised']:,} 个数值"
-    if not (counts["new"] or counts["revised"]):
-        told = "更新名录"
+    name, told = analyst.known(), comparison.counted(draft)
     with st.form(f"decision-{key}", border=False, enter_to_submit=False):
         reasons = _reasons(draft, key)
         message = st.text_input("入库说明", draft.title, key=f"message-{key}", max_chars=200)
@@ -117,9 +114,8 @@ def _commit(examined: Examined, name: str, message: str, because: dict[str, str]
         st.error(plain(error))
         return
     DESK.prepare(opened())
-    counts = draft.diff.counts
-    told = f"新增 {counts['new']:,} 个、修订 {counts['revised']:,} 个、未变 {counts['unchanged']:,} 个数值"
-    underway.finish(Outcome(version, draft.file, told, comparison.landing(draft, examined.moved)))
+    links = comparison.landing(draft, examined.moved, examined.resting)
+    underway.finish(Outcome(version, draft.file, comparison.counted(draft, unchanged=True), links))
     st.rerun()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.exhibits import Exhibit, build
+from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.figure import Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
 from dashboard.intake.committing import changes
 from dashboard.intake.drafts import Draft
@@ -13,6 +13,8 @@ from dashboard.store import Store
 Pairs = dict[str, tuple[Exhibit, Exhibit]]
 #: Exhibits looked at most.
 MOST = 40
+#: The page of the indicators, which explains every one of them.
+DATABASE = "indicators"
 #: Figures in the order in which a change is seen in them at a glance; after them bare tables.
 KINDS = (Figure, Heat, Gantt, MapFigure, Dots, Cards, Answers, Prose)
 
@@ -23,13 +25,15 @@ class Examined:
 
     draft: Draft
     moved: Pairs
+    #: Keys of the exhibits that show what is imported, whether or not their view changes.
+    resting: tuple[str, ...] = ()
 
 
 def foreseen(store: Store, draft: Draft, tell: Callable[[str, int, int | None], None]) -> Examined:
     """The draft with the exhibits it would change, before and after; none while errors stand. Raises StoreError."""
-    if not draft.ready or not draft.diff.moved:
+    keys = resting(store, draft)[:MOST] if draft.ready and draft.changes else ()
+    if not keys:
         return Examined(draft, {})
-    keys = draft.diff.moved[:MOST]
     trial = store.trial(changes(store, draft))
     moved: Pairs = {}
     try:
@@ -41,8 +45,32 @@ def foreseen(store: Store, draft: Draft, tell: Callable[[str, int, int | None], 
     finally:
         store.forget(trial)
     # Charts first, for in them a change is seen at a glance; the pages of subjects before the database.
-    order = sorted(moved, key=lambda key: (_rank(moved[key][0]), moved[key][0].page == "indicators"))
-    return Examined(draft, {key: moved[key] for key in order})
+    order = sorted(moved, key=lambda key: (_rank(moved[key][0]), moved[key][0].page == DATABASE))
+    return Examined(draft, {key: moved[key] for key in order}, keys)
+
+
+def resting(store: Store, draft: Draft) -> tuple[str, ...]:
+    """Keys of the exhibits that show something of what a draft brings, as built by default.
+
+    Those that rest on a series it touches; those whose evidence holds rows of a register it changes; and, for
+    indicators of which nothing is shown yet, every exhibit of the pages on which some exhibit explains them.
+    """
+    registers = {register.table for register in draft.registers if len(register.changed)}
+    rows = draft.diff.rows
+    touched = rows[rows["what"].isin(["new", "revised"])]
+    indicators = set(touched["indicator"].astype("str")) - _shown(store, draft)
+    if not registers and not indicators:
+        return draft.diff.moved
+    made = {key: build(store, key, draft.base) for key in EXHIBITS}
+    pages = {e.page for e in made.values() if e.page != DATABASE and indicators.intersection(e.dictionary["id"])}
+    more = [key for key, e in made.items() if e.page in pages or registers.intersection(e.evidence["table"])]
+    return tuple(dict.fromkeys([*more, *draft.diff.moved]))
+
+
+def _shown(store: Store, draft: Draft) -> set[str]:
+    """The indicators in the evidence of the exhibits a draft's series move."""
+    evidence = (build(store, key, draft.base).evidence for key in draft.diff.moved)
+    return {str(indicator) for rows in evidence for indicator in rows["indicator"].unique()}
 
 
 def _rank(exhibit: Exhibit) -> int:

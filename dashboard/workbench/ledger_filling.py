@@ -7,11 +7,11 @@ import streamlit as st
 
 from dashboard import pickers, tiles
 from dashboard.errors import ConflictError, DashboardError
-from dashboard.exhibits.exhibit import LEVELS, Reading
+from dashboard.exhibits.exhibit import LEVELS, RESTRICTED, Reading
 from dashboard.exhibits.ledger_tasks import items, proofs
 from dashboard.intake import imports, tasks
-from dashboard.intake.drafts import Draft
-from dashboard.intake.task_rules import LONGEST
+from dashboard.intake.drafts import DEFAULT_DISCLOSURE, Draft
+from dashboard.intake.task_rules import LONGEST, tidy
 from dashboard.opened import opened
 from dashboard.wording import NOT_HELD, plain
 from dashboard.workbench import analyst, origin, problems
@@ -22,7 +22,14 @@ DRAFT, CHANGED, SEEN, TOLD, WARNED = "task-draft", "task-changed", "task-seen", 
 EMPTY = "（空）"
 #: Fields of more than a line; the others, with what is written as an example.
 LONG = ("target", "measure", "problem")
-EXAMPLES = {"department": "如 运行处", "due": "如 2026-12-31", "progress": "0至100，如 45", "closed": "如 2026-11-30"}
+EXAMPLES = {
+    "department": "如 运行处",
+    "due": "如 2026-12-31",
+    "progress": "0至100，如 45 或 45%",
+    "closed": "如 2026-11-30",
+}
+#: What reporting does to what others see, said before it is done.
+RESTRICTS = f"填报内容默认“{DEFAULT_DISCLOSURE}”，台账及含该项的图件将带“{RESTRICTED}”。"
 TEMPLATE = "[下载填报表（XLSX）](/template/work_item_register.xlsx)"
 
 
@@ -45,7 +52,7 @@ def form() -> None:
     if not name:
         return
     base, values = _seen(task)
-    _fields(task, base, values)
+    _fields(task, base, values, str(rows[task].disclosure))
     draft: Draft | None = st.session_state.get(DRAFT)
     if draft is not None and draft.registers and draft.registers[0].rows["id"].iloc[0] == task:
         with st.container(border=True):
@@ -65,7 +72,7 @@ def _seen(task: str) -> tuple[int, dict[str, str]]:
 def _about(row: Any, reading: Reading) -> None:
     """What is known of the task already: where it is from, what the store holds about it, who reported last."""
     facts = [
-        ("出处", f"{row.list}　{row.part}　{row.source_title}{row.place}"),
+        ("出处", "　".join(dict.fromkeys(p for p in (f"《{row.source_title}》", row.list, row.part, row.place) if p))),
         ("读数与佐证", "；".join(p.text for p in proofs(reading)[row.id]) or NOT_HELD),
     ]
     if record := str(row.import_record or ""):
@@ -77,8 +84,8 @@ def _about(row: Any, reading: Reading) -> None:
     st.html(tiles.facts(facts))
 
 
-def _fields(task: str, base: int, values: dict[str, str]) -> None:
-    """The form; what was changed in it is checked when it is sent."""
+def _fields(task: str, base: int, values: dict[str, str], present: str) -> None:
+    """The form; what was changed in it is checked when it is sent. present: the level the task has now."""
     table = opened().catalogue.tables[tasks.TABLE]
     typed: dict[str, str] = {}
     with st.form(f"task-{task}-{base}", border=True, enter_to_submit=False):
@@ -88,17 +95,22 @@ def _fields(task: str, base: int, values: dict[str, str]) -> None:
                 typed[field] = st.text_input(
                     label, values[field], key=f"task-{field}-{task}-{base}", placeholder=EXAMPLES[field], max_chars=60
                 )
-            level = st.selectbox("公开属性", LEVELS, index=LEVELS.index("内部"), key=f"task-level-{task}-{base}")
+            level = st.selectbox(
+                "公开属性", LEVELS, index=LEVELS.index(DEFAULT_DISCLOSURE), key=f"task-level-{task}-{base}",
+                format_func=lambda one: f"{one}（现登记）" if one == present else one,
+            )  # fmt: skip
         with st.grid(3, min_column_width=260, gap="small"):
             for field in LONG:
                 typed[field] = st.text_area(
                     table.column(field).title, values[field], key=f"task-{field}-{task}-{base}", height=96,
                     max_chars=LONGEST,
                 )  # fmt: skip
-        sent = st.form_submit_button("核对", icon=":material/fact_check:")
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            sent = st.form_submit_button("核对", icon=":material/fact_check:")
+            st.caption(RESTRICTS, width="content")
     if not sent:
         return
-    changed = {f: text for f, text in typed.items() if tasks.tidy(f, text) != values[f]}
+    changed = {f: text for f, text in typed.items() if tidy(f, text) != values[f]}
     st.session_state.pop(DRAFT, None)
     if not changed:
         st.info("各栏都没有改动，不需要入库。")
@@ -119,7 +131,11 @@ def _checked(draft: Draft, task: str, title: str, name: str) -> None:
     if not draft.changes:
         st.info("库中已是这些内容，不需要入库。")
         return
-    if not st.button("确认入库", type="primary", icon=":material/check:", key="task-commit"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        pressed = st.button("确认入库", type="primary", icon=":material/check:", key="task-commit")
+        level = str(draft.registers[0].rows["disclosure"].iloc[0])
+        st.caption(plain(f"经办人 {name}，公开属性“{level}”。{_marked(level)}"), width="content")
+    if not pressed:
         return
     try:
         version = imports.commit(opened(), draft, name, f"台账填报：{title}")
@@ -138,6 +154,11 @@ def _checked(draft: Draft, task: str, title: str, name: str) -> None:
         st.session_state.pop(key, None)
     st.session_state[TOLD] = version
     st.rerun()
+
+
+def _marked(level: str) -> str:
+    """What a level puts on everything that shows the task; "" where it puts nothing."""
+    return f"入库后，台账及含该项的图件将带“{RESTRICTED}”。" if level != LEVELS[0] else ""
 
 
 def before_after(draft: Draft) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from dashboard.workbench.background import DESK
 
 POINT, WHOLE = "这一时点", "整条序列"
 TOLD = "remark-told"
-RULE = "备注连同署名和版次列在含有这一序列的所有图件下，并随汇报和下载文件带走；公开属性高于图件时，图件随之提级。"
+RULE = "备注连同经办人和版次列在含有这一序列的所有图件下，并随汇报和下载文件带走；公开属性高于图件时，图件随之提级。"
 
 
 def tell() -> None:
@@ -48,7 +48,7 @@ def _fields(key: str, before: Words) -> Words:
         date = st.text_input(
             "所述日期（可不填）", before.date, max_chars=20, placeholder="如 2020年3月", key=f"date-{key}"
         )
-        name = st.text_input("署名", before.author, max_chars=LONGEST_NAME, key=f"name-{key}")
+        name = st.text_input("经办人", before.author, max_chars=LONGEST_NAME, key=f"name-{key}")
         level = st.selectbox("公开属性", LEVELS, index=LEVELS.index(before.disclosure), key=f"level-{key}")
     st.caption(RULE)
     return Words(text, name, date, level)

@@ -22,6 +22,7 @@ from dashboard.deck.powerpoint.text import (
     legal,
     lines_in,
     paragraph,
+    properties,
     run,
     set_body,
 )
@@ -229,6 +230,11 @@ def table_xml(
     return f'<a:tbl {NS}><a:tblPr firstRow="1" bandRow="0"/><a:tblGrid>{grid}</a:tblGrid>{rows}</a:tbl>'
 
 
+def _said(text: str, style: Style, east: str) -> str:
+    """The text of a cell. An empty one names its type size too: else it would be as high as 18 pt asks for."""
+    return run(text, style, east) if text else properties("a:endParaRPr", style, east)
+
+
 def _cell(text: str, head: bool, east: str, look: tuple[float, float, float]) -> str:
     size, leading, pad = look
     edge = colour_xml("accent1") if head else colour_xml(GRID)
@@ -237,7 +243,7 @@ def _cell(text: str, head: bool, east: str, look: tuple[float, float, float]) ->
     side, above = round(SIDE * POINT), round(pad * POINT)
     return (
         "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
-        f"{paragraph(run(text, Style(size, 'tx1', head), east), size, leading=leading)}</a:txBody>"
+        f"{paragraph(_said(text, Style(size, 'tx1', head), east), size, leading=leading)}</a:txBody>"
         f'<a:tcPr marL="{side}" marR="{side}" marT="{above}" marB="{above}" anchor="ctr">{none}'
         f'<a:lnB w="{19050 if head else 9525}">{edge}</a:lnB>{fill}</a:tcPr></a:tc>'
     )

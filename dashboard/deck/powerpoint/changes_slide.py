@@ -15,7 +15,8 @@ from dashboard.deck.powerpoint.master import into_last_section
 from dashboard.deck.powerpoint.names import Named
 from dashboard.deck.powerpoint.parts import fill
 from dashboard.deck.powerpoint.refresh_report import Change
-from dashboard.deck.slides import TABLE_LINES, Material, Slide
+from dashboard.deck.slides import Material, Slide
+from dashboard.deck.stage import TABLE_LINES
 from dashboard.theme import ems
 
 KEY = "changes"

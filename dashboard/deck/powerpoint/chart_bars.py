@@ -26,7 +26,7 @@ def bars_xml(plot: Plot, sheet: Sheet, frame: Frame, east: str) -> str:
     # The longest bar ends where its value still fits beside it; on the left only where a bar goes there.
     span = (plot.high - plot.low or 1.0) / (1 - share * (2 if plot.low < 0 else 1))
     low, high = (plot.low - span * share if plot.low < 0 else plot.low), plot.high + span * share
-    made = []
+    made: list[str] = []
     for number, series in enumerate(s for s in plot.series if drawn(plot, s)):
         place = "ctr" if plot.stacked else "outEnd"
         marks = [
@@ -39,6 +39,10 @@ def bars_xml(plot: Plot, sheet: Sheet, frame: Frame, east: str) -> str:
             f'<c:invertIfNegative val="0"/>{_exceptions(series)}{labels_xml(series, marks, east)}'
             f"{series_values(plot, sheet, number, series)}</c:ser>"
         )
+    # LibreOffice turns the legend of bars around and goes by the order in the file, PowerPoint by c:order. Where no
+    # bars stand side by side, both so name the series as the page does.
+    if not plot.beside and not plot.stacked:
+        made.reverse()
     grouping = "stacked" if plot.stacked else "clustered"
     overlap = 0 if plot.beside and not plot.stacked else 100
     line = colour_xml(ZERO) if plot.low < 0 or plot.zero else "<a:noFill/>"

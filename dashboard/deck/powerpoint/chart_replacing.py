@@ -45,8 +45,8 @@ def chart(shape: BaseShape, fresh: BaseShape, plot: Plot) -> tuple[list[Differen
     part, space, wanted_space = shape.chart.part, shape.chart.part._element, fresh.chart.part._element
     drop_dangling(part)
     record = record_of(part)
-    plotted = {key: one for key, one in zip(_by_name(_all(wanted_space)), _drawn(plot), strict=True)}
-    held, wanted = _by_name(_all(space)), _by_name(_all(wanted_space))
+    plotted = {key: one for key, one in zip(_by_name(_ordered(wanted_space)), _drawn(plot), strict=True)}
+    held, wanted = _by_name(_all(space)), _by_name(_ordered(wanted_space))
     hidden = _hidden(space)
     differences: list[Difference] = []
     own: list[Any] = []
@@ -82,6 +82,11 @@ def _drawn(plot: Plot) -> list[PlotSeries]:
 
 def _all(space: Any) -> list[Any]:
     return list(space.iter(qn("c:ser")))
+
+
+def _ordered(space: Any) -> list[Any]:
+    """The series in their own order: bars may stand the other way round in the file."""
+    return sorted(_all(space), key=lambda one: int(one.find(qn("c:order")).get("val")))
 
 
 def _name(series: Any) -> str:

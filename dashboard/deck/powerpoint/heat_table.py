@@ -14,8 +14,6 @@ from dashboard.theme import HEAT
 if TYPE_CHECKING:
     from dashboard.deck.powerpoint.parts import Page
 
-#: Columns and rows a native table may have; what is larger is a picture.
-COLUMNS, ROWS = 14, 14
 #: Type sizes of the fields, the largest first; points a cell keeps free at its sides; a row's least and most height.
 SIZES, SIDE, LOW, HIGH = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0), 3.0, 22.0, 40.0
 #: The legend's height and the space below it, its type size; the rows' names: their most of the width.
@@ -24,11 +22,6 @@ LEGEND, SPACE, NAMES, BESIDE = 24.0, 8.0, 13.0, 0.3
 GAP = "—"
 #: Edges between fields.
 EDGE = '<a:ln{0} w="19050"><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:ln{0}>'
-
-
-def fits(figure: Heat) -> bool:
-    """Whether the fields are few enough for a table that can be read and edited."""
-    return 0 < len(figure.columns) <= COLUMNS and 0 < len(figure.rows) <= ROWS
 
 
 def add(page: "Page", figure: Heat, area: Box) -> None:

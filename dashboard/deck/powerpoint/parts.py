@@ -11,6 +11,7 @@ from pptx.oxml import parse_xml
 from pptx.util import Emu
 
 from dashboard.deck.deck import Params
+from dashboard.deck.portions import small
 from dashboard.deck.powerpoint import bodies, heat_table, names, picturing
 from dashboard.deck.powerpoint.base import POINT, Base, Box, placeholders
 from dashboard.deck.powerpoint.charts import add_chart
@@ -238,7 +239,7 @@ def _body(page: Page, area: Box, drawings: dict[str, str]) -> None:
     if content.kind == "chart" and isinstance(figure, Figure):
         alt = f"{'条形图' if figure.kind == 'bar' else '折线图'}：{content.told}"
         add_chart(page.slide, figure, area, page.named("图"), alt, page.base.east)
-    elif content.kind == "picture" and isinstance(content.figure, Heat) and heat_table.fits(content.figure):
+    elif content.kind == "picture" and isinstance(content.figure, Heat) and small(content.figure):
         heat_table.add(page, content.figure, area)
     elif content.kind == "picture":
         picturing.place(page.slide, drawings[content.key], area, page.named("画"), content.told)
