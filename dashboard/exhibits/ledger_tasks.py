@@ -120,7 +120,7 @@ def proofs(reading: Reading) -> dict[str, tuple[Proof, ...]]:
     """Task → what the store holds about it: founding facts, readings, events; oldest first. Kept per version."""
     facts = {r.fact_id: r for r in reading.ask("facts").itertuples(index=False)}
     events = {r.id: r for r in reading.ask("policy_events").itertuples(index=False)}
-    readings = dict(tuple(_readings(reading).groupby(["indicator", "industry"], sort=False)))
+    readings = _readings(reading)
     found: dict[str, tuple[Proof, ...]] = {}
     for row in reading.ask("work_items").itertuples(index=False):
         own = {facts[n].id: _proof(facts[n]) for n in _split(row.fact_ids) if n in facts}
@@ -132,8 +132,8 @@ def proofs(reading: Reading) -> dict[str, tuple[Proof, ...]]:
                     own[event.id] = Proof(said, str(event.date), EVENTS, event.id)
                 continue
             series, _, month = name.partition("@")
-            held = readings.get((_indicator(name), series.partition(":")[2] or "all"))
-            for r in () if held is None else _chosen(held, month, int(row.year)).itertuples(index=False):
+            held = readings.get((_indicator(name), series.partition(":")[2] or "all"), [])
+            for r in _chosen(held, month, int(row.year)):
                 own.setdefault(r.id, _proof(r))
         found[row.id] = tuple(sorted(_once(own.values()), key=lambda p: p.day))
     return found
@@ -155,28 +155,35 @@ def _repeats(event: Proof, other: Proof) -> bool:
     return amount is not None and event.text.partition("（")[0].endswith(amount[0])
 
 
-def _chosen(held: pd.DataFrame, month: str, year: int) -> pd.DataFrame:
-    """The readings ending in a month, or else one a year from the year before the task's."""
-    ends = held["end"].astype("str")
-    return held[ends.str.startswith(month)] if month else _ends(held[ends.str[:4].astype(int) >= year - 1])
+def _chosen(held: list[Any], month: str, year: int) -> list[Any]:
+    """The readings ending in a month, or else one a year from the year before the task's.
+
+    A task is proved by where a series stood at its last reading of the year, not by each of its months; of several
+    that end together the one that began first.
+    """
+    if month:
+        return [r for r in held if str(r.end).startswith(month)]
+    last: dict[int, Any] = {}
+    for r in sorted(sorted(held, key=lambda r: r.start, reverse=True), key=lambda r: r.end):
+        if period.year_of(r.end) >= year - 1:
+            last[period.year_of(r.end)] = r
+    return list(last.values())
 
 
-def _readings(reading: Reading) -> pd.DataFrame:
-    """The province's current values of every indicator a task names, in its own caliber, none of low confidence."""
+def _readings(reading: Reading) -> dict[tuple[str, str], list[Any]]:
+    """Indicator and industry → the province's current values, in the indicator's own caliber, none of low confidence.
+
+    Of every indicator a task names.
+    """
     held = reading.ask("task_readings", region=SICHUAN)
-    return held[(held["confidence"] != "低") & (held["caliber"] == "")]
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in held[(held["confidence"] != "低") & (held["caliber"] == "")].itertuples(index=False):
+        found.setdefault((str(row.indicator), str(row.industry)), []).append(row)
+    return found
 
 
 def _indicator(evidence: str) -> str:
     return evidence.partition("@")[0].partition(":")[0]
-
-
-def _ends(held: pd.DataFrame) -> pd.DataFrame:
-    """One reading a year: a task is proved by where a series stood, not by each of its months."""
-    if held.empty:
-        return held
-    held = held.sort_values(["end", "start"], ascending=[True, False], kind="stable")
-    return held.groupby(held["end"].map(period.year_of)).tail(1)
 
 
 def _proof(row: Any) -> Proof:
