@@ -15,7 +15,7 @@ from pandas.api.types import is_numeric_dtype
 
 from dashboard import sitemap
 from dashboard.figure import Answer, Answers, Card, Cards
-from dashboard.theme import FILLS, GRID, INK, MUTED, TONES, ZERO, ems
+from dashboard.theme import FILLS, GRID, INK, MUTED, PAPER, TONES, ZERO, ems
 
 #: Words, number, unit: the number is set large, its qualifier and its unit small.
 NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)")
@@ -73,7 +73,10 @@ ul.tiles.headline {{ display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }}
 .answers.brief .question {{ font-size: .9rem; }}
 .answers.brief .answer {{ margin: 0; font-size: .9rem; font-weight: 500; line-height: 1.5; }}
 .answers .question a {{ color: inherit; text-decoration: none; }}
-.listing {{ overflow: auto; max-height: 36rem; border: 1px solid {GRID}; border-radius: .5rem; }}
+/* What runs on to the side throws a shadow at that edge, gone at the table's end. */
+.listing {{ overflow: auto; max-height: 36rem; border: 1px solid {GRID}; border-radius: .5rem;
+  background: linear-gradient(to left, {PAPER} 60%, transparent) right / 2rem 100% no-repeat local,
+    linear-gradient(to left, {TONES["context"]}, transparent) right / .9rem 100% no-repeat scroll; }}
 .listing.whole {{ max-height: none; }}
 .listing table {{ width: 100%; margin: 0; border-collapse: separate; border-spacing: 0; font-size: .84rem;
   line-height: 1.5; color: {INK}; }}

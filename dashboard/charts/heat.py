@@ -210,7 +210,8 @@ def _gaps(canvas: _Canvas, frame: pd.DataFrame, opacity: Any) -> list[Any]:
 def _longest(figure: Heat) -> float:
     """Ems of the longest text in a field."""
     texts = figure.cells["text"] if "text" in figure.cells else pd.Series(dtype="str")
-    return max((ems(str(text)) for text in texts.dropna()), default=0.0)
+    # A dash between numbers (10—11) is as wide as a character.
+    return max((ems(str(text).replace("—", "一")) for text in texts.dropna()), default=0.0)
 
 
 def written(figure: Heat, size: Size, width: int, high: int) -> bool:
