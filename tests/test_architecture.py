@@ -14,6 +14,7 @@ FLOORS = {
     "wording": 0,
     "theme": 0,
     "sitemap": 0,
+    "settings": 0,
     "catalogue": 1,
     "sheets": 2,
     "seed": 2,

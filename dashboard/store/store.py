@@ -1,6 +1,5 @@
 """The store as the rest of the house sees it."""
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
@@ -12,6 +11,7 @@ import pandas as pd
 
 from dashboard.catalogue import Catalogue
 from dashboard.errors import ParameterError, VersionError
+from dashboard.settings import setting
 from dashboard.store import kept
 from dashboard.store.conflicts import refuse_moved, refuse_stale
 from dashboard.store.desk import Desk
@@ -52,7 +52,7 @@ class Store:
 
         Raises SeedError when data/ cannot be read, StoreError when the folder cannot be used.
         """
-        folder = folder or Path(os.environ.get("DASHBOARD_STORE") or ROOT / ".store")
+        folder = folder or Path(setting("DASHBOARD_STORE") or ROOT / ".store")
         catalogue = Catalogue.read(data or ROOT / "data")
         questions = Questions.read(queries or ROOT / "queries")
         lake = Lake(folder)

@@ -1,0 +1,24 @@
+"""What may be set from outside: environment variables, each with its default and meaning.
+
+The one list of them: README's table and the tests are held against it.
+"""
+
+import os
+
+#: Name → (default, what it does).
+SETTINGS = {
+    "DASHBOARD_STORE": ("", "数据目录，默认为程序目录下的 .store/"),
+    "DASHBOARD_HOSTS": ("", "除本机外可用的主机名或“主机名:端口”，逗号分隔"),
+    "DASHBOARD_RELEASED": ("", "已批准对外公开的测算类图件的编号，逗号分隔；未列出的为“内部”"),
+    "DASHBOARD_NOTICE": ("本系统为非涉密系统，不得录入、存储、传输国家秘密。", "导入页和各页页脚的保密提示"),
+}
+
+
+def setting(name: str) -> str:
+    """The value of a setting of SETTINGS: what the environment says, else its default."""
+    return os.environ.get(name, "").strip() or SETTINGS[name][0]
+
+
+def listed(name: str) -> tuple[str, ...]:
+    """A setting that lists several words, separated by commas of either width."""
+    return tuple(word for part in setting(name).split("，") for word in (w.strip() for w in part.split(",")) if word)
