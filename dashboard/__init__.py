@@ -1,1 +1,3 @@
-"""Sichuan industrial indicators: the shared logic behind pages, slides, exports and the command line."""
+"""四川工业运行看板: indicators of Sichuan's industry, every number traceable to its source."""
+
+VERSION = "0.5.0"

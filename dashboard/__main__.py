@@ -1,5 +1,5 @@
 """The command line: python -m dashboard doctor | query | history | facts | import | undo | template | indicators |
-export | refresh | decks.
+export | refresh | decks | verify | backup | restore | seed | purge.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from dashboard.doctor import examine
 from dashboard.errors import DashboardError, ParameterError
 from dashboard.intake.command import add_commands
 from dashboard.store import Store
+from dashboard.store import command as store_command
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     facts.add_argument("--json", action="store_true", help="输出 JSON")
     add_commands(commands)
     deck_command.add_commands(commands)
+    store_command.add_commands(commands)
     return parser
 
 

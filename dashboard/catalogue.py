@@ -104,6 +104,7 @@ class Table(Description):
     sheet: str = ""
     key: tuple[str, ...] = Field(min_length=1)
     columns: tuple[Column, ...] = Field(min_length=1)
+    may_be_empty: bool = False
     note: str = ""
 
     @model_validator(mode="after")

@@ -254,10 +254,10 @@ def check_boundaries(data: Path) -> list[Problem]:
 
 
 def check_table(table: Table, frame: pd.DataFrame) -> list[Problem]:
-    """A register is not empty."""
+    """A register is not empty, unless its description says that it may be."""
     return (
         [Problem(f"{table.title}没有任何数据行", " ".join(table.globs), "", "请补录，或去掉该表")]
-        if frame.empty
+        if frame.empty and not table.may_be_empty
         else []
     )
 

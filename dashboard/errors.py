@@ -43,6 +43,14 @@ class StoreBusyError(StoreError):
     """The store's catalogue stayed locked by another process for longer than we are willing to wait."""
 
 
+class DiskError(StoreError):
+    """The store's disk is full or may only be read."""
+
+
+class DamagedError(StoreError):
+    """What the store holds is not what was written: lost, cut short or changed. Never shown as a figure."""
+
+
 class IntakeError(DashboardError):
     """An uploaded file cannot be taken: refused, broken, too big, or its reading was ended.
 

@@ -28,9 +28,9 @@ def growth(store: Store, at: int | None = None) -> dict[str, float]:
 
 
 def reopened(store: Store, data: Path) -> Store:
-    """The same folder opened anew on a data folder."""
+    """The same folder opened anew on a data folder, whatever it would delete."""
     store.close()
-    return Store.open(store.folder, data)
+    return Store.open(store.folder, data, accept=True)
 
 
 def row(value: float, end: str, source: str = "paper") -> pd.DataFrame:

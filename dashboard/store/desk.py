@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from dashboard.errors import ParameterError, StoreError
-from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, retry
+from dashboard.store.checksums import Checksum, checksum, drop, put
+from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, newest_commit, retry
+from dashboard.store.verifying import damaged, files_of
 
 #: Column names of the desk's tables; all text but `number`, which counts how often a row was kept.
 DESK_TABLES: dict[str, tuple[str, ...]] = {
@@ -56,10 +58,17 @@ class Desk:
             order = '"time", id' if "time" in columns else "id"
             listed = ", ".join(f'"{STORED_AS.get(column, column)}" AS "{column}"' for column in columns)
             sql = f"SELECT {listed} FROM desk.{name} AT (VERSION => {version}) ORDER BY {order}"
-            kept = (version, self._read(lambda cursor: cursor.execute(sql).df()))
+            kept = (version, self._read(lambda cursor: self._sound(cursor, name, version).execute(sql).df()))
             with self._lock:
                 self._frames[name] = kept
         return kept[1].copy(deep=False)
+
+    def _sound(self, cursor: Cursor, name: str, version: int) -> Cursor:
+        """The cursor, once the table is found to be what its commits recorded. Raises DamagedError."""
+        due = self._lake.records["desk"].expected(cursor, version).get(name, Checksum())
+        if checksum(cursor, f"desk.{name} AT (VERSION => {version})") != due:
+            raise damaged(f"工作台表 {name} ", version, files_of(cursor, name, version, "desk"))
+        return cursor
 
     def keep(self, name: str, rows: pd.DataFrame, author: str, message: str) -> int:
         """Put rows in, each replacing the one of the same id, in one transaction; returns the desk's version.
@@ -82,6 +91,7 @@ class Desk:
 
         def work(cursor: Cursor) -> tuple[str, Mapping[str, object]]:
             cursor.register("incoming", whole)
+            named = ", ".join(f'"{column}" AS "{STORED_AS.get(column, column)}"' for column in columns)
             selected = ", ".join(
                 f"(SELECT coalesce(max(number), 0) + 1 FROM desk.{name} f WHERE f.id = i.id) AS number"
                 if column == "number"
@@ -90,9 +100,8 @@ class Desk:
             )
             cursor.execute(f"CREATE OR REPLACE TEMP TABLE arriving AS SELECT {selected} FROM incoming i")
             cursor.unregister("incoming")
-            gone = cursor.execute(f"DELETE FROM desk.{name} WHERE id IN (SELECT id FROM arriving)").fetchone()
-            cursor.execute(f"INSERT INTO desk.{name} SELECT * FROM arriving")
-            changed = int(gone[0]) if gone else 0
+            changed = drop(cursor, "desk", name, "id IN (SELECT id FROM arriving)")
+            put(cursor, "desk", name, f"SELECT {named} FROM arriving")
             return message, {"table": name, "added": len(whole) - changed, "changed": changed}
 
         version = self._lake.write("desk", author, work, "保存到工作台")
@@ -121,7 +130,7 @@ class Desk:
                 return self._known
         cursor = self._lake.cursor()
         try:
-            row = cursor.execute("FROM desk.current_snapshot()").fetchone()
+            newest = newest_commit(cursor, "desk")
         except DatabaseFault as error:
             if self._known >= 0 and is_busy(error):
                 return self._known
@@ -129,7 +138,7 @@ class Desk:
         finally:
             cursor.close()
         with self._lock:
-            self._known = max(self._known, int(row[0]) if row else 0)
+            self._known = max(self._known, newest)
             self._read_at = time.monotonic()
             return self._known
 

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.catalogue import Table
-from dashboard.store.lake import Cursor
-from dashboard.store.versions import changed_tables, columns_of, events, fitted, pinned
+from dashboard.store.checksums import Cursor, columns_of
+from dashboard.store.versions import changed_tables, events, fitted, pinned
 from dashboard.wording import number_text, period_words, shown_row
 
 SERIES = ("indicator", "region", "industry", "caliber", "kind", "start", "end")

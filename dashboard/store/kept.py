@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from dashboard.errors import StoreError
+from dashboard.errors import DamagedError, StoreError
+from dashboard.store.checksums import RESTORE
 from dashboard.store.lake import explain
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -59,9 +60,20 @@ def keep_file(folder: Path, content: Path | bytes, sha256: str) -> Path:
 
 
 def kept_file(folder: Path, sha256: str) -> Path | None:
-    """Where a kept file lies; None when the hash is none or no such file was kept."""
+    """Where a kept file lies; None when the hash is none or no such file was kept.
+
+    Raises DamagedError when it is no longer what was kept.
+    """
     target = _place(folder / "kept", sha256)
-    return target if target is not None and target.is_file() else None
+    if target is None or not target.is_file():
+        return None
+    try:
+        found = _hash(target)
+    except OSError as error:
+        raise explain(error, target, "读取原件") from error
+    if found != sha256:
+        raise DamagedError("原件已损坏，与入库时的校验值不符，不予提供", f"kept/{sha256[:16]}…", RESTORE)
+    return target
 
 
 def _place(kept: Path, sha256: str) -> Path | None:

@@ -8,31 +8,40 @@ import fcntl
 import importlib.util
 import json
 import random
+import re
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 
-from dashboard.errors import StoreBusyError, StoreError
+from dashboard.errors import DamagedError, DiskError, StoreBusyError, StoreError
+from dashboard.store import checksums, mark
+from dashboard.store.mark import LAKES
 
 T = TypeVar("T")
-Cursor = duckdb.DuckDBPyConnection
+Cursor = checksums.Cursor
 DatabaseFault = duckdb.Error
-MissingTable = duckdb.CatalogException
 UnfitQuery = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 UnfitValue = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException)
 
-LAKES = ("figures", "desk")
+LOCK = "writer.lock"
 EXTENSIONS = ("sqlite_scanner", "ducklake")
 PATIENCE = 15.0  # seconds an attempt is repeated while another process holds the catalogue
 BUSY = ("database is locked", "database table is locked", "conflict")
 FULL = ("no space left", "disk is full", "file too large", "disk quota", "disk i/o error")
 READ_ONLY = ("readonly database", "read-only file system", "permission denied", "not permitted")
+#: A file of the store in the words of the engine.
+FILE_NAMED = re.compile(r"/[^\s'\"]+\.(?:parquet|sqlite)")
 NO_EXTENSION = ("duckdb_extension", 'extension "')
-BROKEN = ("not a database", "malformed", "disk image", "no magic bytes", "not a ducklake")
+BROKEN = (
+    "not a database", "malformed", "disk image", "no magic bytes", "not a ducklake", "does not exist - and creating",
+    ".parquet", "parquet file", "snappy", "zstd", "thrift", "footer",
+)  # fmt: skip
 
 
 def explain(error: BaseException, folder: Path, doing: str) -> StoreError:
@@ -40,26 +49,27 @@ def explain(error: BaseException, folder: Path, doing: str) -> StoreError:
     text = str(error).lower()
     where = str(folder)
     if any(sign in text for sign in FULL):
-        return StoreError(f"{doing}失败：磁盘空间不足或无法写入", where, "已入库的数据不受影响，请清理或检查磁盘后重试")
+        return DiskError(f"{doing}失败：磁盘空间不足或无法写入", where, "已入库的数据不受影响，请清理或检查磁盘后重试")
     if any(sign in text for sign in READ_ONLY):
-        return StoreError(
+        return DiskError(
             f"{doing}失败：数据目录只读或没有写入权限",
             where,
             "请检查目录权限，或用 DASHBOARD_STORE 指定可写目录",
         )
     if any(sign in text for sign in BUSY):
         return StoreBusyError(f"{doing}失败：数据库正被其他进程占用", where, "请稍候重试，并确认没有卡住的导入任务")
-    if any(sign in text for sign in BROKEN):
-        return StoreError(
-            f"{doing}失败：数据库文件已损坏或不是本系统的文件",
-            where,
-            "请保留原文件，从备份恢复该目录后重新启动",
+    if is_broken(error):
+        found = FILE_NAMED.search(str(error))
+        return DamagedError(
+            f"{doing}失败：数据库文件已损坏、缺失或不是本系统的文件",
+            found[0] if found else where,
+            f"请保留原文件；{checksums.RESTORE}",
         )
     if any(sign in text for sign in NO_EXTENSION):
         return StoreError(f"{doing}失败：缺少数据库扩展", "程序运行环境", "请按 requirements.txt 重新安装后启动")
     if isinstance(error, OSError):
         return StoreError(f"{doing}失败：目录无法建立或读写", where, "请检查该目录，或用 DASHBOARD_STORE 另指目录")
-    return StoreError(f"{doing}失败：数据库返回错误", where, "请检查该目录是否完整，必要时从备份恢复")
+    return StoreError(f"{doing}失败：数据库返回错误", where, f"请检查该目录；{checksums.RESTORE}")
 
 
 def extension_file(name: str) -> str | None:
@@ -78,12 +88,23 @@ def _quoted(text: str | Path) -> str:
 class Lake:
     """An open store folder. Cursors are handed out one a question: a connection is not thread-safe."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, read_only: bool = False) -> None:
+        """Open (or make) the lakes in a folder. read_only: from copies of the catalogues, where nothing can be written.
+
+        Raises DiskError where the folder cannot be written, DamagedError for what is lost, StoreError.
+        """
         self.folder = folder.resolve()
+        self.read_only = read_only
+        self.records = {lake: checksums.Records(lake) for lake in LAKES}
+        self._copies: tempfile.TemporaryDirectory[str] | None = None
         try:
-            for lake in LAKES:
-                (self.folder / lake).mkdir(parents=True, exist_ok=True)
-            self._lock_file.touch()
+            mark.refuse_lost(self.folder)
+            if read_only:
+                self._copies = _copied(self.folder)
+            else:
+                for lake in LAKES:
+                    (self.folder / lake).mkdir(parents=True, exist_ok=True)
+                (self.folder / LOCK).touch()
         except OSError as error:
             if isinstance(error, (FileExistsError, NotADirectoryError)):
                 raise StoreError(
@@ -106,10 +127,6 @@ class Lake:
             raise
 
     @property
-    def _lock_file(self) -> Path:
-        return self.folder / "writer.lock"
-
-    @property
     def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
         return {
             "autoinstall_known_extensions": "false",
@@ -127,15 +144,22 @@ class Lake:
 
     def _attach(self) -> None:
         attached = {row[0] for row in self._root.execute("SELECT database_name FROM duckdb_databases()").fetchall()}
+        known = bool(mark.read(self.folder))
         for lake in LAKES:
             if lake in attached:
                 continue
-            catalogue, files = self.folder / f"{lake}.sqlite", f"{self.folder / lake}/"
+            place = self.folder if self._copies is None else Path(self._copies.name)
+            catalogue, files = place / f"{lake}.sqlite", f"{self.folder / lake}/"
+            if known and not catalogue.exists():
+                raise mark.lost_catalogue(self.folder, lake, mark.FILE)
             # The data path is given each time, so that a moved or restored folder opens in its new place.
             self._root.execute(
                 f"ATTACH {_quoted(f'ducklake:sqlite:{catalogue}')} AS {lake} (DATA_PATH {_quoted(files)},"
-                " OVERRIDE_DATA_PATH true, META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 1000)"
+                f" OVERRIDE_DATA_PATH true, CREATE_IF_NOT_EXISTS {not known},"
+                + (" READ_ONLY)" if self.read_only else " META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 1000)")
             )
+            if lake == "figures" and not (place / "desk.sqlite").exists() and self.newest("figures"):
+                raise mark.lost_catalogue(self.folder, "desk", "figures.sqlite")
         folders = ", ".join(_quoted(f"{self.folder / name}/") for name in (*LAKES, "spill"))
         self._root.execute(f"SET allowed_directories = [{folders}]")
         self._root.execute("SET enable_external_access = false")
@@ -148,26 +172,24 @@ class Lake:
     def close(self) -> None:
         """Let go of all files."""
         self._root.close()
+        if self._copies is not None:
+            self._copies.cleanup()
+
+    def newest(self, lake: str) -> int:
+        """The newest commit of a lake, 0 where there is none; what the engine writes by itself is no commit."""
+        cursor = self.cursor()
+        try:
+            return newest_commit(cursor, lake)
+        finally:
+            cursor.close()
 
     @contextmanager
     def one_writer(self) -> Iterator[None]:
-        """Hold the folder's writer lock, so that writers queue up instead of failing on SQLite's.
-
-        The kernel frees the lock when a process dies. It is a courtesy, not the guarantee: that is the
-        transaction itself. Raises StoreBusyError when another writer keeps it for too long.
-        """
-        with self._lock_file.open("a") as stream:
-            deadline = time.monotonic() + 4 * PATIENCE
-            while True:
-                try:
-                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise StoreBusyError(
-                            "另一进程长时间占用写入锁", str(self.folder), "请确认没有卡住的导入任务后重试"
-                        ) from None
-                    time.sleep(0.02 + 0.05 * random.random())
+        """Hold the folder's writer lock, where it can be written. Raises StoreBusyError."""
+        if self.read_only:
+            yield
+            return
+        with one_writer(self.folder):
             yield
 
     def write(
@@ -180,25 +202,34 @@ class Lake:
         """Run `work` in one transaction and commit it with author, message and info; returns the version.
 
         `work` gets a cursor and returns (message, info), or None when there is nothing to commit: then the
-        transaction is rolled back. It may run again when another process was first. Raises StoreError.
+        transaction is rolled back. It may run again when another process was first. The commit's record holds the
+        checksums of what it changed. Raises StoreError.
         """
+        if self.read_only:
+            raise DiskError(f"{doing}失败：数据库现在只读", str(self.folder), "请清理磁盘或检查目录权限后重新启动")
 
         def attempt() -> int | None:
             cursor = self.cursor()
             try:
                 cursor.execute("BEGIN")
+                checksums.begin(cursor)
                 outcome = work(cursor)
                 if outcome is None:
                     cursor.execute("ROLLBACK")
                     return None
-                message, info = outcome
+                message, given = outcome
+                info = {**given, checksums.CHECKSUMS: checksums.recorded(cursor)}
+                info[checksums.SEAL] = checksums.seal(author, message, info)
                 cursor.execute(
                     f"CALL {lake}.set_commit_message($author, $message, extra_info => $info)",
                     {"author": author, "message": message, "info": json.dumps(info, ensure_ascii=False)},
                 )
                 cursor.execute("COMMIT")
                 committed = cursor.execute(f"FROM {lake}.last_committed_snapshot()").fetchone()
-                return int(committed[0]) if committed and committed[0] is not None else None
+                version = int(committed[0]) if committed and committed[0] is not None else None
+                if version is not None and mark.read(self.folder) is not None:
+                    mark.write(self.folder, **{lake: version})
+                return version
             finally:
                 cursor.close()  # closing rolls back what is still open
 
@@ -207,6 +238,53 @@ class Lake:
                 return retry(attempt)
         except (duckdb.Error, OSError) as error:
             raise explain(error, self.folder, doing) from error
+
+
+@contextmanager
+def one_writer(folder: Path) -> Iterator[None]:
+    """Hold a store's writer lock, so that writers queue up instead of failing on SQLite's.
+
+    The kernel frees the lock when a process dies. It is a courtesy, not the guarantee: that is the
+    transaction itself. Raises StoreBusyError when another writer keeps it for too long.
+    """
+    with (folder / LOCK).open("a") as stream:
+        deadline = time.monotonic() + 4 * PATIENCE
+        while True:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise StoreBusyError(
+                        "另一进程长时间占用写入锁", str(folder), "请确认没有卡住的导入任务后重试"
+                    ) from None
+                time.sleep(0.02 + 0.05 * random.random())
+        yield
+
+
+def newest_commit(cursor: Cursor, lake: str) -> int:
+    """The newest commit of a lake that this transaction sees, 0 where there is none."""
+    row = cursor.execute(f"SELECT max(snapshot_id) FROM {lake}.snapshots() WHERE author IS NOT NULL").fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def _copied(folder: Path) -> "tempfile.TemporaryDirectory[str]":
+    """A temporary copy of the catalogues: SQLite needs to write beside them even to read."""
+    memory = Path("/dev/shm")
+    made = tempfile.TemporaryDirectory(prefix="store-", dir=memory if memory.is_dir() else None)
+    with ExitStack() as stack:
+        # Where the lock cannot be taken nobody writes either.
+        with suppress(OSError):
+            stack.enter_context(one_writer(folder))
+        for path in folder.glob("*.sqlite*"):
+            if not path.name.endswith("-shm"):
+                shutil.copyfile(path, Path(made.name) / path.name)
+    return made
+
+
+def is_broken(error: BaseException) -> bool:
+    """Whether a fault is one of the store's files."""
+    return any(sign in str(error).lower() for sign in BROKEN)
 
 
 def is_busy(error: Exception) -> bool:

@@ -7,11 +7,11 @@ view comes from the catalogue: `provenance`, every row of every table that names
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock
+from threading import Lock, Thread
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -19,7 +19,8 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.catalogue import Table
-from dashboard.errors import ParameterError, QueryError, VersionError
+from dashboard.errors import ParameterError, QueryError, StoreError, VersionError
+from dashboard.store.checksums import Checksum, checksum, columns_of
 from dashboard.store.lake import (
     Cursor,
     DatabaseFault,
@@ -27,10 +28,12 @@ from dashboard.store.lake import (
     UnfitQuery,
     UnfitValue,
     explain,
+    is_broken,
     retry,
 )
 from dashboard.store.provenance import provenance_sql, source_columns
 from dashboard.store.questions import Question, Questions
+from dashboard.store.verifying import damaged, files_of
 from dashboard.store.versions import fitted, pinned
 from dashboard.store.writing import CONTENT, sql_columns, stage
 
@@ -38,6 +41,7 @@ CACHE_BYTES = 128 * 2**20
 CACHE_ENTRIES = 4096
 KEPT_VERSIONS = 4  # versions with a prepared schema; more only while questions run in them
 COPIED_ROWS = 200_000  # tables up to this size are copied, larger ones stay in the lake
+CHECKING, SOUND = "checking", "sound"
 READ_PATIENCE = 5.0
 PROVENANCE = "provenance"
 
@@ -119,6 +123,8 @@ class Reader:
         self._ready: OrderedDict[int, set[str]] = OrderedDict()
         self._overlays: dict[int, Overlay] = {}
         self._asking: Counter[int] = Counter()
+        #: What became of the check of a large table at a version.
+        self._checks: dict[tuple[str, int], str | StoreError] = {}
         self._lock = Lock()
         self._making_lock = Lock()
 
@@ -137,10 +143,15 @@ class Reader:
         try:
             return retry(lambda: self._run(question, needs, version, parameters, beside), READ_PATIENCE)
         except UnfitQuery as error:
+            if is_broken(error):
+                raise explain(error, self._lake.folder, f"查询 {question.name} ") from error
             raise QueryError(
                 f"查询 {question.name} 与表的结构不符", f"queries/{question.name}.sql", "请对照表的描述改正"
             ) from error
         except UnfitValue as error:
+            # The engine calls a file cut short an invalid input.
+            if is_broken(error):
+                raise explain(error, self._lake.folder, f"查询 {question.name} ") from error
             raise ParameterError(f"查询 {question.name} 的参数值无法使用", "", "请检查日期和数字的写法") from error
         except DatabaseFault as error:
             raise explain(error, self._lake.folder, f"查询 {question.name} ") from error
@@ -176,6 +187,7 @@ class Reader:
                 self._ready.move_to_end(version)
             complete = ready is not None and ready.issuperset(needs)
         try:
+            self._refuse_damaged(version, needs)
             # Making waits for the catalogue; questions whose tables are made do not wait for that.
             if not complete:
                 with self._making_lock:
@@ -187,6 +199,14 @@ class Reader:
                 self._asking[version] -= 1
                 if not self._asking[version]:
                     del self._asking[version]
+
+    def _refuse_damaged(self, version: int, needs: Sequence[str]) -> None:
+        overlay = self._overlays.get(version)
+        with self._lock:
+            states = [self._checks.get((name, overlay.base if overlay else version)) for name in needs]
+        for state in states:
+            if isinstance(state, StoreError):
+                raise state
 
     def _make(self, cursor: Cursor, version: int, needs: list[str]) -> None:
         """Make what is missing in the schema of the version, once for all threads, and drop the oldest schemas."""
@@ -215,12 +235,72 @@ class Reader:
             return f'CREATE OR REPLACE VIEW "{name}" AS {self._questions.views[name].sql}'
         table = self._tables[name]
         overlay = self._overlay(version)
-        rows = fitted(cursor, table, pinned(table, overlay.base if overlay else version))
+        rows = fitted(cursor, table, self._sound(cursor, table, overlay.base if overlay else version))
         if overlay and name in overlay.put:
             rows = self._overlaid(cursor, table, rows, overlay)
-        counted = cursor.execute(f"SELECT count(*) FROM ({rows})").fetchone()
-        small = counted is not None and counted[0] <= COPIED_ROWS
-        return f'CREATE OR REPLACE {"TABLE" if small else "VIEW"} "{name}" AS {rows}'
+        return f'CREATE OR REPLACE VIEW "{name}" AS {rows}'
+
+    def _sound(self, cursor: Cursor, table: Table, version: int) -> str:
+        """What stands after FROM for a table at a version, held against the checksum its commits recorded.
+
+        A small table is copied, and the copy checked; a large one is checked in the background.
+        """
+        lake, expected = pinned(table, version), self._lake.records["figures"].expected(cursor, version)
+        due = expected.get(table.table, Checksum())
+        if not columns_of(cursor, lake):
+            if due.rows:
+                raise damaged(table.title, version, ())
+            return lake
+        if due.rows > COPIED_ROWS:
+            self._check_later(table, version, due)
+            return lake
+        copy = f'"{table.table}__copy"'
+        cursor.execute(f"CREATE OR REPLACE TABLE {copy} AS FROM {lake}")
+        if checksum(cursor, copy) != due:
+            raise damaged(table.title, version, files_of(cursor, table.table, version))
+        return copy
+
+    def _check_later(self, table: Table, version: int, due: Checksum) -> None:
+        """Check a table too large to be copied in a thread of its own; until then it counts as being checked."""
+        with self._lock:
+            if (table.table, version) in self._checks:
+                return
+            self._checks[table.table, version] = CHECKING
+
+        def work() -> None:
+            cursor = self._lake.cursor()
+            found: str | StoreError
+            try:
+                sound = checksum(cursor, pinned(table, version)) == due
+                found = SOUND if sound else damaged(table.title, version, files_of(cursor, table.table, version))
+            except DatabaseFault as error:
+                found = explain(error, self._lake.folder, f"校验{table.title}")
+            finally:
+                cursor.close()
+            with self._lock:
+                self._checks[table.table, version] = found
+
+        Thread(target=work, name="checksum", daemon=True).start()
+
+    def being_checked(self, version: int) -> tuple[str, ...]:
+        """Titles of the tables of a version whose check still runs."""
+        with self._lock:
+            return tuple(
+                self._tables[name].title
+                for (name, at), state in self._checks.items()
+                if at == version and state is CHECKING
+            )
+
+    def check(self, version: int, names: Iterable[str]) -> None:
+        """Raise DamagedError where a table is not, at a version, what its commits recorded."""
+        cursor = self._lake.cursor()
+        try:
+            with self._prepared(cursor, version, [name for name in names if name in self._tables]):
+                pass
+        except DatabaseFault as error:
+            raise explain(error, self._lake.folder, "校验数据") from error
+        finally:
+            cursor.close()
 
     def _overlay(self, version: int) -> Overlay | None:
         """The overlay of a trial; None for a version of the lake. Raises VersionError for a forgotten trial."""

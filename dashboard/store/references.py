@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.catalogue import Column, SystemTable, Table
-from dashboard.store.lake import Cursor
-from dashboard.store.versions import columns_of
+from dashboard.store.checksums import Cursor, columns_of
 
 STILL_NAMED = "仍被其他数据引用"
 NO_LONGER_THERE = "所引用的{title}已不在库中"

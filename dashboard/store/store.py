@@ -10,18 +10,20 @@ from typing import Self, TypeVar
 import pandas as pd
 
 from dashboard.catalogue import Catalogue
-from dashboard.errors import ParameterError, VersionError
+from dashboard.errors import DiskError, ParameterError, Problem, VersionError
 from dashboard.settings import setting
-from dashboard.store import kept
+from dashboard.store import kept, mark
+from dashboard.store.backup import back_up_before_migrating, seal
 from dashboard.store.conflicts import refuse_moved, refuse_stale
 from dashboard.store.desk import Desk
 from dashboard.store.difference import between
-from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, retry
+from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, newest_commit, retry
 from dashboard.store.questions import Question, Questions
 from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, frozen
-from dashboard.store.seeding import plant, prepare_desk
+from dashboard.store.seeding import Difference, plant, prepare_desk
 from dashboard.store.trying import overlay
 from dashboard.store.undoing import Undo, carry_out, nothing_left, plan, preview
+from dashboard.store.verifying import verify
 from dashboard.store.versions import HISTORY, UNDO_KIND
 from dashboard.store.writing import Change, apply
 
@@ -29,6 +31,11 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION_AGE = 0.25  # seconds a version read from the catalogue is taken as current
+
+
+def store_folder() -> Path:
+    """Where the store lies: DASHBOARD_STORE, or .store/ beside the program."""
+    return Path(setting("DASHBOARD_STORE") or ROOT / ".store")
 
 
 class Store:
@@ -45,24 +52,50 @@ class Store:
         self._known = 0
         self._read_at = float("-inf")
         self._version_lock = Lock()
+        #: Why nothing can be written; empty where it can.
+        self.read_only = ""
+        #: What data/ would delete, were it accepted (`seed --accept`); the store goes on with the former seed.
+        self.pending: Difference | None = None
 
     @classmethod
-    def open(cls, folder: Path | None = None, data: Path | None = None, queries: Path | None = None) -> Self:
+    def open(
+        cls, folder: Path | None = None, data: Path | None = None, queries: Path | None = None, accept: bool = False
+    ) -> Self:
         """Open the store at `folder` (default: DASHBOARD_STORE or .store/) and bring data/ into it.
 
-        Raises SeedError when data/ cannot be read, StoreError when the folder cannot be used.
+        Where the disk is full or read-only an existing store opens for reading. accept: also delete the seed rows that
+        data/ no longer has. Raises SeedError when data/ cannot be read, StoreError when the folder cannot be used,
+        DamagedError when what was there is lost or changed.
         """
-        folder = folder or Path(setting("DASHBOARD_STORE") or ROOT / ".store")
+        folder = folder or store_folder()
         catalogue = Catalogue.read(data or ROOT / "data")
         questions = Questions.read(queries or ROOT / "queries")
-        lake = Lake(folder)
         try:
-            prepare_desk(lake)
-            plant(lake, catalogue)
+            return cls._opened(Lake(folder), catalogue, questions, accept)
+        except DiskError as error:
+            if not mark.read(folder):
+                raise
+            store = cls._opened(Lake(folder, read_only=True), catalogue, questions, accept)
+            store.read_only = error.what
+            return store
+
+    @classmethod
+    def _opened(cls, lake: Lake, catalogue: Catalogue, questions: Questions, accept: bool) -> Self:
+        try:
+            mark.refuse_older(lake.folder, {name: lake.newest(name) for name in mark.LAKES})
+            store = cls(lake, catalogue, questions)
+            if not lake.read_only:
+                back_up_before_migrating(lake)
+                prepare_desk(lake)
+                store.pending = plant(lake, catalogue, accept)
+                seal(lake, catalogue)
+        except (DatabaseFault, OSError) as error:
+            lake.close()
+            raise explain(error, lake.folder, "打开数据库") from error
         except BaseException:
             lake.close()
             raise
-        return cls(lake, catalogue, questions)
+        return store
 
     def close(self) -> None:
         """Let go of the files of the store."""
@@ -101,8 +134,7 @@ class Store:
     def _newest_version(self) -> int:
         cursor = self._lake.cursor()
         try:
-            row = cursor.execute("FROM figures.current_snapshot()").fetchone()
-            return max(self._known, int(row[0])) if row else self._known
+            return max(self._known, newest_commit(cursor, "figures"))
         except DatabaseFault as error:
             if self._known and is_busy(error):
                 return self._known
@@ -143,7 +175,8 @@ class Store:
         if at > self._known:
             self._read_at = float("-inf")
         newest = self.version
-        if isinstance(at, bool) or not isinstance(at, int) or not 1 <= at <= newest:
+        # What the engine writes by itself lies between the versions and is none.
+        if isinstance(at, bool) or not isinstance(at, int) or not (at == newest or at in self.versions):
             raise VersionError(f"没有数据版次 {at}", "数据版次", f"现有第 1 至第 {newest} 版")
         return at
 
@@ -164,6 +197,7 @@ class Store:
         if not author.strip() or not message.strip():
             raise ParameterError("入库必须写明经办人和说明", "入库", "请补全后重试")
         changes = list(changes)
+        self._reader.check(self.version, [change.table for change in changes])
 
         def work(cursor: Cursor) -> tuple[str, Mapping[str, object]] | None:
             if base is not None:
@@ -184,6 +218,7 @@ class Store:
 
     def undone(self, version: int) -> Undo:
         """What undoing a version would do; nothing is written. Raises VersionError when it cannot be undone."""
+        self._reader.check(self.version, self.catalogue.lake_tables)
         return self._looked_up(lambda cursor: preview(cursor, self.catalogue.lake_tables, version), "试算撤销")
 
     def undo(self, version: int, author: str, because: str, base: int | None = None) -> int:
@@ -195,6 +230,7 @@ class Store:
         if not author.strip() or not because.strip():
             raise ParameterError("撤销必须写明经办人和原因", "撤销", "请补全后重试")
         undone = self.history().set_index("version")
+        self._reader.check(self.version, self.catalogue.lake_tables)
 
         def work(cursor: Cursor) -> tuple[str, Mapping[str, object]]:
             touched = plan(cursor, self.catalogue.lake_tables, version)
@@ -219,6 +255,8 @@ class Store:
         if min(first, last) < 1:
             raise VersionError("试算不能与版次比较", "数据版次", "请选择已入库的版次")
         tables = self.catalogue.lake_tables
+        for version in (first, last):
+            self._reader.check(version, tables)
         return self._looked_up(lambda cursor: between(cursor, tables, first, last), "比较数据版次")
 
     def _looked_up(self, look: Callable[[Cursor], T], doing: str) -> T:
@@ -275,8 +313,24 @@ class Store:
         return kept.keep_file(self.folder, content, sha256)
 
     def kept_file(self, sha256: str) -> Path | None:
-        """Where a kept file lies; None when there is none of this hash."""
+        """Where a kept file lies; None when there is none of this hash.
+
+        Raises DamagedError when the file is no longer what was kept.
+        """
         return kept.kept_file(self.folder, sha256)
+
+    @property
+    def versions(self) -> frozenset[int]:
+        """The numbers of all versions; what lies between them the engine wrote by itself."""
+        return frozenset(int(version) for version in self.history()["version"])
+
+    def being_checked(self, at: int | None = None) -> tuple[str, ...]:
+        """Titles of the large tables whose content is still being held against its checksum."""
+        return self._reader.being_checked(at or self.version)
+
+    def verify(self) -> list[Problem]:
+        """Everything in the store that is not what was written; empty when all of it is."""
+        return verify(self._lake, {name: table.title for name, table in self.catalogue.lake_tables.items()})
 
     def history(self) -> pd.DataFrame:
         """Every version, newest first: version, time (Asia/Shanghai), author, message, counts of rows."""

@@ -170,10 +170,8 @@ def carry_out(cursor: Cursor, touched: list[Table]) -> dict[str, int]:
         name = table.table
         counts["removed"] += delete_staged(cursor, table, f"gone_{name}")
         replaced = delete_staged(cursor, table, f"back_{name}")
-        row = cursor.execute(f'SELECT count(*) FROM "back_{name}"').fetchone()
-        insert_staged(cursor, table, f"back_{name}")
         counts["changed"] += replaced
-        counts["added"] += (int(row[0]) if row else 0) - replaced
+        counts["added"] += insert_staged(cursor, table, f"back_{name}") - replaced
     return counts
 
 

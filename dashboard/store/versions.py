@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.catalogue import Table
-from dashboard.store.lake import Cursor, MissingTable
+from dashboard.store.checksums import columns_of
+from dashboard.store.lake import Cursor, newest_commit
 from dashboard.store.writing import CONTENT, content_sql, sql_columns
 
 UNDO_KIND = "撤销"
@@ -60,8 +61,7 @@ def log(cursor: Cursor) -> dict[int, Entry]:
 
 def newest(cursor: Cursor) -> int:
     """The version this transaction stands on."""
-    row = cursor.execute("FROM figures.current_snapshot()").fetchone()
-    return int(row[0]) if row else 0
+    return newest_commit(cursor, "figures")
 
 
 def in_force(entries: Iterable[Entry]) -> set[int]:
@@ -74,14 +74,6 @@ def in_force(entries: Iterable[Entry]) -> set[int]:
             if entry.undoes:
                 taken_back.add(entry.undoes)
     return standing
-
-
-def columns_of(cursor: Cursor, source: str) -> set[str]:
-    """The columns of anything that can stand after FROM; none when the table did not exist yet."""
-    try:
-        return {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-    except MissingTable:
-        return set()
 
 
 def fitted(cursor: Cursor, table: Table, source: str, among: str = "", hashed: bool = False) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.catalogue import SYSTEM_COLUMNS, Table
 from dashboard.errors import StoreError
 from dashboard.seed import typed
-from dashboard.store.lake import Cursor
+from dashboard.store.checksums import Cursor, drop, put
 
 SQL_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "period": "DATE"}
 CONTENT = "content"
@@ -91,13 +91,12 @@ def stage(cursor: Cursor, table: Table, frame: pd.DataFrame, name: str) -> None:
     cursor.unregister("staged_frame")
 
 
-def insert_staged(cursor: Cursor, table: Table, name: str, condition: str = "true") -> None:
-    """Insert staged rows sorted by series and period, so that statistics of row groups can skip."""
+def insert_staged(cursor: Cursor, table: Table, name: str, condition: str = "true") -> int:
+    """Insert staged rows sorted by series and period, so that statistics of row groups can skip; returns how many."""
     columns = ", ".join(f'"{column}"' for column in sql_columns(table))
     order = ", ".join(f'"{column}"' for column in table.key)
-    cursor.execute(
-        f'INSERT INTO figures."{table.table}" ({columns})'
-        f' SELECT {columns} FROM "{name}" WHERE {condition} ORDER BY {order}'
+    return put(
+        cursor, "figures", table.table, f'SELECT {columns} FROM "{name}" WHERE {condition} ORDER BY {order}'
     )
 
 
@@ -125,8 +124,7 @@ def apply(cursor: Cursor, tables: Mapping[str, Table], changes: Iterable[Change]
 
 def delete_staged(cursor: Cursor, table: Table, ids: str) -> int:
     """Delete the rows whose id is in the temporary table `ids`; returns how many there were."""
-    row = cursor.execute(f'DELETE FROM figures."{table.table}" WHERE id IN (SELECT id FROM "{ids}")').fetchone()
-    return int(row[0]) if row else 0
+    return drop(cursor, "figures", table.table, f'id IN (SELECT id FROM "{ids}")')
 
 
 def checked(table: Table, frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,193 @@
+"""Checksums of what tables hold: over rows in any order, known before the commit, written into its own record.
+
+A checksum is the number of rows and the exclusive or of the MD5 of each. It guards against damage, not against
+somebody who means harm. Rows are only put and dropped here, where they are counted; a commit's record holds what
+it changed, so a table at a version is the sum of the records up to it, and the change feed can be held against
+each record.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+
+import duckdb
+
+from dashboard.errors import DamagedError
+
+Cursor = duckdb.DuckDBPyConnection
+#: Keys of a commit's record.
+CHECKSUMS, ADOPTED, SEAL = "checksums", "adopted", "seal"
+RESTORE = "请运行 python -m dashboard verify 查明范围，再用 python -m dashboard restore 从备份恢复"
+
+
+@dataclass(frozen=True)
+class Checksum:
+    """What a table holds, or what a commit changed in it: rows (put less dropped) and their mark."""
+
+    rows: int = 0
+    mark: int = 0
+
+    def __add__(self, other: "Checksum") -> "Checksum":
+        return Checksum(self.rows + other.rows, self.mark ^ other.mark)
+
+    def __neg__(self) -> "Checksum":
+        return Checksum(-self.rows, self.mark)
+
+
+State = dict[str, Checksum]
+
+
+def columns_of(cursor: Cursor, source: str) -> set[str]:
+    """The columns of anything that can stand after FROM; none when the table did not exist yet."""
+    try:
+        return {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    except duckdb.CatalogException:
+        return set()
+
+
+def mark_sql(columns: Iterable[str]) -> str:
+    """SQL for the mark of rows with these columns. Empty ones do not count, so a new column changes no mark."""
+    parts = ", ".join(f"'{name}=' || nullif(CAST(\"{name}\" AS VARCHAR), '')" for name in sorted(columns))
+    return f"coalesce(bit_xor(md5_number(concat_ws(chr(31), {parts}))), 0)"
+
+
+def checksum(cursor: Cursor, source: str, given: Mapping[str, object] | None = None) -> Checksum:
+    """The checksum of anything that can stand after FROM; of nothing when the table did not exist yet."""
+    columns = {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {source}", given or None).fetchall()}
+    row = cursor.execute(f"SELECT count(*), {mark_sql(columns)} FROM {source}", given or None).fetchone()
+    assert row is not None
+    return Checksum(int(row[0]), int(row[1]))
+
+
+def by_version(cursor: Cursor, lake: str, table: str, last: int) -> dict[int, Checksum]:
+    """What each snapshot up to `last` put into a table less what it dropped, by the engine's change feed."""
+    found: dict[int, Checksum] = {}
+    for feed, sign in (("insertions", 1), ("deletions", -1)):
+        source = f"ducklake_table_{feed}('{lake}', 'main', '{table}', 0, {int(last)})"
+        columns = columns_of(cursor, source) - {"snapshot_id", "rowid"}
+        rows = cursor.execute(
+            f"SELECT snapshot_id, count(*), {mark_sql(columns)} FROM {source} GROUP BY snapshot_id"
+        ).fetchall()
+        for version, count, mark in rows:
+            found[version] = found.get(version, Checksum()) + Checksum(sign * count, int(mark))
+    return found
+
+
+def begin(cursor: Cursor) -> None:
+    """Start counting what this transaction changes."""
+    cursor.execute("CREATE OR REPLACE TEMP TABLE tally (name VARCHAR, rows BIGINT, mark UHUGEINT)")
+
+
+def _count(cursor: Cursor, table: str, change: Checksum) -> None:
+    cursor.execute("INSERT INTO tally VALUES ($name, $rows, $mark)",
+                   {"name": table, "rows": change.rows, "mark": change.mark})  # fmt: skip
+
+
+def put(cursor: Cursor, lake: str, table: str, selection: str, given: Mapping[str, object] | None = None) -> int:
+    """Insert a SQL selection into a lake's table, column by column of the same name; returns the number of rows."""
+    change = checksum(cursor, f"({selection})", given)
+    if change.rows:
+        cursor.execute(f'INSERT INTO {lake}."{table}" BY NAME {selection}', given or None)
+        _count(cursor, table, change)
+    return change.rows
+
+
+def drop(
+    cursor: Cursor, lake: str, table: str, condition: str = "true", given: Mapping[str, object] | None = None
+) -> int:
+    """Delete the rows of a lake's table that fulfil a condition; returns how many there were."""
+    change = checksum(cursor, f'{lake}."{table}" WHERE {condition}', given)
+    if change.rows:
+        cursor.execute(f'DELETE FROM {lake}."{table}" WHERE {condition}', given or None)
+        _count(cursor, table, -change)
+    return change.rows
+
+
+def recorded(cursor: Cursor) -> dict[str, list[int | str]]:
+    """What this transaction changed, as it stands in its record."""
+    rows = cursor.execute("SELECT name, sum(rows), bit_xor(mark) FROM tally GROUP BY name ORDER BY name").fetchall()
+    return {name: [int(count), str(mark)] for name, count, mark in rows if count or mark}
+
+
+def past(cursor: Cursor, lake: str, last: int) -> dict[str, dict[str, list[int | str]]]:
+    """The records that the versions of an older store would have had, from the change feed."""
+    tables = [row[0] for row in cursor.execute(f"SELECT table_name FROM ducklake_table_info('{lake}')").fetchall()]
+    found: dict[str, dict[str, list[int | str]]] = {}
+    for table in tables if last else ():
+        for version, change in by_version(cursor, lake, table, last).items():
+            found.setdefault(str(version), {})[table] = [change.rows, str(change.mark)]
+    return found
+
+
+def seal(author: str, message: str, info: Mapping[str, object]) -> str:
+    """The hash of a commit's record without its seal."""
+    rest = {name: value for name, value in info.items() if name != SEAL}
+    return sha256(json.dumps([author, message, rest], ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class Records:
+    """The records of a lake's commits, each read once. Safe to share between threads."""
+
+    def __init__(self, lake: str) -> None:
+        self._lake = lake
+        self._read = -1
+        self._states: dict[int, State] = {0: {}}
+        self._own: dict[int, State] = {}
+        self._lock = Lock()
+
+    def expected(self, cursor: Cursor, version: int) -> State:
+        """The checksums of the tables at a version. Raises DamagedError for a record that is not what was written."""
+        with self._lock:
+            if version > self._read:
+                self._read_on(cursor)
+            if version not in self._states:
+                raise self._damaged(version)
+            return self._states[version]
+
+    def changes(self, cursor: Cursor, version: int) -> State:
+        """What a commit changed, by its record. Raises DamagedError."""
+        self.expected(cursor, version)
+        return self._own[version]
+
+    def versions(self, cursor: Cursor) -> tuple[int, ...]:
+        """All commits recorded, oldest first. Raises DamagedError."""
+        with self._lock:
+            self._read_on(cursor)
+        return tuple(self._own)
+
+    def _read_on(self, cursor: Cursor) -> None:
+        rows = cursor.execute(
+            f"""SELECT snapshot_id, author, coalesce(commit_message, ''), coalesce(commit_extra_info, '{{}}')
+            FROM {self._lake}.snapshots() WHERE author IS NOT NULL AND snapshot_id > $read ORDER BY snapshot_id""",
+            {"read": self._read},
+        ).fetchall()
+        infos: dict[int, dict[str, Any]] = {}
+        for version, author, message, info in rows:
+            infos[version] = self._opened(version, author, message, info)
+        former = {int(version): own for info in infos.values() for version, own in info.get(ADOPTED, {}).items()}
+        state = dict(self._states[max(self._states)])
+        for version, info in infos.items():
+            # A commit of the time before checksums stands in the record of the one that took the store over.
+            written = info[CHECKSUMS] if SEAL in info else former.get(version)
+            if written is None:
+                raise self._damaged(version)
+            own = {name: Checksum(int(count), int(mark)) for name, (count, mark) in written.items()}
+            for name, change in own.items():
+                state[name] = state.get(name, Checksum()) + change
+            self._own[version], self._states[version] = own, dict(state)
+            self._read = version
+
+    def _opened(self, version: int, author: str, message: str, text: str) -> dict[str, Any]:
+        try:
+            info: dict[str, Any] = json.loads(text)
+        except ValueError as error:
+            raise self._damaged(version) from error
+        if SEAL in info and info[SEAL] != seal(author, message, info):
+            raise self._damaged(version)
+        return info
+
+    def _damaged(self, version: int) -> DamagedError:
+        return DamagedError(f"第 {version} 版的入库记录缺失或与写入时不同", f"{self._lake}.sqlite", RESTORE)

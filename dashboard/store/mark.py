@@ -1,0 +1,83 @@
+"""The mark that a store exists: which, made by what, and how far its catalogues had come when it was last written.
+
+A catalogue that is missing, empty or older than the mark says is lost, never new.
+"""
+
+import json
+import os
+import secrets
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from dashboard.errors import DamagedError
+
+FILE = "store.json"
+LAKES = ("figures", "desk")
+#: Where backups made before an upgrade lie; no part of the store itself.
+BACKUPS = "backups"
+REMEDY = (
+    "请从备份恢复：python -m dashboard restore 备份文件 --to 新目录；没有备份而要从头开始的，请先把整个数据目录移走"
+)
+
+
+def read(folder: Path) -> dict[str, Any] | None:
+    """What the mark says: id, schema and newest version of each lake, code, data; None where there is none.
+
+    Raises DamagedError for a mark that cannot be read or is not what was written.
+    """
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DamagedError("数据库标记文件无法读取", str(folder / FILE), REMEDY) from error
+    try:
+        said: dict[str, Any] = json.loads(text)
+        if said.pop("seal") == _seal(said):
+            return said
+    except (ValueError, KeyError, AttributeError, TypeError):
+        pass
+    remedy = "请从备份恢复；确认其余文件完好的，可把它移走后重新打开，再运行 python -m dashboard verify"
+    raise DamagedError("数据库标记文件已损坏", str(folder / FILE), remedy)
+
+
+def write(folder: Path, **said: Any) -> None:
+    """Write down what is given beside what the mark says already, on the disk before it has its name."""
+    whole = {"id": secrets.token_hex(8)} | (read(folder) or {}) | said
+    part = folder / f"{FILE}.part"
+    with part.open("w", encoding="utf-8") as stream:
+        json.dump(whole | {"seal": _seal(whole)}, stream, ensure_ascii=False, indent=1)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(folder / FILE)
+
+
+def _seal(said: dict[str, Any]) -> str:
+    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def refuse_lost(folder: Path) -> None:
+    """Raise DamagedError where a catalogue is missing or empty though something says that there was one."""
+    lost = [lake for lake in LAKES if not (file := folder / f"{lake}.sqlite").exists() or not file.stat().st_size]
+    # The catalogue of the figures is made first: the desk's never stands alone.
+    signs = [*folder.glob("figures/**/*.parquet"), *folder.glob("kept/*"), folder / FILE, folder / "desk.sqlite"]
+    if lost and (signs := [sign for sign in signs if sign.exists() and sign.stat().st_size]):
+        raise lost_catalogue(folder, lost[0], signs[0].relative_to(folder).as_posix())
+
+
+def lost_catalogue(folder: Path, lake: str, sign: str) -> DamagedError:
+    """The error for a catalogue that is gone; sign: what shows that there was one."""
+    file = folder / f"{lake}.sqlite"
+    state = "是空文件" if file.exists() else "不见了"
+    what = f"数据库目录文件 {file.name} {state}，而 {sign} 表明曾有数据；没有重新建库"
+    return DamagedError(what, str(folder), REMEDY)
+
+
+def refuse_older(folder: Path, newest: dict[str, int]) -> None:
+    """Raise DamagedError where a catalogue has not come as far as the mark says: a copy of an earlier time."""
+    said = read(folder) or {}
+    for lake, version in newest.items():
+        if version < int(said.get(lake, 0)):
+            what = f"{lake}.sqlite 只到第 {version} 版，标记中已有第 {said[lake]} 版"
+            raise DamagedError(f"{what}：文件来自较早的副本，或丢了最后几次写入", str(folder), REMEDY)

@@ -1,0 +1,106 @@
+"""Whether a store is what was written: every version of both lakes, and every kept original."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from dashboard.errors import DamagedError, DashboardError, Problem
+from dashboard.store import kept
+from dashboard.store.checksums import RESTORE, Checksum, Cursor, Records, by_version, checksum
+from dashboard.store.lake import DatabaseFault, Lake, explain
+from dashboard.store.mark import LAKES
+
+
+def damaged(title: str, version: int, files: Sequence[str]) -> DamagedError:
+    """The error for a table that is not what was written; files: where its rows lie, as far as that is known."""
+    where = "、".join(Path(file).name for file in files[:3]) or "数据文件"
+    return DamagedError(f"{title}第 {version} 版的内容与入库时的校验值不符，不予显示", where, RESTORE)
+
+
+def files_of(cursor: Cursor, table: str, version: int, lake: str = "figures") -> list[str]:
+    """The files whose rows differ from what the commits up to a version recorded for a table, as far as readable."""
+    records = Records(lake)
+    try:
+        found = by_version(cursor, lake, table, version)
+        wrong = [v for v in records.versions(cursor)
+                 if v <= version and records.changes(cursor, v).get(table, Checksum()) != found.get(v, Checksum())]
+        feed = f"ducklake_table_insertions('{lake}', 'main', '{table}', 0, {int(version)})"
+        rows = cursor.execute(
+            f"SELECT DISTINCT filename FROM {feed} WHERE snapshot_id IN (SELECT unnest($wrong)) ORDER BY ALL",
+            {"wrong": wrong},
+        ).fetchall()
+    except (DatabaseFault, DamagedError):
+        return []
+    # Small inserts lie in the catalogue itself.
+    return [f"{lake}.sqlite" if "inlined" in file else str(file) for (file,) in rows]
+
+
+def verify(lake: Lake, titles: Mapping[str, str] = MappingProxyType({})) -> list[Problem]:
+    """Everything in an open store that is not what was written; empty when all of it is.
+
+    Each commit's record is held against the change feed, each table's newest state against the sum of the records,
+    each kept file against the hash it is named by, and each original the history names against what is kept. titles:
+    those of the tables.
+    """
+    problems = [problem for name in LAKES for problem in _lake(lake, name, titles)]
+    folder = lake.folder / "kept"
+    held = {path.name for path in folder.glob("*")} if folder.is_dir() else set()
+    for sha256 in sorted(_originals(lake) - held):
+        problems.append(Problem("入库的原件不见了", f"kept/{sha256}", "", RESTORE))
+    for sha256 in sorted(name for name in held if kept.SHA256.fullmatch(name)):
+        try:
+            kept.kept_file(lake.folder, sha256)
+        except DashboardError as error:
+            problems.append(Problem(error.what, error.where, "", error.remedy))
+    return problems
+
+
+def _originals(lake: Lake) -> set[str]:
+    """The hashes of all files that commits say were kept."""
+    cursor = lake.cursor()
+    try:
+        rows = cursor.execute("SELECT commit_extra_info->>'$.sha256' FROM figures.snapshots()").fetchall()
+    except DatabaseFault:
+        return set()  # told where the versions are checked
+    finally:
+        cursor.close()
+    return {sha256 for (sha256,) in rows if sha256}
+
+
+def _lake(lake: Lake, name: str, titles: Mapping[str, str]) -> list[Problem]:
+    cursor = lake.cursor()
+    records = Records(name)
+    try:
+        versions = records.versions(cursor)
+        newest = versions[-1] if versions else 0
+        listed = cursor.execute(f"SELECT table_name FROM ducklake_table_info('{name}') ORDER BY 1").fetchall()
+        state = records.expected(cursor, newest)
+        problems = [Problem(f"表 {table} 不见了", f"{name}.sqlite", "", RESTORE)
+                    for table, due in state.items() if due.rows and (table,) not in listed]
+    except DamagedError as error:
+        return [Problem(error.what, error.where, "", error.remedy)]
+    except DatabaseFault as error:
+        told = explain(error, lake.folder, "读取数据版次记录")
+        return [Problem(told.what, told.where, "", told.remedy)]
+    finally:
+        cursor.close()
+    for (table,) in listed:
+        title = titles.get(table, f"表 {table} ")
+        cursor = lake.cursor()
+        try:
+            found = by_version(cursor, name, table, newest)
+            due = {v: records.changes(cursor, v).get(table, Checksum()) for v in versions}
+            wrong = sorted(v for v in {*due, *found} if found.get(v, Checksum()) != due.get(v, Checksum()))
+            if not wrong and checksum(cursor, f'{name}.main."{table}" AT (VERSION => {newest})') != state.get(
+                table, Checksum()
+            ):
+                wrong = [newest]
+            for version in wrong:
+                told = damaged(title, version, files_of(cursor, table, version, name))
+                problems.append(Problem(told.what, told.where, "", told.remedy))
+        except DatabaseFault as error:
+            told = explain(error, lake.folder, f"校验{title}")
+            problems.append(Problem(told.what, told.where, "", told.remedy))
+        finally:
+            cursor.close()
+    return problems
