@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -133,7 +134,7 @@ def _opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
             yield archive, manifest
     except FileNotFoundError:
         raise StoreError("备份文件不存在", str(file), "请检查文件名") from None
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, EOFError, NotImplementedError) as error:
         raise DamagedError("备份文件已损坏，或不是本系统的备份", str(file), "请换用另一份备份") from error
 
 

@@ -20,6 +20,11 @@ from dashboard.errors import DamagedError
 Cursor = duckdb.DuckDBPyConnection
 #: Keys of a commit's record.
 CHECKSUMS, ADOPTED, SEAL = "checksums", "adopted", "seal"
+#: The commits of a lake after one; what the engine writes by itself has no author.
+COMMITS = """
+SELECT snapshot_id, author, coalesce(commit_message, ''), coalesce(commit_extra_info, '{{}}')
+FROM {lake}.snapshots() WHERE author IS NOT NULL AND snapshot_id > $read ORDER BY snapshot_id
+"""
 RESTORE = "请运行 python -m dashboard verify 查明范围，再用 python -m dashboard restore 从备份恢复"
 
 
@@ -112,13 +117,16 @@ def recorded(cursor: Cursor) -> dict[str, list[int | str]]:
     return {name: [int(count), str(mark)] for name, count, mark in rows if count or mark}
 
 
-def past(cursor: Cursor, lake: str, last: int) -> dict[str, dict[str, list[int | str]]]:
-    """The records that the versions of an older store would have had, from the change feed."""
-    tables = [row[0] for row in cursor.execute(f"SELECT table_name FROM ducklake_table_info('{lake}')").fetchall()]
-    found: dict[str, dict[str, list[int | str]]] = {}
-    for table in tables if last else ():
+def past(cursor: Cursor, lake: str, last: int) -> dict[str, dict[str, Any]]:
+    """What the records of an older store's versions would have held: checksums from the feed, and their seals."""
+    rows = cursor.execute(COMMITS.format(lake=lake), {"read": -1}).fetchall()
+    found: dict[str, dict[str, Any]] = {
+        str(version): {CHECKSUMS: {}, SEAL: seal(author, message, json.loads(info))}
+        for version, author, message, info in rows
+    }
+    for (table,) in cursor.execute(f"SELECT table_name FROM ducklake_table_info('{lake}')").fetchall():
         for version, change in by_version(cursor, lake, table, last).items():
-            found.setdefault(str(version), {})[table] = [change.rows, str(change.mark)]
+            found[str(version)][CHECKSUMS][table] = [change.rows, str(change.mark)]
     return found
 
 
@@ -159,35 +167,27 @@ class Records:
         return tuple(self._own)
 
     def _read_on(self, cursor: Cursor) -> None:
-        rows = cursor.execute(
-            f"""SELECT snapshot_id, author, coalesce(commit_message, ''), coalesce(commit_extra_info, '{{}}')
-            FROM {self._lake}.snapshots() WHERE author IS NOT NULL AND snapshot_id > $read ORDER BY snapshot_id""",
-            {"read": self._read},
-        ).fetchall()
-        infos: dict[int, dict[str, Any]] = {}
-        for version, author, message, info in rows:
-            infos[version] = self._opened(version, author, message, info)
+        rows = cursor.execute(COMMITS.format(lake=self._lake), {"read": self._read}).fetchall()
+        infos = {version: self._parsed(version, info) for version, _, _, info in rows}
+        # A commit of the time before checksums stands in the record of the one that took the store over.
         former = {int(version): own for info in infos.values() for version, own in info.get(ADOPTED, {}).items()}
         state = dict(self._states[max(self._states)])
-        for version, info in infos.items():
-            # A commit of the time before checksums stands in the record of the one that took the store over.
-            written = info[CHECKSUMS] if SEAL in info else former.get(version)
-            if written is None:
+        for version, author, message, _ in rows:
+            info = infos[version]
+            written = info if SEAL in info else former.get(version, {})
+            if written.get(SEAL) != seal(author, message, info):
                 raise self._damaged(version)
-            own = {name: Checksum(int(count), int(mark)) for name, (count, mark) in written.items()}
+            own = {name: Checksum(int(count), int(mark)) for name, (count, mark) in written[CHECKSUMS].items()}
             for name, change in own.items():
                 state[name] = state.get(name, Checksum()) + change
             self._own[version], self._states[version] = own, dict(state)
             self._read = version
 
-    def _opened(self, version: int, author: str, message: str, text: str) -> dict[str, Any]:
+    def _parsed(self, version: int, text: str) -> dict[str, Any]:
         try:
-            info: dict[str, Any] = json.loads(text)
-        except ValueError as error:
+            return dict(json.loads(text))
+        except (ValueError, TypeError) as error:
             raise self._damaged(version) from error
-        if SEAL in info and info[SEAL] != seal(author, message, info):
-            raise self._damaged(version)
-        return info
 
     def _damaged(self, version: int) -> DamagedError:
         return DamagedError(f"第 {version} 版的入库记录缺失或与写入时不同", f"{self._lake}.sqlite", RESTORE)

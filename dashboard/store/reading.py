@@ -29,11 +29,12 @@ from dashboard.store.lake import (
     UnfitValue,
     explain,
     is_broken,
+    is_busy,
     retry,
 )
 from dashboard.store.provenance import provenance_sql, source_columns
 from dashboard.store.questions import Question, Questions
-from dashboard.store.verifying import damaged, files_of
+from dashboard.store.verifying import damaged, files_of, unreadable
 from dashboard.store.versions import fitted, pinned
 from dashboard.store.writing import CONTENT, sql_columns, stage
 
@@ -255,7 +256,12 @@ class Reader:
             self._check_later(table, version, due)
             return lake
         copy = f'"{table.table}__copy"'
-        cursor.execute(f"CREATE OR REPLACE TABLE {copy} AS FROM {lake}")
+        try:
+            cursor.execute(f"CREATE OR REPLACE TABLE {copy} AS FROM {lake}")
+        except DatabaseFault as error:
+            if is_busy(error):
+                raise
+            raise unreadable(error, self._lake.folder, table.title, version) from error
         if checksum(cursor, copy) != due:
             raise damaged(table.title, version, files_of(cursor, table.table, version))
         return copy
@@ -274,7 +280,7 @@ class Reader:
                 sound = checksum(cursor, pinned(table, version)) == due
                 found = SOUND if sound else damaged(table.title, version, files_of(cursor, table.table, version))
             except DatabaseFault as error:
-                found = explain(error, self._lake.folder, f"校验{table.title}")
+                found = unreadable(error, self._lake.folder, table.title, version)
             finally:
                 cursor.close()
             with self._lock:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from dashboard.errors import DamagedError, DashboardError, Problem
+from dashboard.errors import DamagedError, DashboardError, DiskError, Problem, StoreBusyError, StoreError
 from dashboard.store import kept
 from dashboard.store.checksums import RESTORE, Checksum, Cursor, Records, by_version, checksum
-from dashboard.store.lake import DatabaseFault, Lake, explain
+from dashboard.store.lake import FILE_NAMED, DatabaseFault, Lake, explain
 from dashboard.store.mark import LAKES
 
 
@@ -15,6 +15,15 @@ def damaged(title: str, version: int, files: Sequence[str]) -> DamagedError:
     """The error for a table that is not what was written; files: where its rows lie, as far as that is known."""
     where = "、".join(Path(file).name for file in files[:3]) or "数据文件"
     return DamagedError(f"{title}第 {version} 版的内容与入库时的校验值不符，不予显示", where, RESTORE)
+
+
+def unreadable(error: Exception, folder: Path, title: str, version: int) -> StoreError:
+    """The error for a table the engine cannot read: the disk's fault where it says so, else damage, with the file."""
+    told = explain(error, folder, f"读取{title}")
+    if isinstance(told, DamagedError | DiskError | StoreBusyError):
+        return told
+    found = FILE_NAMED.search(str(error))
+    return damaged(title, version, [found[0]] if found else [])
 
 
 def files_of(cursor: Cursor, table: str, version: int, lake: str = "figures") -> list[str]:
@@ -99,7 +108,7 @@ def _lake(lake: Lake, name: str, titles: Mapping[str, str]) -> list[Problem]:
                 told = damaged(title, version, files_of(cursor, table, version, name))
                 problems.append(Problem(told.what, told.where, "", told.remedy))
         except DatabaseFault as error:
-            told = explain(error, lake.folder, f"校验{title}")
+            told = unreadable(error, lake.folder, title, newest)
             problems.append(Problem(told.what, told.where, "", told.remedy))
         finally:
             cursor.close()

@@ -1,0 +1,446 @@
+"""A store knows when it is damaged, foreign, older or empty; what it shows is what was written, or a refusal."""
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bit_flips import everything, questions
+from conftest import ROOT, SMALL, write_data
+from test_store import SERIES, growth, row
+
+from dashboard.errors import DamagedError, DiskError, StoreError, VersionError
+from dashboard.store import Change, Store, reading
+from dashboard.store.backup import back_up, examined, restore
+from dashboard.store.kept import keep_file
+
+OLD = Path(__file__).parent / "stores" / "0.4.0.zip"
+GROWTH = str(SMALL["observation/growth.csv"])
+ORIGINAL = b"the sheet of august"
+
+
+def months(year: int, factor: float = 1.0) -> pd.DataFrame:
+    """Two years of monthly rows: enough for the engine to write them into a file of their own."""
+    return pd.concat(
+        [row(factor * month, f"{y}-{month:02d}") for y in (year, year + 1) for month in range(1, 13)], ignore_index=True
+    )
+
+
+@pytest.fixture
+def used(small: Store, data: Path) -> Iterator[tuple[Path, Path]]:
+    """A closed store with imports, an undo, a deck and an original; its folder and the data folder."""
+    from hashlib import sha256
+
+    name = sha256(ORIGINAL).hexdigest()
+    small.keep_file(ORIGINAL, name)
+    version = small.commit([Change("observation", row(3.3, "2020-08"))], "张三", "八月", info={"sha256": name})
+    small.commit([Change("observation", months(2021))], "李四", "两年")
+    small.undo(version, "张三", "报错了")
+    small.keep("deck", pd.DataFrame([{"id": "abc", "title": "一份汇报", "spec": "{}"}]), "王五", "保存")
+    small.close()
+    yield small.folder, data
+
+
+def command(store: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command line on a store."""
+    return subprocess.run([sys.executable, "-m", "dashboard", *words], cwd=ROOT, capture_output=True, text=True,
+                          env={**os.environ, "DASHBOARD_STORE": str(store)})  # fmt: skip
+
+
+def parquet(folder: Path) -> Path:
+    """The file of the two years."""
+    return max(folder.glob("figures/main/observation/*.parquet"), key=lambda path: path.stat().st_size)
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "hollow"])
+@pytest.mark.parametrize("lake", ["figures", "desk"])
+def test_a_lost_catalogue_is_never_seeded_anew(used: tuple[Path, Path], lake: str, how: str) -> None:
+    folder, data = used
+    for path in folder.glob(f"{lake}.sqlite*"):
+        path.unlink()
+    file = folder / f"{lake}.sqlite"
+    if how == "empty":
+        file.touch()
+    if how == "hollow":
+        with sqlite3.connect(file) as made:
+            made.execute("CREATE TABLE hollow (x)")
+    before = sorted(path.name for path in folder.iterdir())
+    with pytest.raises(DamagedError) as refused:
+        Store.open(folder, data)
+    assert file.name in str(refused.value) and "restore" in str(refused.value)
+    assert sorted(path.name for path in folder.iterdir() if "-" not in path.name) == before, "nothing is made anew"
+
+
+@pytest.mark.parametrize("lake", ["figures", "desk"])
+def test_without_a_mark_what_lies_beside_tells_of_a_lost_catalogue(used: tuple[Path, Path], lake: str) -> None:
+    folder, data = used
+    (folder / "store.json").unlink()
+    for path in folder.glob(f"{lake}.sqlite*"):
+        path.unlink()
+    with pytest.raises(DamagedError, match="没有重新建库"):
+        Store.open(folder, data)
+
+
+def test_a_catalogue_of_an_earlier_time_is_refused(used: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, data = used
+    shutil.copyfile(folder / "figures.sqlite", tmp_path / "earlier.sqlite")
+    store = Store.open(folder, data)
+    store.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月")
+    store.close()
+    shutil.copyfile(tmp_path / "earlier.sqlite", folder / "figures.sqlite")
+    with pytest.raises(DamagedError, match="较早的副本"):
+        Store.open(folder, data)
+
+
+def test_a_damaged_mark_is_refused(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    text = (folder / "store.json").read_text(encoding="utf-8")
+    (folder / "store.json").write_text(text.replace('"figures": 4', '"figures": 2'), encoding="utf-8")
+    with pytest.raises(DamagedError, match="标记"):
+        Store.open(folder, data)
+
+
+def test_a_flipped_bit_in_a_data_file_is_never_a_figure(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    path, silent, refused, named = parquet(folder), 0, 0, 0
+    content = path.read_bytes()
+    with Store_at(folder, data) as store:
+        sound = growth(store)
+    for place in range(40, len(content), len(content) // 24):
+        changed = bytearray(content)
+        changed[place] ^= 4
+        path.write_bytes(changed)
+        with Store_at(folder, data) as store:
+            try:
+                silent += growth(store) != sound
+            except DamagedError as error:
+                refused += 1
+                assert "verify" in str(error), error
+                named += path.name in str(error)
+    assert silent == 0 and refused, "no figure may change without a word"
+    assert named > refused / 2, "the file is named where it can be"
+
+
+class Store_at:
+    """A store opened for a moment."""
+
+    def __init__(self, folder: Path, data: Path) -> None:
+        self.store = Store.open(folder, data)
+
+    def __enter__(self) -> Store:
+        return self.store
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+
+@pytest.mark.parametrize("sql", [
+    "UPDATE ducklake_inlined_data_4_1 SET value = 9.9 WHERE value = -5.2",
+    "DELETE FROM ducklake_inlined_data_4_1 WHERE value = -5.2",
+    "UPDATE ducklake_data_file SET begin_snapshot = 2 WHERE begin_snapshot = 3",
+    "UPDATE ducklake_data_file SET end_snapshot = 4 WHERE begin_snapshot = 3",
+    "DELETE FROM ducklake_data_file WHERE begin_snapshot = 3",
+    "UPDATE ducklake_snapshot_changes SET commit_extra_info = '{}' WHERE snapshot_id = 3",
+    "UPDATE ducklake_snapshot_changes SET author = '赵六' WHERE snapshot_id = 3",
+    "UPDATE ducklake_snapshot_changes SET author = NULL WHERE snapshot_id = 3",
+])  # fmt: skip
+def test_rows_pointers_and_records_in_the_catalogue_are_held_against_their_checksums(
+    used: tuple[Path, Path], sql: str
+) -> None:
+    folder, data = used
+    with sqlite3.connect(folder / "figures.sqlite") as catalogue:
+        assert catalogue.execute(sql).rowcount > 0
+    with Store_at(folder, data) as store, pytest.raises((DamagedError, VersionError)):
+        for version in (4, 3, 2, 1):
+            store.ask("series", at=version, **SERIES)
+    told = command(folder, "verify", "--json")
+    assert told.returncode == 1 and json.loads(told.stdout)["problems"]
+
+
+def test_damage_is_not_built_upon(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    with sqlite3.connect(folder / "figures.sqlite") as catalogue:
+        catalogue.execute("UPDATE ducklake_inlined_data_4_1 SET value = 9.9 WHERE value = -5.2")
+    with Store_at(folder, data) as store:
+        for act in (
+            lambda: store.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月"),
+            lambda: store.changes(1, 3),
+            lambda: store.undone(3),
+            lambda: store.undo(3, "张三", "试试"),
+        ):
+            with pytest.raises(DamagedError):
+                act()
+        assert store.version == 4
+
+
+def test_the_desk_is_held_against_its_checksums(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    with sqlite3.connect(folder / "desk.sqlite") as catalogue:
+        tables = [name for (name,) in catalogue.execute("SELECT name FROM sqlite_master") if "inlined_data_" in name]
+        columns = {name: {c[1] for c in catalogue.execute(f"PRAGMA table_info({name})")} for name in tables}
+        decks = next(name for name in tables if {"spec", "state"} <= columns[name])
+        assert catalogue.execute(f"UPDATE {decks} SET title = '另一份'").rowcount == 1
+    with Store_at(folder, data) as store, pytest.raises(DamagedError, match="deck"):
+        store.desk("deck")
+
+
+def test_a_large_table_is_checked_in_the_background_and_says_so(
+    used: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, data = used
+    with sqlite3.connect(folder / "figures.sqlite") as catalogue:
+        catalogue.execute("UPDATE ducklake_inlined_data_4_1 SET value = 9.9 WHERE value = -5.2")
+    monkeypatch.setattr(reading, "COPIED_ROWS", 10)
+    with Store_at(folder, data) as store:
+        growth(store)
+        # Shown while it is being checked, with a word; refused from then on.
+        while store.being_checked():
+            assert store.being_checked() == ("观测值",)
+        with pytest.raises(DamagedError):
+            store.ask("observations", indicator="iva_growth")
+
+
+def test_a_file_cut_short_is_not_the_users_mistake(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    path = parquet(folder)
+    path.write_bytes(path.read_bytes()[:-300])
+    with Store_at(folder, data) as store, pytest.raises(DamagedError) as told:
+        growth(store)
+    assert path.name in str(told.value) and "参数" not in str(told.value)
+
+
+def test_an_altered_original_is_not_served(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    (kept,) = folder.glob("kept/*")
+    kept.write_bytes(b"x" + kept.read_bytes()[1:])
+    with Store_at(folder, data) as store, pytest.raises(DamagedError, match="原件"):
+        store.kept_file(kept.name)
+    told = command(folder, "verify")
+    assert told.returncode == 1 and kept.name[:12] in told.stdout
+    kept.unlink()
+    assert "不见了" in command(folder, "verify").stdout
+
+
+def test_what_the_engine_writes_by_itself_is_no_version(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    with Store_at(folder, data) as store:
+        before, held = store.version, growth(store)
+        cursor = store._lake.cursor()
+        cursor.execute("CALL ducklake_flush_inlined_data('figures')")
+        cursor.execute("CALL ducklake_merge_adjacent_files('figures')")
+        assert cursor.execute("FROM figures.current_snapshot()").fetchone()[0] > before
+        cursor.close()
+    with Store_at(folder, data) as store:
+        assert store.version == before and growth(store) == held
+        with pytest.raises(VersionError):
+            store.ask("series", at=before + 1, **SERIES)
+        after = store.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月")
+        assert after > before + 1 and sorted(store.versions) == [1, 2, 3, 4, after]
+        assert growth(store)["2020-09"] == 1.5 and growth(store, at=3)["2020-08"] == 3.3
+        assert store.verify() == []
+
+
+def test_a_store_of_the_former_release_is_backed_up_and_taken_over_once(tmp_path: Path, data: Path) -> None:
+    folder = tmp_path / "old"
+    with zipfile.ZipFile(OLD) as archive:
+        archive.extractall(folder)
+    held = (folder / "figures.sqlite").read_bytes()
+    with Store_at(folder, data) as store:
+        history = store.history()
+        assert "接收旧版数据库" in history.loc[0, "message"] and list(history["version"]) == [6, 5, 4, 3, 2, 1]
+        assert growth(store)["2020-07"] == 2.9 and "2020-08" in growth(store, at=2) and "2020-08" not in growth(store)
+        assert store.desk("deck")["title"].tolist() == ["一份汇报"] and store.verify() == []
+    (made,) = folder.glob("backups/*.zip")
+    with zipfile.ZipFile(made) as archive:
+        catalogue = tmp_path / "former.sqlite"
+        catalogue.write_bytes(archive.read("figures.sqlite"))
+    with sqlite3.connect(catalogue) as former:
+        number = former.execute("SELECT max(snapshot_id) FROM ducklake_snapshot").fetchone()
+    assert number == (5,) and held
+    with Store_at(folder, data) as store:
+        assert store.version == 6 and len(list(folder.glob("backups/*.zip"))) == 1
+
+
+def test_a_newer_store_keeps_this_code_out(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    store = Store.open(folder, data)
+    store._lake.write("figures", "系统", lambda cursor: newer(cursor), "升级")
+    store.close()
+    with pytest.raises(StoreError, match="本程序只认识到"):
+        Store.open(folder, data)
+
+
+def newer(cursor: object) -> tuple[str, dict[str, object]]:
+    """A structure this code does not know."""
+    from dashboard.store.checksums import put
+
+    put(cursor, "figures", "schema_version", "SELECT CAST(99 AS INTEGER) AS number, '未来' AS title")  # type: ignore[arg-type]
+    return "升级", {}
+
+
+def test_a_seed_that_would_delete_rows_waits_to_be_accepted(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    lines = [line for line in GROWTH.splitlines(keepends=True) if "2020-05" not in line]
+    write_data(data, **{"observation/growth.csv": "".join(lines).replace("-0.9", "-0.8")})
+    with Store_at(folder, data) as store:
+        assert growth(store)["2020-05"] == 2.1 and growth(store)["2020-03"] == -0.9, "the former seed, whole"
+        assert store.pending is not None and len(store.pending.removed) == 1
+        gone = store.pending.removed.iloc[0]
+        assert (gone["table"], gone["label"]) == ("observation", "2.1") and store.version == 4
+    store = Store.open(folder, data, accept=True)
+    assert store.pending is None and "2020-05" not in growth(store) and growth(store)["2020-03"] == -0.8
+    store.close()
+
+
+def test_rows_withdrawn_with_a_reason_go_without_asking(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    lines = [line for line in GROWTH.splitlines(keepends=True) if "2020-05" not in line]
+    write_data(data, **{"observation/growth.csv": "".join(lines)})
+    with Store_at(folder, data) as store:
+        assert store.pending is not None
+        gone = store.pending.removed.iloc[0]["id"]
+    described = (ROOT / "data" / "withdrawn.yaml").read_text(encoding="utf-8")
+    register = f"table_name,row,label,reason\nobservation,{gone},5月,来源撤回\n"
+    (data / "withdrawn.yaml").write_text(described, encoding="utf-8")
+    (data / "withdrawn.csv").write_text(register, encoding="utf-8")
+    with Store_at(folder, data) as store:
+        assert store.pending is None and "2020-05" not in growth(store) and store.verify() == []
+
+
+def test_where_nothing_can_be_written_one_can_still_read(used: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, data = used
+    with Store_at(folder, data) as store:
+        sound = growth(store)
+    mounted = tmp_path / "mounted"
+    mounted.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(mounted)], check=True)
+    try:
+        shutil.copytree(folder, mounted / "store")
+        subprocess.run(["mount", "-o", "remount,ro", str(mounted)], check=True)
+        with Store_at(mounted / "store", data) as store:
+            assert growth(store) == sound and len(store.history()) == 4 and "只读" in store.read_only
+            with pytest.raises(DiskError, match="只读"):
+                store.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月")
+        subprocess.run(["mount", "-o", "remount,rw", str(mounted)], check=True)
+        filler = os.open(mounted / "filler", os.O_WRONLY | os.O_CREAT)
+        with pytest.raises(OSError):
+            while True:
+                os.write(filler, b"0" * 4096)
+        os.close(filler)
+        with Store_at(mounted / "store", data) as store:
+            assert growth(store) == sound and len(store.history()) == 4
+    finally:
+        subprocess.run(["umount", str(mounted)], check=True)
+
+
+def test_a_backup_made_while_others_write_is_equal_to_the_last_row_and_byte(
+    used: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, data = used
+    asked = questions(tmp_path / "questions", ["observation", "indicator", "source", "region", "industry", "break"])
+    made = command(folder, "backup", str(tmp_path / "b.zip"))
+    assert made.returncode == 0 and "第 4 版" in made.stdout
+    assert command(folder, "backup", str(tmp_path / "b.zip")).returncode == 1, "not overwritten without being told"
+    told = command(folder, "verify", str(tmp_path / "b.zip"))
+    assert told.returncode == 0 and "都与入库时一致" in told.stdout
+    done = command(folder, "restore", str(tmp_path / "b.zip"), "--to", str(tmp_path / "new" / "store"))
+    assert done.returncode == 0, done.stderr
+    restored = tmp_path / "new" / "store"
+    for path in [*folder.rglob("*.parquet"), *folder.glob("kept/*")]:
+        assert (restored / path.relative_to(folder)).read_bytes() == path.read_bytes()
+    assert everything(restored, data, asked) == everything(folder, data, asked)
+    again = command(folder, "restore", str(tmp_path / "b.zip"), "--to", str(restored))
+    assert again.returncode == 1 and "空目录" in again.stderr
+
+
+def test_backups_in_the_middle_of_commits_hold_whole_versions(used: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, data = used
+    importing = f"""
+import sys; sys.path[:0] = ["tests"]
+from pathlib import Path
+from dashboard.store import Change, Store
+from test_store import row
+store = Store.open(Path({str(folder)!r}), Path({str(data)!r}))
+print("ready", flush=True)
+for number in range(200):
+    print(store.commit([Change("observation", row(number, "2020-09"))], "张三", f"第{{number}}次"), flush=True)
+"""
+    with subprocess.Popen([sys.executable, "-c", importing], cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        reached = []
+        for number in range(3):
+            for _ in range(4):
+                writer.stdout.readline()
+            reached.append(back_up(folder, tmp_path / f"{number}.zip")["figures"])
+        writer.kill()
+    assert reached == sorted(set(reached)), "each holds what was committed when it was made"
+    for number, version in enumerate(reached):
+        restore(tmp_path / f"{number}.zip", tmp_path / f"store{number}")
+        with Store_at(tmp_path / f"store{number}", data) as store:
+            assert store.version >= version and store.verify() == []
+
+
+def test_a_damaged_or_foreign_backup_is_refused(used: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, _ = used
+    file = tmp_path / "b.zip"
+    back_up(folder, file)
+    content = file.read_bytes()
+    dice = random.Random(7)
+    for trial in range(12):
+        changed = bytearray(content)
+        changed[dice.randrange(len(changed))] ^= 1 << dice.randrange(8)
+        file.write_bytes(changed)
+        target = tmp_path / f"t{trial}"
+        try:
+            restore(file, target)
+        except StoreError:
+            assert not target.exists() and not list(tmp_path.glob(".t*")), "nothing is left half restored"
+        else:
+            # A bit of the archive's own bookkeeping (a time, a name's flag) may be of no consequence.
+            assert examined(target) == []
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("manifest.json", json.dumps({"format": 1, "files": {"../evil": "0"}}))
+        archive.writestr("../evil", b"x")
+    with pytest.raises(DamagedError):
+        restore(file, tmp_path / "evil")
+    assert not (tmp_path.parent / "evil").exists()
+
+
+@pytest.mark.parametrize(("trials", "seed"), [
+    pytest.param(30, 0, id="30"), pytest.param(500, 10_000, id="500", marks=pytest.mark.soak),
+])  # fmt: skip
+def test_flipped_bits_anywhere_change_no_figure_silently(
+    used: tuple[Path, Path], tmp_path: Path, trials: int, seed: int
+) -> None:
+    folder, data = used
+    outcomes: dict[int, str] = {}
+    trial, last = seed, seed + trials
+    while trial < last:
+        words = [str(folder), str(data), str(trial), str(last), str(tmp_path / "scratch")]
+        flipping = [sys.executable, "-m", "tests.bit_flips", *words]
+        done = subprocess.run(flipping, cwd=ROOT, capture_output=True, text=True)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        assert lines, done.stderr
+        outcomes |= {line["trial"]: line.get("outcome", "the process ended") for line in lines}
+        # What ends the process shows no figure either.
+        trial = max(outcomes) + 1
+    silent = {number: told for number, told in outcomes.items() if told.startswith("changed")}
+    assert len(outcomes) == trials and not silent
+    assert "refused" in outcomes.values(), "some of the flips must have hit something"
+
+
+def test_keeping_an_original_again_makes_a_damaged_one_good(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    (kept,) = folder.glob("kept/*")
+    kept.write_bytes(b"")
+    keep_file(folder, ORIGINAL, kept.name)
+    with Store_at(folder, data) as store:
+        assert store.kept_file(kept.name) is not None
