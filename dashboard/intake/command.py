@@ -17,6 +17,8 @@ from dashboard.intake.drafts import DEFAULT_DISCLOSURE, Choices, Draft
 from dashboard.intake.imports import commit, examine
 from dashboard.intake.report import MOST_SHOWN, as_json, error_json, in_words
 from dashboard.store import Store
+from dashboard.store.purging import purge
+from dashboard.store.store import store_folder
 from dashboard.store.undoing import Undo
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -66,6 +68,11 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     undoing.add_argument("--author", default="", metavar="姓名", help="经办人；默认为系统用户名")
     undoing.add_argument("--check", action="store_true", help="只列出撤销的结果，不写入")
     undoing.set_defaults(run=run_undo)
+    purging = commands.add_parser("purge", help="彻底清除一次入库：原件、各版中的数值、用到它的汇报；须先停止看板服务")
+    purging.add_argument("version", type=int, metavar="版次", help="要清除的那次入库的数据版次")
+    purging.add_argument("--because", required=True, metavar="文字", help="清除的原因，留在历史中")
+    purging.add_argument("--author", default="", metavar="姓名", help="经办人；默认为系统用户名")
+    purging.set_defaults(run=run_purge)
     template = commands.add_parser("template", help="生成填报模板")
     template.add_argument("topic", metavar="主题", help="模板主题")
     template.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="写到哪个文件（.xlsx）")
@@ -154,6 +161,27 @@ def run_undo(options: argparse.Namespace) -> int:
         print(f"错误：{error}", file=sys.stderr)
         return UNREADABLE
     print(f"已撤销第 {options.version} 版，数据版次 {version}。")
+    return OK
+
+
+def run_purge(options: argparse.Namespace) -> int:
+    """Take an import out of every version for good."""
+    # Looks at all decks, which loads the exhibits.
+    from dashboard.intake.purging import standing_on
+
+    store = Store.open()
+    if options.version not in store.versions:
+        print(f"错误：没有数据版次 {options.version}；请用 history 查出要清除的那次入库。", file=sys.stderr)
+        return UNREADABLE
+    desk = standing_on(store, options.version)
+    store.close()
+    done = purge(store_folder(), options.version, _author(options), options.because, desk)
+    decks = f"工作台 {done.desk} 行（汇报 {len(desk['deck'])} 份）"
+    print(f"已清除第 {done.version} 版带来的内容：各版中 {done.rows} 行，{decks}。")
+    print(f"原件 {done.original or '没有，或其他入库也用到它，保留'}。历史中只留下清除的人、时间和原因。")
+    if done.backups:
+        print("以下备份中仍有这些内容，请按保密要求处理：")
+        print("\n".join(f"  {file}" for file in done.backups))
     return OK
 
 

@@ -53,10 +53,15 @@ def columns_of(cursor: Cursor, source: str) -> set[str]:
         return set()
 
 
-def mark_sql(columns: Iterable[str]) -> str:
-    """SQL for the mark of rows with these columns. Empty ones do not count, so a new column changes no mark."""
+def row_mark_sql(columns: Iterable[str]) -> str:
+    """SQL for the mark of a row with these columns. Empty ones do not count, so a new column changes no mark."""
     parts = ", ".join(f"'{name}=' || nullif(CAST(\"{name}\" AS VARCHAR), '')" for name in sorted(columns))
-    return f"coalesce(bit_xor(md5_number(concat_ws(chr(31), {parts}))), 0)"
+    return f"md5_number(concat_ws(chr(31), {parts}))"
+
+
+def mark_sql(columns: Iterable[str]) -> str:
+    """SQL for the mark of all rows together."""
+    return f"coalesce(bit_xor({row_mark_sql(columns)}), 0)"
 
 
 def checksum(cursor: Cursor, source: str, given: Mapping[str, object] | None = None) -> Checksum:

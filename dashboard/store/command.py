@@ -1,4 +1,4 @@
-"""The command line of whoever looks after the store: verify | backup | restore | seed | purge."""
+"""The command line of whoever looks after the store: verify | backup | restore | seed."""
 
 import argparse
 import json

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import duckdb
 
@@ -30,6 +30,8 @@ UnfitQuery = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserExce
 UnfitValue = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException)
 
 LOCK = "writer.lock"
+#: Held by whoever has the store open: it is written anew only when nobody has.
+OPEN = "open.lock"
 EXTENSIONS = ("sqlite_scanner", "ducklake")
 PATIENCE = 15.0  # seconds an attempt is repeated while another process holds the catalogue
 BUSY = ("database is locked", "database table is locked", "conflict")
@@ -97,14 +99,21 @@ class Lake:
         self.read_only = read_only
         self.records = {lake: checksums.Records(lake) for lake in LAKES}
         self._copies: tempfile.TemporaryDirectory[str] | None = None
+        self._presence: IO[str] | None = None
         try:
-            mark.refuse_lost(self.folder)
             if read_only:
+                mark.refuse_lost(self.folder)
                 self._copies = _copied(self.folder)
             else:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._presence = present(self.folder)
+                with one_writer(self.folder):
+                    mark.finish(self.folder)
+                mark.refuse_lost(self.folder)
                 for lake in LAKES:
-                    (self.folder / lake).mkdir(parents=True, exist_ok=True)
-                (self.folder / LOCK).touch()
+                    (self.folder / lake).mkdir(exist_ok=True)
+        except BlockingIOError as error:
+            raise StoreBusyError("数据库正在清除内容，暂停使用", str(folder), "请等清除完成后重试") from error
         except OSError as error:
             if isinstance(error, (FileExistsError, NotADirectoryError)):
                 raise StoreError(
@@ -172,6 +181,8 @@ class Lake:
     def close(self) -> None:
         """Let go of all files."""
         self._root.close()
+        if self._presence is not None:
+            self._presence.close()
         if self._copies is not None:
             self._copies.cleanup()
 
@@ -238,6 +249,17 @@ class Lake:
                 return retry(attempt)
         except (duckdb.Error, OSError) as error:
             raise explain(error, self.folder, doing) from error
+
+
+def present(folder: Path, alone: bool = False) -> IO[str]:
+    """Have a store open beside others, or alone, as long as the stream is. Raises BlockingIOError where it cannot."""
+    stream = (folder / OPEN).open("a")
+    try:
+        fcntl.flock(stream, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        stream.close()
+        raise
+    return stream
 
 
 @contextmanager

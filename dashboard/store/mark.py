@@ -6,6 +6,7 @@ A catalogue that is missing, empty or older than the mark says is lost, never ne
 import json
 import os
 import secrets
+import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ FILE = "store.json"
 LAKES = ("figures", "desk")
 #: Where backups made before an upgrade lie; no part of the store itself.
 BACKUPS = "backups"
+#: A store written anew, what it replaces, and the sign that it is taking its place; part by part in this order.
+FRESH, FORMER, SWAPPING = "purging", "purged", "purging.sign"
+PARTS = ("figures", "desk", "kept", "figures.sqlite", "desk.sqlite", FILE)
 REMEDY = (
     "请从备份恢复：python -m dashboard restore 备份文件 --to 新目录；没有备份而要从头开始的，请先把整个数据目录移走"
 )
@@ -81,3 +85,19 @@ def refuse_older(folder: Path, newest: dict[str, int]) -> None:
         if version < int(said.get(lake, 0)):
             what = f"{lake}.sqlite 只到第 {version} 版，标记中已有第 {said[lake]} 版"
             raise DamagedError(f"{what}：文件来自较早的副本，或丢了最后几次写入", str(folder), REMEDY)
+
+
+def finish(folder: Path) -> None:
+    """Put a store that was written anew in the former's place and remove that; also after an interruption."""
+    if not (folder / SWAPPING).exists():
+        return
+    (folder / FORMER).mkdir(exist_ok=True)
+    for name in PARTS:
+        if (folder / FRESH / name).exists():
+            for part in (name, f"{name}-wal", f"{name}-shm"):
+                if (folder / part).exists():
+                    (folder / part).replace(folder / FORMER / part)
+            (folder / FRESH / name).replace(folder / name)
+    for place in (FRESH, FORMER):
+        shutil.rmtree(folder / place, ignore_errors=True)
+    (folder / SWAPPING).unlink()

@@ -23,7 +23,7 @@ from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, 
 from dashboard.store.seeding import Difference, plant, prepare_desk
 from dashboard.store.trying import overlay
 from dashboard.store.undoing import Undo, carry_out, nothing_left, plan, preview
-from dashboard.store.verifying import verify
+from dashboard.store.verifying import refuse_torn, verify
 from dashboard.store.versions import HISTORY, UNDO_KIND
 from dashboard.store.writing import Change, apply
 
@@ -83,6 +83,7 @@ class Store:
     def _opened(cls, lake: Lake, catalogue: Catalogue, questions: Questions, accept: bool) -> Self:
         try:
             mark.refuse_older(lake.folder, {name: lake.newest(name) for name in mark.LAKES})
+            refuse_torn(lake)
             store = cls(lake, catalogue, questions)
             if not lake.read_only:
                 back_up_before_migrating(lake)

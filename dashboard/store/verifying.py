@@ -6,9 +6,13 @@ from types import MappingProxyType
 
 from dashboard.errors import DamagedError, DashboardError, DiskError, Problem, StoreBusyError, StoreError
 from dashboard.store import kept
-from dashboard.store.checksums import RESTORE, Checksum, Cursor, Records, by_version, checksum
-from dashboard.store.lake import FILE_NAMED, DatabaseFault, Lake, explain
+from dashboard.store.checksums import RESTORE, SEAL, Checksum, Cursor, Records, by_version, checksum
+from dashboard.store.lake import FILE_NAMED, DatabaseFault, Lake, explain, newest_commit
 from dashboard.store.mark import LAKES
+from dashboard.store.writing import existing_columns
+
+#: Tables that say what the store is and what came from data/.
+BOOKKEEPING = ("schema_version", "seed_seal", "seed_ledger")
 
 
 def damaged(title: str, version: int, files: Sequence[str]) -> DamagedError:
@@ -42,6 +46,31 @@ def files_of(cursor: Cursor, table: str, version: int, lake: str = "figures") ->
         return []
     # Small inserts lie in the catalogue itself.
     return [f"{lake}.sqlite" if "inlined" in file else str(file) for (file,) in rows]
+
+
+def refuse_torn(lake: Lake) -> None:
+    """Raise DamagedError where tables are gone, or where the store's own bookkeeping is not what was written.
+
+    Whoever opens a store to write stands on it: lost tables would be made and seeded anew.
+    """
+    for name in LAKES:
+        cursor = lake.cursor()
+        try:
+            newest = newest_commit(cursor, name)
+            have = set(existing_columns(cursor, name))
+            if newest and "schema_version" not in have:
+                raise damaged(f"{name} 的结构", newest, [f"{name}.sqlite"])
+            sealed = cursor.execute(
+                f"SELECT 1 FROM {name}.snapshots() WHERE commit_extra_info->>'$.{SEAL}' IS NOT NULL LIMIT 1"
+            ).fetchone()
+            state = lake.records[name].expected(cursor, newest) if sealed else {}
+            for table, due in state.items():
+                lost = due.rows and table not in have
+                own = table in BOOKKEEPING and table in have
+                if lost or (own and checksum(cursor, f'{name}."{table}"') != due):
+                    raise damaged(f"表 {table} ", newest, files_of(cursor, table, newest, name))
+        finally:
+            cursor.close()
 
 
 def verify(lake: Lake, titles: Mapping[str, str] = MappingProxyType({})) -> list[Problem]:

@@ -1,0 +1,158 @@
+"""Taking out for good what should never have come in: no byte of it stays, all else is as it was."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bit_flips import everything, questions
+from test_integrity import Store_at, command
+from test_store import growth, row
+
+from dashboard.errors import StoreBusyError, VersionError
+from dashboard.store import Change, Store, mark
+from dashboard.store.backup import back_up
+from dashboard.store.purging import purge
+
+SECRET = "不该进来的表"
+BODY = SECRET.encode() * 50
+NAME = sha256(BODY).hexdigest()
+
+
+def brought(value: float, end: str, **more: object) -> pd.DataFrame:
+    """A row as the import that is to go brought it."""
+    return row(value, end, "secret").assign(note=SECRET, import_record="i1", raw=f"{SECRET}{value}", **more)
+
+
+@pytest.fixture
+def store(small: Store) -> Store:
+    """A store with an import that is to go, and others before and after it; how each version looks without it."""
+    small.commit([Change("observation", row(7.0, "2020-10"))], "张三", "十月")
+    small.keep_file(BODY, NAME)
+    source = pd.DataFrame({"id": ["secret"], "publisher": [SECRET], "title": [SECRET]})
+    record = pd.DataFrame({"id": ["i1"], "kind": ["报表导入"], "sha256": [NAME], "message": [SECRET]})
+    months = pd.concat([brought(float(m), f"2021-{m:02d}") for m in range(1, 13)], ignore_index=True)
+    small.commit(
+        [Change("observation", pd.concat([brought(9.9, "2020-09"), months], ignore_index=True)),
+         Change("source", source), Change("import_record", record)],
+        "李四", SECRET, info={"import_id": "i1", "sha256": NAME, "file": f"{SECRET}.xlsx", "kind": "报表导入"},
+    )  # fmt: skip
+    small.commit([Change("observation", row(7.7, "2020-10"))], "王五", "十月修订")
+    undone = small.undo(3, "李四", f"{SECRET}报错")
+    small.undo(undone, "李四", "没报错")
+    small.keep("deck", pd.DataFrame([{"id": "d1", "title": SECRET, "spec": "{}"}, {"id": "d2", "title": "另一份"}]),
+               "王五", "保存")  # fmt: skip
+    small.keep("deck", pd.DataFrame([{"id": "d1", "title": f"{SECRET}改", "spec": "{}"}]), "王五", "保存")
+    small.commit([Change("observation", row(8.8, "2020-11"))], "张三", "十一月")
+    return small
+
+
+def holding(folder: Path, word: bytes) -> list[str]:
+    """The files of a folder that hold some bytes."""
+    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and word in path.read_bytes()]
+
+
+def test_no_byte_of_it_stays_and_all_else_is_as_it_was(store: Store, data: Path, tmp_path: Path) -> None:
+    folder = store.folder
+    asked = questions(tmp_path / "questions", ["observation", "source", "import_record", "indicator"])
+    history = store.history().set_index("version")
+    store.close()
+    assert holding(folder, SECRET.encode())
+    before = everything(folder, data, asked)
+    done = purge(folder, 3, "保密员", "误收", {"deck": ["d1"]})
+    assert done.rows >= 15 and done.desk == 2 and done.original == NAME
+    assert holding(folder, SECRET.encode()) == []
+    assert not any(NAME in path.name for path in folder.rglob("*"))
+    after = everything(folder, data, asked)
+    for version in (1, 2):
+        for table in ("observation", "source", "import_record"):
+            assert after[f"all_{table}@{version}"] == before[f"all_{table}@{version}"]
+    with Store_at(folder, data) as now:
+        assert now.verify() == [] and now.version == 8
+        told = now.history().set_index("version")
+        for version in (1, 2, 4, 7):
+            assert list(told.loc[version, ["time", "author", "message", "added"]]) == list(
+                history.loc[version, ["time", "author", "message", "added"]]
+            )
+        assert told.loc[8, "kind"] == "清除" and told.loc[8, "because"] == "误收" and told.loc[8, "author"] == "保密员"
+        assert not told.loc[[3, 5, 6], ["message", "file", "sha256", "because"]].apply(
+            lambda column: column.str.contains(SECRET) | column.str.contains(NAME)
+        ).any(axis=None)
+        assert growth(now, at=6) == {**growth(now, at=2), "2020-10": 7.7}
+        assert growth(now)["2020-11"] == 8.8 and "2020-09" not in growth(now)
+        assert now.desk("deck")["title"].tolist() == ["另一份"]
+        assert now.commit([Change("observation", row(1.0, "2020-12"))], "张三", "十二月") == 9
+
+
+def test_what_it_had_replaced_comes_back(small: Store, data: Path) -> None:
+    changed = brought(-9.9, "2020-02").assign(source="bureau")
+    version = small.commit([Change("observation", changed)], "李四", SECRET, info={"import_id": "i1", "sha256": NAME})
+    small.commit([Change("observation", row(-4.4, "2020-02", "bureau"))], "张三", "更正")
+    small.close()
+    purge(small.folder, version, "保密员", "误收", {})
+    with Store_at(small.folder, data) as store:
+        assert [growth(store, at=v)["2020-02"] for v in (1, 2, 3)] == [-5.2, -5.2, -4.4] and store.verify() == []
+
+
+def test_it_is_refused_while_the_store_is_open_and_for_what_is_no_import(store: Store, data: Path) -> None:
+    with pytest.raises(StoreBusyError, match="停止"):
+        purge(store.folder, 3, "保密员", "误收", {})
+    store.close()
+    with pytest.raises(VersionError):
+        purge(store.folder, 1, "保密员", "误收", {})
+    with Store_at(store.folder, data) as now:
+        assert now.version == 7 and now.verify() == []
+
+
+@pytest.mark.parametrize("reached", range(len(mark.PARTS) + 1))
+def test_interrupted_while_it_takes_the_former_s_place_it_is_finished_on_opening(
+    store: Store, data: Path, reached: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    folder = store.folder
+    finish = mark.finish
+    monkeypatch.setattr(mark, "finish", lambda place: None)
+    purge(folder, 3, "保密员", "误收", {"deck": ["d1"]})
+    monkeypatch.setattr(mark, "finish", finish)
+    (folder / mark.FORMER).mkdir()
+    for name in mark.PARTS[:reached]:
+        (folder / name).replace(folder / mark.FORMER / name)
+        if name != mark.PARTS[reached - 1]:  # the last one was only put aside
+            (folder / mark.FRESH / name).replace(folder / name)
+    with Store_at(folder, data) as now:
+        assert now.version == 8 and now.verify() == []
+    assert holding(folder, SECRET.encode()) == []
+
+
+def test_backups_that_still_hold_it_are_listed(store: Store, tmp_path: Path) -> None:
+    store.close()
+    folder = store.folder
+    back_up(folder, tmp_path / "held.zip")
+    done = purge(folder, 3, "保密员", "误收", {})
+    assert done.backups == (str(tmp_path / "held.zip"),)
+
+
+def test_on_the_command_line_decks_layouts_and_questions_go_with_it(tmp_path: Path) -> None:
+    import openpyxl
+
+    folder = tmp_path / "store"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (["四川省规模以上工业增加值增速"], ["单位：%"], ["地区", "2026年1—9月"], ["四川省", 7.123]):
+        sheet.append(line)
+    book.save(tmp_path / "九月.xlsx")
+    done = command(folder, "import", str(tmp_path / "九月.xlsx"), "--author", "李四", "--because", "核实")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with Store_at(folder, Path("data")) as store:
+        version = store.version
+        assert len(store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
+                   .query("value == 7.123")) == 1  # fmt: skip
+    told = command(folder, "purge", str(version), "--because", "误收", "--author", "保密员")
+    assert told.returncode == 0, told.stdout + told.stderr
+    with Store_at(folder, Path("data")) as store:
+        series = store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
+        assert 7.123 not in set(series["value"]) and store.verify() == []
+        assert len(store.desk("mapping")) == 0
+    assert holding(folder, b"7.123") == [] and holding(folder, "九月.xlsx".encode()) == []
+    assert not (folder / mark.FORMER).exists() and not (folder / mark.FRESH).exists()
