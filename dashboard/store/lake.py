@@ -7,15 +7,17 @@ library inside this process: POSIX file locks belong to the process, so closing 
 import fcntl
 import importlib.util
 import json
+import os
 import random
 import re
 import shutil
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 import duckdb
 
@@ -99,14 +101,14 @@ class Lake:
         self.read_only = read_only
         self.records = {lake: checksums.Records(lake) for lake in LAKES}
         self._copies: tempfile.TemporaryDirectory[str] | None = None
-        self._presence: IO[str] | None = None
+        self._leave: Callable[[], object] = int
         try:
             if read_only:
                 mark.refuse_lost(self.folder)
                 self._copies = _copied(self.folder)
             else:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                self._presence = present(self.folder)
+                self._leave = weakref.finalize(self, os.close, present(self.folder))
                 with one_writer(self.folder):
                     mark.finish(self.folder)
                 mark.refuse_lost(self.folder)
@@ -181,8 +183,7 @@ class Lake:
     def close(self) -> None:
         """Let go of all files."""
         self._root.close()
-        if self._presence is not None:
-            self._presence.close()
+        self._leave()
         if self._copies is not None:
             self._copies.cleanup()
 
@@ -251,13 +252,13 @@ class Lake:
             raise explain(error, self.folder, doing) from error
 
 
-def present(folder: Path, alone: bool = False) -> IO[str]:
-    """Have a store open beside others, or alone, as long as the stream is. Raises BlockingIOError where it cannot."""
-    stream = (folder / OPEN).open("a")
+def present(folder: Path, alone: bool = False) -> int:
+    """Have a store open beside others, or alone, until the descriptor is closed. Raises BlockingIOError."""
+    stream = os.open(folder / OPEN, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(stream, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:
-        stream.close()
+        os.close(stream)
         raise
     return stream
 

@@ -52,7 +52,7 @@ def purge(folder: Path, version: int, author: str, because: str, desk: Mapping[s
         alone = present(folder, alone=True)
     except BlockingIOError:
         raise StoreBusyError("数据库正被看板或其他命令使用", str(folder), "请先停止看板服务，再清除") from None
-    with alone:
+    try:
         if problems := _torn(folder):
             raise StoreError(f"数据库没有通过校验，不能清除：{problems[0].what}", str(folder), checksums.RESTORE)
         old = Lake(folder, read_only=True)
@@ -69,6 +69,8 @@ def purge(folder: Path, version: int, author: str, because: str, desk: Mapping[s
             raise StoreError(f"重写的数据库没有通过校验，没有清除：{problems[0].what}", str(folder), "数据没有改动")
         (folder / mark.SWAPPING).touch()
         mark.finish(folder)
+    finally:
+        os.close(alone)
     holding = [str(made["file"]) for made in said.get("backups", []) if int(made["figures"] or 0) >= version]
     holding += [str(path) for path in sorted((folder / mark.BACKUPS).glob("*.zip"))]
     return Purge(version, *done, tuple(dict.fromkeys(holding)))
