@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 NOT_HELD = "本库未收录"
@@ -19,6 +20,13 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
 def plain(text: object) -> str:
     """Text from data or a link, so that Streamlit's Markdown shows it letter by letter."""
     return MARKDOWN.sub(r"\\\1", str(text))
+
+
+def few(words: Iterable[object], most: int = 5, length: int = 40) -> str:
+    """Words as an error names them: the first few, each cut, and how many there are in all."""
+    all_of_them = [str(word) for word in words]
+    named = "、".join(word if len(word) <= length else f"{word[:length]}…" for word in all_of_them[:most])
+    return named if len(all_of_them) <= most else f"{named}等 {len(all_of_them)} 个"
 
 
 def grouped(number: str) -> str:
