@@ -15,11 +15,16 @@ AFTER_UNIT = ("左右", "以上", "以下")
 BEFORE_UNIT = ("余", "多")
 PLAIN_NUMBER = re.compile(r"(-?)(\d+)(\.\d+)?")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
+#: What the front end makes links and icons of after Markdown is read, so that no backslash holds it off.
+LIVE = re.compile(r"(?=https?://|www\.|@)|(?<=:)(?=material/|streamlit:)", re.IGNORECASE)
 
 
 def plain(text: object) -> str:
-    """Text from data or a link, so that Streamlit's Markdown shows it letter by letter."""
-    return MARKDOWN.sub(r"\\\1", str(text))
+    """Text from data, people or a link, so that Streamlit's Markdown shows it letter by letter, addresses included.
+
+    An invisible word joiner stands before an address: what is copied from its first letter on is the address.
+    """
+    return MARKDOWN.sub(r"\\\1", LIVE.sub("\u2060", str(text)))
 
 
 def few(words: Iterable[object], most: int = 5, length: int = 40) -> str:
