@@ -22,7 +22,7 @@ from tests.test_browser import PATIENCE, settle
 HOSTILE = "[登录](http://evil.cn/)![](http://evil.cn/i.png)http://evil.cn/a www.evil.cn a@evil.cn<img src=//evil.cn/x>"
 SHORT = "[a](http://evil.cn)"
 #: Links, pictures and elements of theirs; a heading's own anchor leads nowhere else.
-BAIT = 'a[href*="evil" i]:not([href^="#"]), img[src*="evil" i], [src*="evil" i], [onerror]'
+BAIT = 'a[href*="evil.cn" i]:not([href^="#"]), img[src*="evil.cn" i], [src*="evil.cn" i], [onerror]'
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     define(
         store,
         "indicator",
-        {"id": "evil", "title": f"{HOSTILE}甲", "unit": "%", "definition": HOSTILE, "caliber": HOSTILE,
+        {"id": "hostile", "title": f"{HOSTILE}甲", "unit": "%", "definition": HOSTILE, "caliber": HOSTILE,
          "frequency": "月", "decimals": 1, "range": [-99, 99], "theme": "工业回稳", "by": ["region"]},
         SHORT,
     )  # fmt: skip
@@ -44,8 +44,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     own = rows[[name for name in table.names if name in rows]].assign(**said)
     # The same words on a series of the pages, and on one of the hostile indicator's.
     store.commit([Change("observation", put=rows[["id"]].join(own))], SHORT, HOSTILE)
-    store.commit([Change("observation", put=own.assign(indicator="evil"))], SHORT, HOSTILE)
-    held = store.ask("observations", indicator="evil")
+    store.commit([Change("observation", put=own.assign(indicator="hostile"))], SHORT, HOSTILE)
+    held = store.ask("observations", indicator="hostile")
     add(store, held.iloc[-1], Words(HOSTILE, SHORT), whole=True)
     add(store, rows.iloc[-1], Words(HOSTILE, SHORT))
     doubt = {"row_id": str(held.iloc[-1]["id"]), "label": HOSTILE, "shown": SHORT, "exhibit": HOSTILE}
@@ -59,16 +59,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def page(hostile: Server, browser: Browser) -> Iterator[Page]:
-    """One visitor with a hostile name."""
+    """One visitor."""
     context = browser.new_context(viewport={"width": 1600, "height": 900}, locale="zh-CN")
     context.set_default_timeout(PATIENCE)
-    shown = context.new_page()
-    shown.goto(f"{hostile.url}/upload", timeout=PATIENCE)
-    settle(shown)
-    shown.get_by_label("经办人姓名", exact=True).fill(SHORT)
-    shown.get_by_role("button", name="确定").click()
-    shown.get_by_text("经办人：").first.wait_for()
-    yield shown
+    yield context.new_page()
     context.close()
 
 
@@ -87,13 +81,13 @@ def checked(page: Page) -> None:
         ("recovery", {"at": HOSTILE, HOSTILE: "1", "year": HOSTILE}),
         ("monthly", {}),
         ("briefing", {}),
-        ("indicators", {"indicator": "evil", "kind": "累计", "region": "510000", "industry": "all"}),
+        ("indicators", {"indicator": "hostile", "kind": "累计", "region": "510000", "industry": "all"}),
         ("indicators", {"q": HOSTILE}),
         ("indicators", {"indicator": HOSTILE, "region": HOSTILE}),
         ("outlook", {"light1": HOSTILE}),
         ("upload", {"section": "入库记录"}),
         ("upload", {"section": "数据疑问"}),
-        ("upload", {"section": "单值录入与更正", "indicator": "evil"}),
+        ("upload", {"section": "单值录入与更正", "indicator": "hostile"}),
         ("upload", {"section": "指标与来源定义"}),
         ("meeting", {"deck": "00000001"}),
         ("meeting", {"deck": "00000001", "meeting_section": "会后修订"}),
@@ -108,7 +102,7 @@ def test_no_page_makes_a_link_of_them(hostile: Server, page: Page, path: str, qu
 
 
 def test_no_dialog_makes_a_link_of_them(hostile: Server, page: Page) -> None:
-    page.goto(f"{hostile.url}/indicators?indicator=evil&kind=累计&region=510000", timeout=PATIENCE)
+    page.goto(f"{hostile.url}/indicators?indicator=hostile&kind=累计&region=510000", timeout=PATIENCE)
     settle(page)
     page.get_by_role("button", name="数据来源").first.click()
     page.get_by_role("dialog").wait_for()
@@ -132,6 +126,9 @@ def test_no_step_of_an_import_makes_a_link_of_them(hostile: Server, page: Page, 
     book.save(file)
     page.goto(f"{hostile.url}/upload", timeout=PATIENCE)
     settle(page)
+    page.get_by_label("经办人姓名", exact=True).fill(SHORT)
+    page.get_by_role("button", name="确定").click()
+    page.get_by_text("经办人：").first.wait_for()
     page.locator('input[type="file"]').set_input_files(file)
     page.get_by_role("tab").nth(3).wait_for()
     checked(page)
