@@ -88,6 +88,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory, watched: Path) -> Iterator[Se
     (watched.parent / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
     watched.touch()
     settings = {"DASHBOARD_HOSTS": "board.gov.example，desk.example:8443", "WATCHED": str(watched)}
+    settings["FORWARDED_ALLOW_IPS"] = "*"
     with Server(
         store=tmp_path_factory.mktemp("wide") / "store",
         options=["--server.address=0.0.0.0", "--server.enableAgentApi=true"],
@@ -183,7 +184,7 @@ def test_from_another_computer_every_request_gets_the_closed_page(wide: Server, 
                 assert status == 403 and "default-src" in headers["content-security-policy"]
                 if method != "HEAD":
                     assert "只对本机开放" in text and "账户" in text and f"http://127.0.0.1:{wide.port}" in text
-    for spoofed in ({}, {"X_Forwarded_For": "127.0.0.1"}, {"X_Real_IP": "127.0.0.1"}, {"Forwarded": "for=127.0.0.1"}):
+    for spoofed in ({}, {"X_Forwarded_For": "127.0.0.1"}, {"X_Real_IP": "127.0.0.1"}, {"X_Client_IP": "127.0.0.1"}):
         host = f"{outside}:{wide.port}"
         assert knock(wide, at=outside, Host=host, Origin=f"http://{host}", **spoofed) == 403
         assert ask(wide, "/", at=outside, **spoofed)[0] == 403
@@ -201,6 +202,7 @@ def test_from_another_computer_every_request_gets_the_closed_page(wide: Server, 
         ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "192.168.1.7"}, False),
         ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "127.0.0.1, 192.168.1.7"}, False),
         ("127.0.0.1", {"host": "localhost", "x-real-ip": "10.0.0.1"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-client-ip": "10.0.0.1"}, False),
         ("127.0.0.1", {"host": "localhost", "forwarded": 'proto=http;for="10.0.0.1"'}, False),
         ("127.0.0.1", {"host": "evil.example:8501"}, False),
         ("127.0.0.1", {}, False),

@@ -15,7 +15,8 @@ from dashboard.workbench.admission import COOKIE
 
 MOST_HEADERS, HEADER_BYTES, QUERY_BYTES = 100, 32 * 2**10, 8 * 2**10
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:/@?#\s]+)(?::[0-9]{1,5})?")
-#: Whom a Forwarded header names.
+#: The headers by which proxies name the visitor; whom a Forwarded header names.
+NAMING = ("x-forwarded-for", "x-real-ip", "x-client-ip", "true-client-ip")
 FORWARDED = re.compile(r'for="?([^;,"\s]*)', re.IGNORECASE)
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -57,7 +58,7 @@ def refused(scope: Scope) -> tuple[int, str] | None:
         return 403, page("不能用这个地址打开看板", STRANGE_HOST.format(port=port))
     origin = values(scope, "origin")
     websocket = scope["type"] == "websocket"
-    if (websocket or (origin and scope["method"] not in SAFE)) and not _own_page(scope["scheme"], host[0], origin):
+    if (websocket or (origin and scope["method"] not in SAFE)) and not _own_page(secure(scope), host[0], origin):
         return 403, page("请求来自别的网页", STRANGE_PAGE)
     if len(scope["query_string"]) > QUERY_BYTES:
         return 414, page("链接过长", "<p>请从页面上重新打开，或去掉链接中多余的参数。</p>")
@@ -67,7 +68,7 @@ def refused(scope: Scope) -> tuple[int, str] | None:
 def own_computer(scope: Scope) -> bool:
     """Whether the visitor sits at this computer: by the connection, and by all that proxies say of it."""
     # A proxy may add a line of its own below one the visitor made up: all of them count.
-    said = ",".join(values(scope, "x-forwarded-for") + values(scope, "x-real-ip")).split(",")
+    said = ",".join(value for name in NAMING for value in values(scope, name)).split(",")
     said += FORWARDED.findall(",".join(values(scope, "forwarded")))
     client = scope.get("client")
     return all(_loopback(place) for place in (client[0] if client else "", *(p.strip() for p in said if p.strip())))
@@ -83,9 +84,14 @@ def own_name(host: str) -> bool:
     return name == "localhost" or _loopback(name) or not known.isdisjoint((name, host.lower()))
 
 
-def _own_page(scheme: str, host: str, origin: Sequence[str]) -> bool:
-    """Whether the page that asks came from the same name and port. TLS may end at a proxy: https is always as good."""
-    return list(origin) in ([f"https://{host}"], *([] if scheme in ("https", "wss") else [[f"http://{host}"]]))
+def secure(scope: Scope) -> bool:
+    """Whether the visitor's browser speaks TLS, to us or to a proxy in front."""
+    return scope["scheme"] in ("https", "wss") or "https" in values(scope, "x-forwarded-proto")
+
+
+def _own_page(tls: bool, host: str, origin: Sequence[str]) -> bool:
+    """Whether the page that asks came from the same name and port. A proxy may not say that it ends TLS."""
+    return list(origin) in ([f"https://{host}"], *([] if tls else [[f"http://{host}"]]))
 
 
 def _loopback(place: str) -> bool:

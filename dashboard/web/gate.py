@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketClose
 
 from dashboard.sitemap import PAGES
 from dashboard.web.answers import page
-from dashboard.web.door import refused, visitor
+from dashboard.web.door import refused, secure, visitor
 from dashboard.workbench.admission import ADMISSION, COOKIE, Admission, NotExpected, TooMuch
 
 #: The one inline script of Streamlit's front end (window.prerenderReady = false); no other may run.
@@ -95,10 +95,9 @@ class Gate:
             return
         path, method = scope["path"], scope["method"]
         headers = _presented() if PRESENTED.fullmatch(path) else HEADERS
-        if path == GREETING and not visitor(scope):
+        if path == GREETING and not refusal and not visitor(scope):
             cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Strict"
-            secure = "; Secure" if scope["scheme"] == "https" else ""
-            headers = [*headers, (b"set-cookie", (cookie + secure).encode())]
+            headers = [*headers, (b"set-cookie", (cookie + "; Secure" * secure(scope)).encode())]
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":

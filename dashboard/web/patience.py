@@ -1,11 +1,13 @@
 """Connections that never finish their question are closed; by itself uvicorn waits for ever.
 
 Streamlit starts uvicorn and passes on neither a protocol class nor a time limit, so the limit is put into the class
-that speaks HTTP, when app.py is loaded. The same place keeps the server's make out of the answers.
+that speaks HTTP, when app.py is loaded. The same place keeps the server's make out of the answers, and what proxies
+say of a visitor out of the connection's own address: the door judges both, whatever FORWARDED_ALLOW_IPS trusts.
 """
 
 from typing import Any
 
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http import auto
 
 #: Seconds a client may take for the head of one request.
@@ -19,6 +21,8 @@ def limit(seconds: float = HEAD_SECONDS) -> None:
 
     def connection_made(self: Any, transport: Any) -> None:
         made(self, transport)
+        if isinstance(self.app, ProxyHeadersMiddleware):
+            self.app = self.config.loaded_app = self.app.app
         self.config.encoded_headers = [pair for pair in self.config.encoded_headers if pair[0] != b"server"]
         self.server_state.default_headers = [p for p in self.server_state.default_headers if p[0] != b"server"]
         self.begun = self.loop.call_later(seconds, transport.abort)
