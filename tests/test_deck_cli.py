@@ -137,6 +137,7 @@ def test_a_file_that_is_there_is_overwritten_only_when_asked(
     )
     for command in commands:
         out.write_text("论文", encoding="utf-8")
+        capsys.readouterr()
         assert main(command) == 2
         said = capsys.readouterr()
         assert "文件已存在" in said.err and "--force" in said.err and not said.out
