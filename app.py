@@ -8,12 +8,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard.ui import unexpected
-from dashboard.web import ROUTES, Gate, lifespan
+from dashboard.web import ROUTES, Gate, lifespan, patience
+
+patience.limit()
 
 app = st.App(
     "dashboard/shell.py",
     routes=ROUTES,
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Gate, driven=bool(st.get_option("server.enableAgentApi")))],
     lifespan=lifespan,
     on_script_error=unexpected,
 )

@@ -17,7 +17,7 @@ from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.forecast import NEWEST, STEPS, forecast_months, forecast_series
 from dashboard.exhibits.growth_series import DEFAULT
 from dashboard.exhibits.recovery_window import measurable, months_held, usual_window
-from dashboard.wording import plain
+from dashboard.wording import few, plain
 
 #: The address parameters of ``choose_forecast``, for the frame.
 FORECAST: dict[str, tuple[str, ...]] = {"fc": (), "asof": (), "steps": ()}
@@ -65,7 +65,7 @@ def choose_code(
     """
     asked = st.query_params.get(name, default)
     if asked not in options:
-        _warn(says, f"链接中的{label}“{plain(asked)}”本库未收录，已显示“{plain(options[default])}”。")
+        _warn(says, f"链接中的{label}“{plain(few([asked]))}”本库未收录，已显示“{plain(options[default])}”。")
         asked = default
     key = f"code-{name}"
     if st.session_state.get(key) != asked:
@@ -93,7 +93,7 @@ def choose_codes(
     asked = st.query_params.get_all(name)
     strange = [code for code in asked if code not in options]
     if strange:
-        _warn(says, f"链接中的{label}“{plain('、'.join(strange))}”在这一序列中本库未收录，已略去。")
+        _warn(says, f"链接中的{label}“{plain(few(strange))}”在这一序列中本库未收录，已略去。")
     chosen = [code for code in options if code in asked] or list(default)
     key = f"codes-{name}"
     if st.session_state.get(key) != chosen:

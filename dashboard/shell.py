@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import ui
 from dashboard.sitemap import PAGES
+from dashboard.workbench import analyst
 
 HERE = Path(__file__).parent
 
@@ -21,6 +22,7 @@ pages = [
     )
     for page in PAGES
 ]
+analyst.own_session()
 # Whole: beyond a dozen pages the rest would hide behind an English “View more”. One list: Streamlit's sections
 # are lists within lists that a screen reader cannot follow.
 current = st.navigation(pages, expanded=True)

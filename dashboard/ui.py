@@ -27,7 +27,7 @@ from dashboard.exhibits.remarks import lines
 from dashboard.figure import Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
 from dashboard.meeting import basket
 from dashboard.opened import opened
-from dashboard.wording import plain
+from dashboard.wording import few, plain
 from dashboard.workbench import notes, origin
 
 ROOT = Path(__file__).parent.parent
@@ -61,15 +61,16 @@ def frame(key: str, lead: str, **choices: Sequence[str]) -> None:
     st.title(page.title, anchor=False)
     st.caption(lead)
     notes.tell()
-    for name in st.query_params:
-        if name == "at":
-            continue
-        if name not in choices:
-            st.warning(f"链接中的参数“{plain(name)}”本页不认识，已忽略。本页可用的参数：{'、'.join(choices) or '无'}。")
-        elif choices[name] and (wrong := [v for v in st.query_params.get_all(name) if v not in choices[name]]):
+    strange = [name for name in st.query_params if name not in ("at", *choices)]
+    if strange:
+        st.warning(
+            f"链接中的参数“{plain(few(strange))}”本页不认识，已忽略。本页可用的参数：{'、'.join(choices) or '无'}。"
+        )
+    for name in choices:
+        if choices[name] and (wrong := [v for v in st.query_params.get_all(name) if v not in choices[name]]):
             st.warning(
-                f"链接中的“{plain(name)}={plain('、'.join(wrong))}”不在可选范围内，已按默认值显示。"
-                f"可选：{'、'.join(choices[name])}。"
+                f"链接中的“{plain(name)}={plain(few(wrong))}”不在可选范围内，已按默认值显示。"
+                f"可选：{plain(few(choices[name], 40))}。"
             )
 
 
@@ -154,7 +155,7 @@ def show(
     try:
         exhibit = build(opened(), key, chosen_version(), **params)
     except DashboardError as error:
-        st.error(str(error))
+        st.error(plain(error))
         return None
     with st.container(border=True, key=f"exhibit-{key}"):
         first, second = st.columns([5, 14], gap="medium") if beside else (st.container(), st.container())
@@ -262,15 +263,15 @@ def version_picker() -> None:
     try:
         history = opened().history()
     except DashboardError as error:
-        st.error(str(error))
+        st.error(plain(error))
         st.stop()
     versions = [LATEST, *(str(v) for v in history["version"])]
     asked = st.query_params.get("at")
     if asked is not None and asked not in versions:
-        st.warning(f"没有数据版次“{plain(asked)}”，已显示最新数据。现有版次：{'、'.join(versions[1:6])}。")
+        st.warning(f"没有数据版次“{plain(few([asked]))}”，已显示最新数据。现有版次：{'、'.join(versions[1:6])}。")
     st.selectbox("数据版次", versions, key="at", bind="query-params", help="查看数据在某次入库之后的样子")
     newest = history.iloc[0]
-    st.caption(f"最新版次 {newest['version']}，{newest['time']:%Y-%m-%d %H:%M} 由{newest['author']}入库")
+    st.caption(f"最新版次 {newest['version']}，{newest['time']:%Y-%m-%d %H:%M} 由{plain(newest['author'])}入库")
 
 
 def basket_link() -> None:
@@ -294,7 +295,7 @@ def guarded(run: Any) -> None:
     try:
         run()
     except DashboardError as error:
-        st.error(str(error))
+        st.error(plain(error))
 
 
 def warm() -> None:

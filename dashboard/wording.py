@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 NOT_HELD = "本库未收录"
@@ -14,11 +15,23 @@ AFTER_UNIT = ("左右", "以上", "以下")
 BEFORE_UNIT = ("余", "多")
 PLAIN_NUMBER = re.compile(r"(-?)(\d+)(\.\d+)?")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
+#: What the front end makes links and icons of after Markdown is read, so that no backslash holds it off.
+LIVE = re.compile(r"(?=https?://|www\.|@)|(?<=:)(?=material/|streamlit:)", re.IGNORECASE)
 
 
 def plain(text: object) -> str:
-    """Text from data or a link, so that Streamlit's Markdown shows it letter by letter."""
-    return MARKDOWN.sub(r"\\\1", str(text))
+    """Text from data, people or a link, so that Streamlit's Markdown shows it letter by letter, addresses included.
+
+    An invisible word joiner stands before an address: what is copied from its first letter on is the address.
+    """
+    return MARKDOWN.sub(r"\\\1", LIVE.sub("\u2060", str(text)))
+
+
+def few(words: Iterable[object], most: int = 5, length: int = 40) -> str:
+    """Words as an error names them: the first few, each cut, and how many there are in all."""
+    all_of_them = [str(word) for word in words]
+    named = "、".join(word if len(word) <= length else f"{word[:length]}…" for word in all_of_them[:most])
+    return named if len(all_of_them) <= most else f"{named}等 {len(all_of_them)} 个"
 
 
 def grouped(number: str) -> str:

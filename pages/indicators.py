@@ -6,6 +6,7 @@ from dashboard import pickers, ui
 from dashboard.exhibits.choice import SERIES, search, themes
 from dashboard.exhibits.dictionary import DEFAULT
 from dashboard.exhibits.observations import CHOSEN, WHOLE
+from dashboard.wording import plain
 from dashboard.workbench import notes
 
 ANY = "全部主题"
@@ -29,7 +30,7 @@ with right:
 found = search(reading, typed, theme)
 first = found.matches[0].id if found.matches and (typed or theme) else DEFAULT
 if not found.matches:
-    st.info(found.empty(typed))
+    st.info(plain(found.empty(typed)))
 if typed or theme:
     pickers.offer("indicator", found.listed, st.query_params.get("indicator", first), SERIES)
 indicator = pickers.choose_code("indicator", "指标", found.ordered, first, SERIES)

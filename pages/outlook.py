@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import pickers, ui
 from dashboard.exhibits.signals import BREAKS, HIGHEST, LIMIT_NAMES, LIMIT_VALUES, LIMITS, WINDOWS, fault, watchable
+from dashboard.wording import plain
 
 VIEWS = LIGHTS, FORECAST, TARGETS, SHAPE = "监测信号灯", "短期预测", "目标与结果", "回升形态"
 
@@ -28,7 +29,7 @@ with st.expander("调整信号灯规则：界限、常态期数、间断处理",
         breaks = ui.pick("light_breaks", "序列间断处", BREAKS)
 if wrong := fault(limits):
     # Said once, not by every exhibit.
-    st.warning(wrong)
+    st.warning(plain(wrong))
     limits = LIMITS
 rule = {"limits": limits, "window": window, "breaks": breaks}
 ui.show("signals_now", **rule)

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import ui
 from dashboard.analysis.per_mu import NAMES, RATIOS, WEIGHTS
 from dashboard.exhibits import per_mu_rated as asked
+from dashboard.wording import plain
 
 ui.frame(
     "per_mu",
@@ -33,7 +34,7 @@ with st.expander("权重与规则", icon=":material/tune:"):
     shares = ui.amounts("mu_share", labels, (*asked.SHARES, asked.LAST)[: len(labels)], 0.0, 100.0, 5.0)
 weights, limits, faults = asked.usable(weights, f"{cap},{shares}", classes)
 for said in faults:
-    st.warning(said)
+    st.warning(plain(said))
 scope = {"kind": kind, "basis": basis, "year": year, "region": region}
 chosen = {**scope, "weights": weights, "limits": limits, "benchmark": benchmark}
 if basis == asked.EXAMPLE:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import ui
 from dashboard.errors import DashboardError
 from dashboard.exhibits.tax_electricity import BASES, COMPONENTS, DEFAULT, ENTERED, EXAMPLE, PAGE, named, reckoned
+from dashboard.wording import plain
 
 first, example = (reckoned(ui.reading(), basis) for basis in (BASES[0], EXAMPLE))
 ui.frame(
@@ -41,7 +42,7 @@ with st.expander("调整权重", icon=":material/tune:"):
 try:
     reckoned(ui.reading(), basis, **weights)
 except DashboardError as error:
-    st.warning(f"{error}以下仍按默认权重测算。")
+    st.warning(plain(f"{error}以下仍按默认权重测算。"))
     weights = {}
 chosen = {"basis": basis, **weights}
 ui.show("prosperity_headline", region=region, industry=industry, month=month, **chosen)

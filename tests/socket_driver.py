@@ -13,7 +13,7 @@ import json
 import random
 import statistics
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
@@ -56,9 +56,16 @@ class Picker:
 
 
 class Session:
-    """One viewer on one page. Use as: async with Session(port, "/recovery") as s: await s.click()."""
+    """One viewer on one page. Use as: async with Session(port, "/recovery") as s: await s.click().
 
-    def __init__(self, port: int, page: str, query: str = "") -> None:
+    cookie: what a browser would send along; protocols: "streamlit", and what a browser that had a session offers.
+    """
+
+    def __init__(
+        self, port: int, page: str, query: str = "", cookie: str = "", protocols: Sequence[str] = ("streamlit",)
+    ) -> None:
+        self._headers = {"Cookie": cookie} if cookie else {}
+        self._protocols = list(protocols)
         self._url = f"ws://127.0.0.1:{port}/_stcore/stream"
         self._origin = f"http://127.0.0.1:{port}"
         self._page = page.strip("/")
@@ -72,7 +79,8 @@ class Session:
     async def __aenter__(self) -> "Session":
         self._socket = await connect(
             self._url,
-            subprotocols=["streamlit"],
+            subprotocols=self._protocols,  # type: ignore[arg-type]
+            additional_headers=self._headers,
             origin=self._origin,
             max_size=None,  # type: ignore[list-item,arg-type]
             compression=None,

@@ -14,6 +14,7 @@ from dashboard.__main__ import main
 from dashboard.deck import decks, press
 from dashboard.deck.deck import Deck, Item
 from dashboard.errors import IntakeError, ParameterError
+from dashboard.intake.template_topics import TOPICS
 from dashboard.store import Store
 from dashboard.store.writing import Change
 
@@ -122,6 +123,28 @@ def test_a_place_that_cannot_be_written_is_said(
     out = tmp_path / "none" / "x.xlsx"
     assert main(["export", "--deck", "00000001", "--format", "xlsx", "-o", str(out)]) == 2
     assert "文件无法写入" in capsys.readouterr().err
+
+
+def test_a_file_that_is_there_is_overwritten_only_when_asked(
+    at_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deck, out = tmp_path / "deck.pptx", tmp_path / "out.xlsx"
+    assert main(["export", "--deck", "00000001", "--format", "pptx", "-o", str(deck)]) == 0
+    commands = (
+        ["export", "--deck", "00000001", "--format", "xlsx", "-o", str(out)],
+        ["refresh", str(deck), "-o", str(out)],
+        ["template", next(iter(TOPICS)), "-o", str(out)],
+    )
+    for command in commands:
+        out.write_text("论文", encoding="utf-8")
+        capsys.readouterr()
+        assert main(command) == 2
+        said = capsys.readouterr()
+        assert "文件已存在" in said.err and "--force" in said.err and not said.out
+        assert out.read_text(encoding="utf-8") == "论文"
+        assert main([*command, "--force"]) == 0 and out.read_bytes().startswith(b"PK")
+    assert {path.name for path in tmp_path.iterdir()} == {"deck.pptx", "out.xlsx"}, "nothing half-written is left"
+    assert main(["refresh", str(deck), "-o", str(deck), "--force"]) == 2, "the old deck is never altered"
 
 
 def test_an_old_deck_is_refreshed_and_never_altered(

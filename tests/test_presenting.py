@@ -351,6 +351,23 @@ def test_readable_without_its_script(browser: Browser, file: str) -> None:
     context.close()
 
 
+def test_what_somebody_smuggles_into_a_file_neither_runs_nor_asks(
+    browser: Browser, deck: Material, drawings: dict[str, str], tmp_path: Path
+) -> None:
+    """Should a text ever escape its escaping: the file's own policy lets its one script run and nothing go out."""
+    smuggled = "<script>window.smuggled = 1</script><img src='http://127.0.0.1:9/x.png' onerror='window.smuggled = 1'>"
+    path = tmp_path / "deck.html"
+    path.write_text(html.write(deck, drawings).replace("<main", f"{smuggled}<main", 1), encoding="utf-8")
+    context = browser.new_context()
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    press(page, "ArrowRight")
+    at(page, 2)
+    assert page.evaluate("window.smuggled") is None and asked == [path.as_uri()]
+    context.close()
+
+
 # --------------------------------------------------------------------------------------------------------- served
 
 

@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from dashboard.exhibits import build
 from dashboard.store import Store
 from dashboard.web import Gate
-from dashboard.workbench.admission import Admission, Bounds, NotExpected, TooMuch
+from dashboard.workbench.admission import COOKIE, Admission, Bounds, NotExpected, TooMuch
 from tests.server import Server
 
 
@@ -166,7 +166,10 @@ def test_a_body_that_grows_beyond_the_bound_is_cut_off_in_chinese() -> None:
         async def answer(message: Message) -> None:
             answers.append(message)
 
-        scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/s/f", "headers": []}
+        admission.own("s", "c" * 43)
+        headers = [(b"host", b"localhost"), (b"cookie", f"{COOKIE}={'c' * 43}".encode())]
+        scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/s/f", "headers": headers}
+        scope |= {"client": ("127.0.0.1", 1), "scheme": "http", "query_string": b""}
         await Gate(behind, admission)(scope, chunk, answer)
         admission.begin("s", "g", declared=100)
         return answers

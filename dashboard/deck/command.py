@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.deck.forms import FORMS
+from dashboard.intake.command import add_output
 
 
 def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -16,15 +17,13 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
         "--page", nargs="+", metavar="页面", help="页面的编号或名称，导出其上全部图件，如 overview recovery"
     )
     export.add_argument("--format", required=True, choices=tuple(FORMS), help="格式；handout 为 A4 讲义（PDF）")
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="写到哪个文件")
+    add_output(export)
     export.add_argument("--at", type=int, metavar="版次", help="数据版次；默认为汇报保存时的版次，现成材料和页面为最新")
     export.add_argument("--master", type=Path, metavar="文件", help="PPT 母版（.pptx），只用于 --format pptx")
     export.set_defaults(run=_run_export)
     refresh = commands.add_parser("refresh", help="更新上期材料：换上最新数据，保留手工修改，末页列出变动")
     refresh.add_argument("deck", type=Path, metavar="旧文件", help="由本系统导出、可能手工改过的 .pptx")
-    refresh.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="文件", help="写到哪个文件（不能是旧文件）"
-    )
+    add_output(refresh, "写到哪个文件（不能是旧文件）")
     refresh.set_defaults(run=_run_refresh)
     listing = commands.add_parser("decks", help="列出现成材料和已保存的汇报")
     listing.set_defaults(run=_run_decks)

@@ -19,6 +19,7 @@ from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import desk as monthly_desk
 from dashboard.store import Store
+from dashboard.wording import few
 
 IN_USE, REMOVED = "在用", "已删除"
 #: Characters of a deck's or a master's name.
@@ -79,8 +80,8 @@ def find(store: Store, id: str, at: int | None = None) -> Deck:
     named = next((key for key, choice in READY.items() if choice.title == id), None)
     if named is not None:
         return ready(store, named, at)
-    known = "、".join([*(choice.title for choice in READY.values()), *(deck.title for deck in saved(store))])
-    raise ParameterError(f"没有汇报“{cleaned(id)}”", WHERE, f"现有：{known}")
+    known = few([*(choice.title for choice in READY.values()), *(deck.title for deck in saved(store))], 20)
+    raise ParameterError(f"没有汇报“{few([cleaned(id)])}”", WHERE, f"现有：{known}")
 
 
 def save(store: Store, deck: Deck, author: str) -> Deck:

@@ -8,7 +8,6 @@ import argparse
 import ast
 import hashlib
 import io
-import os
 import sys
 import zipfile
 from pathlib import Path
@@ -18,7 +17,7 @@ from dashboard.deck.deck import Deck, Item
 from dashboard.deck.ready import READY, ready
 from dashboard.errors import IntakeError, ParameterError, QueryError
 from dashboard.exhibits import EXHIBITS
-from dashboard.intake.command import OK, UNREADABLE
+from dashboard.intake.command import OK, UNREADABLE, output, unwritten, write_whole
 from dashboard.sitemap import PAGES
 from dashboard.sitemap import page as page_of
 from dashboard.store import Store
@@ -34,17 +33,18 @@ def export(options: argparse.Namespace) -> int:
     """Write a deck, or all exhibits of some pages, to a file."""
     store = Store.open()
     try:
+        path = output(options)
         deck = decks.find(store, options.deck, options.at) if options.deck else _of_pages(store, options)
         master = None if options.master is None else press.examined(_read(options.master), options.master.name)
         laid = press.lay_out(store, deck)
         if len(laid.levels) > 1:
             print(f"提示：{press.levels_in_words(laid)}", file=sys.stderr)
         body = press.produce(laid, options.format, _progress(), master)
-        _write(options.output, _single(body, options.output) if options.format in ("png", "svg") else body)
+        write_whole(path, _single(body, path) if options.format in ("png", "svg") else body)
     except (QueryError, IntakeError) as error:
         return _refused(error)
     except OSError as error:
-        return _unwritten(options.output, error)
+        return unwritten(options.output, error)
     print(f"已导出“{deck.title}”，{len(laid.slides)} 页，{laid.stamp}：{options.output}")
     return OK
 
@@ -56,13 +56,13 @@ def refresh(options: argparse.Namespace) -> int:
             raise ParameterError(
                 "输出文件就是旧文件，旧文件不能被改写", str(options.output), "请用 -o 写明另一个文件名"
             )
-        content = _read(options.deck)
+        path, content = output(options), _read(options.deck)
         done = press.refresh(Store.open(), content, options.deck.name, _progress())
-        _write(options.output, done.content)
+        write_whole(path, done.content)
     except (QueryError, IntakeError) as error:
         return _refused(error)
     except OSError as error:
-        return _unwritten(options.output, error)
+        return unwritten(options.output, error)
     print(f"已更新到数据版次 {done.version}：变动 {len(done.changes)} 处，写到 {options.output}")
     for row in done.changes.head(MOST_SHOWN).itertuples(index=False):
         page, exhibit, what, old, new = (str(value) for value in row)
@@ -141,16 +141,6 @@ def _read(path: Path) -> bytes:
         raise IntakeError("文件无法读取", path.name, f"请检查权限（{error.strerror}）") from None
 
 
-def _write(path: Path, body: bytes) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(body)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def _progress() -> press.Progress | None:
     """Progress on a terminal's stderr; nothing where nobody looks."""
     if not sys.stderr.isatty():
@@ -165,9 +155,4 @@ def _progress() -> press.Progress | None:
 
 def _refused(error: Exception) -> int:
     print(f"错误：{error}", file=sys.stderr)
-    return UNREADABLE
-
-
-def _unwritten(path: Path, error: OSError) -> int:
-    print(f"错误：文件无法写入（{path}）；请检查目录和权限（{error.strerror}）。", file=sys.stderr)
     return UNREADABLE

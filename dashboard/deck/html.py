@@ -26,6 +26,11 @@ PRESENT = Path(__file__).with_name("present")
 #: The page's one script, and the word by which a Content-Security-Policy lets it run.
 SCRIPT = (PRESENT / "present.js").read_text(encoding="utf-8")
 SCRIPT_HASH = f"'sha256-{b64encode(sha256(SCRIPT.encode()).digest()).decode()}'"
+#: What a file that is opened anywhere may do: run its one script, show what it carries.
+ALONE = (
+    f"default-src 'none'; script-src {SCRIPT_HASH}; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
 
 COLOURS = {
     "ink": INK, "muted": MUTED, "grid": GRID, "paper": PAPER, "main": TONES["main"], "soft": TONES["soft"],
@@ -64,8 +69,9 @@ def write(material: Material, drawings: Mapping[str, str], offline: bool = True)
     Raises DrawingError where a chart's drawing is missing.
     """
     slides = "".join(_slide(material, slide, number, drawings) for number, slide in enumerate(material.slides, start=1))
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{ALONE}">' if offline else ""
     return (
-        '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">{policy}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(material.deck.title)}</title><style>{_style()}</style>"
         "<noscript><style>html,body{overflow:auto}.slide.slide{display:flex;position:relative;left:0;top:0;"

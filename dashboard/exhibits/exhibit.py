@@ -20,7 +20,7 @@ from dashboard.exhibits.reading import per_version as per_version
 from dashboard.exhibits.remarks import Remark
 from dashboard.figure import Shown
 from dashboard.store import Store
-from dashboard.wording import shown_row
+from dashboard.wording import few, shown_row
 
 #: Least to most restricted; an exhibit is as restricted as its most restricted row.
 LEVELS = ("已公开", "内部", "未发布", "企业级")
@@ -51,6 +51,8 @@ EVIDENCE = {
 
 #: What every restricted exhibit carries, on paper, in files and on the chart itself.
 RESTRICTED = "内部资料 注意保存"
+#: The most values of one parameter, and characters of one value: a link may say anything.
+MOST_VALUES, LONGEST = 100, 200
 #: Reasons named one by one under an exhibit; the rest is counted.
 NAMED_REASONS = 3
 
@@ -178,13 +180,17 @@ def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...
     unknown = sorted(set(params) - {p.name for p in known})
     if unknown:
         names = "、".join(p.name for p in known) or "无"
-        raise ParameterError(f"图件“{recipe.name}”没有参数{'、'.join(unknown)}", "图件参数", f"可用的参数：{names}")
+        raise ParameterError(f"图件“{recipe.name}”没有参数{few(unknown)}", "图件参数", f"可用的参数：{names}")
     values = {p.name: params.get(p.name, p.default) for p in known}
+    for name, value in values.items():
+        words = value if isinstance(value, tuple | list) else (value,)
+        if len(words) > MOST_VALUES or any(len(word) > LONGEST for word in words if isinstance(word, str)):
+            raise ParameterError(f"图件“{recipe.name}”的{name}过长", "图件参数", "请从页面上重新选择")
     for name, allowed in recipe.choices.items():
         given = values[name] if isinstance(values[name], tuple | list) else (values[name],)
         if strange := [str(v) for v in given if v not in allowed]:
             raise ParameterError(
-                f"图件“{recipe.name}”的{name}没有“{'、'.join(strange)}”", "图件参数", f"可选：{'、'.join(allowed)}"
+                f"图件“{recipe.name}”的{name}没有“{few(strange)}”", "图件参数", f"可选：{'、'.join(allowed)}"
             )
     return tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
 

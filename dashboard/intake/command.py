@@ -7,6 +7,7 @@ reason; 2 not readable or wrong usage, with one sentence on stderr (and as {"err
 import argparse
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -75,7 +76,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     purging.set_defaults(run=run_purge)
     template = commands.add_parser("template", help="生成填报模板")
     template.add_argument("topic", metavar="主题", help="模板主题")
-    template.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="写到哪个文件（.xlsx）")
+    add_output(template, "写到哪个文件（.xlsx）")
     template.set_defaults(run=run_template)
     dictionary = commands.add_parser("indicators", help="指标字典")
     dictionary.add_argument(
@@ -83,6 +84,36 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     dictionary.add_argument("--data", type=Path, default=DATA, help="数据目录")
     dictionary.set_defaults(run=run_indicators)
+
+
+def add_output(parser: argparse.ArgumentParser, words: str = "写到哪个文件") -> None:
+    """The options of a command that writes a file: where to, and whether over what is there."""
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help=words)
+    parser.add_argument("--force", action="store_true", help="文件已存在时覆盖它")
+
+
+def output(options: argparse.Namespace) -> Path:
+    """The file a command shall write. Raises ParameterError where one is there already and --force was not given."""
+    path: Path = options.output
+    if path.exists() and not options.force:
+        raise ParameterError("文件已存在，没有覆盖", str(path), "请换一个文件名，或加 --force 覆盖")
+    return path
+
+
+def write_whole(path: Path, body: bytes) -> None:
+    """Write a file whole or not at all. Raises OSError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(body)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def unwritten(path: Path, error: OSError) -> int:
+    """Say why a file could not be written; the exit code."""
+    print(f"错误：文件无法写入（{path}）；请检查目录和权限（{error.strerror}）。", file=sys.stderr)
+    return UNREADABLE
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -202,14 +233,14 @@ def run_template(options: argparse.Namespace) -> int:
     from dashboard.intake import templates
 
     try:
-        options.output.write_bytes(templates.write(options.topic, Store.open()))
+        path = output(options)
+        write_whole(path, templates.write(options.topic, Store.open()))
     except ParameterError as error:
         print(f"错误：{error}", file=sys.stderr)
         return UNREADABLE
     except OSError as error:
-        print(f"错误：文件无法写入（{options.output}）；请检查目录和权限（{error.strerror}）。", file=sys.stderr)
-        return UNREADABLE
-    print(f"模板已写到 {options.output}。")
+        return unwritten(options.output, error)
+    print(f"模板已写到 {path}。")
     return OK
 
 

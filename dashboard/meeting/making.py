@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.intake.jobs import Jobs, Progress, State
+from dashboard.wording import plain
 from dashboard.workbench.outbox import OUTBOX, Parcel
 
 JOBS = Jobs(most=32)
@@ -62,6 +63,6 @@ def progress(keys: Sequence[str], words: Sequence[str]) -> None:
         if found.status == "running":
             counted = f"（{found.done:,} / {found.total:,}）" if found.total else ""
             share = min(found.done / found.total, 1.0) if found.total else 0.0
-            st.progress(share, text=f"{word}：{found.stage}{counted}")
+            st.progress(share, text=plain(f"{word}：{found.stage}{counted}"))
     if waiting := [word for word, found in states if found.status == "waiting"]:
-        st.caption(f"排在后面：{'、'.join(waiting)}")
+        st.caption(plain(f"排在后面：{'、'.join(waiting)}"))

@@ -99,7 +99,7 @@ def forms(opened: Opened, laid: Material) -> None:
             if found is not None and isinstance(found.result, making.Made):
                 done = found.result
                 st.link_button(
-                    f"下载{words}", done.address, icon=":material/download:", key=f"got-{form}", help=done.line
+                    f"下载{words}", done.address, icon=":material/download:", key=f"got-{form}", help=plain(done.line)
                 )
             else:
                 st.button(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.errors import ParameterError, QueryError
+from dashboard.wording import few
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
@@ -44,7 +45,7 @@ class Question:
         if missing:
             raise ParameterError(f"查询 {self.name} 缺少参数 {'、'.join(missing)}", "", needs)
         if unknown:
-            raise ParameterError(f"查询 {self.name} 没有参数 {'、'.join(unknown)}", "", needs)
+            raise ParameterError(f"查询 {self.name} 没有参数 {few(unknown)}", "", needs)
 
     @property
     def words(self) -> frozenset[str]:

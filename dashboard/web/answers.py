@@ -9,6 +9,19 @@ from starlette.responses import PlainTextResponse, Response
 
 from dashboard.errors import DashboardError, DrawingError, ParameterError, StoreError
 
+PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width"><style>body{{font:17px/1.8 "Noto Sans SC","PingFang SC",
+"Microsoft YaHei",sans-serif;color:#1B2430;max-width:44rem;margin:10vh auto;padding:0 1.5rem}}
+h1{{font-size:1.6rem}}h2{{font-size:1.1rem;margin:1.2em 0 .2em}}ul{{margin:.2em 0}}a{{color:#1F5FA8}}
+.go{{display:inline-block;margin-top:1.4em;padding:.5em 1.2em;background:#1F5FA8;color:#fff;text-decoration:none;
+border-radius:6px}}</style></head><body><h1>{title}</h1>
+{body}</body></html>"""
+
+
+def page(title: str, body: str) -> str:
+    """A small page of ours, without Streamlit; both parts are HTML."""
+    return PAGE.format(title=title, body=body)
+
 
 def failed(error: Exception) -> Response:
     """What went wrong in one Chinese sentence; the traceback of what nobody foresaw goes to the log under a number."""

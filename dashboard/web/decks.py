@@ -1,4 +1,4 @@
-"""Decks over our own routes: presented as one page, taken away as files; only on this computer.
+"""Decks over our own routes: presented as one page, taken away as files.
 
     /deck/<id>            the page a deck is presented from          ?at=VERSION
     /deck/<id>/newest     {"version": n}, the newest data version
@@ -9,7 +9,6 @@ its address unless it is saved again or, ready-made, data come in: the page know
 """
 
 import asyncio
-import ipaddress
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +26,8 @@ from dashboard.deck.press_line import MOST_WAITING
 from dashboard.deck.slides import Material
 from dashboard.errors import ParameterError, VersionError
 from dashboard.opened import opened
-from dashboard.web.answers import failed, saved_as, version_in
+from dashboard.web.answers import failed, page, saved_as, version_in
+from dashboard.wording import few
 
 T = TypeVar("T")
 
@@ -40,45 +40,17 @@ FORMS: dict[str, tuple[str, ...]] = {
     "xlsx": ("xlsx",),
     "zip": ("png", "svg"),
 }
-#: Whom a Forwarded header names.
-FORWARDED = re.compile(r'for="?([^;,"\s]*)', re.IGNORECASE)
 #: Words of the address that say how a deck is looked at; the page itself reads them.
 LOOKS = ("auto", "view")
-ELSEWHERE = "汇报放映和导出目前只在本机开放；请在运行看板的计算机上用 http://127.0.0.1 或 http://localhost 打开。"
 #: Making a file may take seconds: those who wait for one take no thread from the rest of the server.
 _threads = ThreadPoolExecutor(MOST_WAITING + 4, "deck")
 
-BEFORE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>导出前请确认</title>
-<meta name="viewport" content="width=device-width"><style>body{{font:17px/1.8 "Noto Sans SC","PingFang SC",
-"Microsoft YaHei",sans-serif;color:#1B2430;max-width:44rem;margin:10vh auto;padding:0 1.5rem}}
-h2{{font-size:1.1rem;margin:1.2em 0 .2em}}ul{{margin:.2em 0}}a{{color:#1F5FA8}}
-.go{{display:inline-block;margin-top:1.4em;padding:.5em 1.2em;background:#1F5FA8;color:#fff;text-decoration:none;
-border-radius:6px}}</style></head><body><h1>导出前请确认公开属性</h1>
-<p>“{title}”含不同公开属性的内容，导出的文件按最严的一级处理（{level}），逐页标注：</p>{levels}
-<p><a class="go" href="{link}">已知悉，继续导出</a></p></body></html>"""
+BEFORE = """<p>“{title}”含不同公开属性的内容，导出的文件按最严的一级处理（{level}），逐页标注：</p>{levels}
+<p><a class="go" href="{link}">已知悉，继续导出</a></p>"""
 
 
 async def _aside(work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_threads, work)
-
-
-def own_computer(request: Request) -> bool:
-    """Whether the visitor sits at this computer: by the connection, by what a proxy says, by the name they used."""
-    # A proxy may add a line of its own below one the visitor made up: all of them count.
-    said = ",".join(request.headers.getlist("x-forwarded-for") + request.headers.getlist("x-real-ip")).split(",")
-    said += FORWARDED.findall(",".join(request.headers.getlist("forwarded")))
-    asked = request.url.hostname or ""
-    addresses = [request.client.host if request.client else "", *(place.strip() for place in said if place.strip())]
-    return all(_loopback(place) for place in addresses) and (asked == "localhost" or _loopback(asked))
-
-
-def _loopback(place: str) -> bool:
-    try:
-        address = ipaddress.ip_address(place.strip("[]"))
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool(address.is_loopback or (mapped is not None and mapped.is_loopback))
 
 
 class _NotThere(Exception):
@@ -97,12 +69,11 @@ def _laid(request: Request) -> Material:
 
 def _refused(request: Request, *known: str) -> Response | None:
     """What is wrong with a request before anything is done for it."""
-    if not own_computer(request):
-        return PlainTextResponse(ELSEWHERE, status_code=403)
     strange = [name for name in request.query_params if name not in known]
     if strange:
-        named = "、".join(name[:40] for name in strange)
-        return PlainTextResponse(f"链接中的参数不认识：{named}。可用的参数：{'、'.join(known)}。", status_code=400)
+        return PlainTextResponse(
+            f"链接中的参数不认识：{few(strange)}。可用的参数：{'、'.join(known)}。", status_code=400
+        )
     return None
 
 
@@ -175,10 +146,10 @@ def _mixed(request: Request, laid: Material) -> Response:
     )
     query = urlencode({**request.query_params, "levels": "seen"})
     link = f"{quote(request.url.path)}?{query}"
-    page = BEFORE.format(
+    body = BEFORE.format(
         title=escape(laid.deck.title), level=escape(f"{laid.level}，{laid.mark}"), levels=listed, link=escape(link)
     )
-    return HTMLResponse(page, status_code=409)
+    return HTMLResponse(page("导出前请确认公开属性", body), status_code=409)
 
 
 DECK_ROUTES = [

@@ -19,6 +19,7 @@ from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.intake.template_topics import TOPICS
 from dashboard.opened import opened
 from dashboard.web.answers import failed, saved_as, version_in
+from dashboard.wording import few
 from dashboard.workbench.outbox import OUTBOX
 
 GEO = Path(__file__).resolve().parents[2] / "data" / "geo"
@@ -80,7 +81,7 @@ async def _exhibit(request: Request) -> Response:
     """One exhibit as a file. 404 unknown name or format, 400 unknown parameters, 503 store or drawing not available."""
     key, form = request.path_params["key"], request.path_params["form"]
     if key not in EXHIBITS or form not in FORMATS:
-        return PlainTextResponse(f"没有这个文件：{key}.{form}", status_code=404)
+        return PlainTextResponse(f"没有这个文件：{few([f'{key}.{form}'])}", status_code=404)
     mime, make = FORMATS[form]
     try:
         at, params = _parameters(key, request)

@@ -1,14 +1,18 @@
-"""What stands before every page: unknown addresses answered in Chinese, uploads only where a page expects them."""
+"""What stands before every page: strangers and unknown addresses answered in Chinese, uploads only where expected."""
 
 import re
+import secrets
 from functools import cache
 from typing import Any
 
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from dashboard.sitemap import PAGES
-from dashboard.workbench.admission import ADMISSION, Admission, NotExpected, TooMuch
+from dashboard.web.answers import page
+from dashboard.web.door import refused, secure, visitor
+from dashboard.workbench.admission import ADMISSION, COOKIE, Admission, NotExpected, TooMuch
 
 #: The one inline script of Streamlit's front end (window.prerenderReady = false); no other may run.
 INLINE = b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
@@ -61,41 +65,67 @@ FILES = re.compile(
 PRESENTED = re.compile(r"/deck/[^/.]+")
 #: Where Streamlit takes files: session and file.
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")
-NOT_FOUND = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>页面不存在</title>
-<meta name="viewport" content="width=device-width"><style>body{{font:16px/1.8 "Noto Sans SC","PingFang SC",
-"Microsoft YaHei",sans-serif;color:#1B2430;max-width:36rem;margin:12vh auto;padding:0 1.5rem}}
-a{{color:#1F5FA8}}</style></head><body>
-<h1>没有这个页面</h1><p>地址可能写错，或页面已改名。可以从下面的页面进入：</p><ul>{links}</ul></body></html>"""
+#: What Streamlit tells about itself and its driving without a browser: closed, the latter unless asked for at start.
+CLOSED = re.compile(r"/_stcore/metrics.*")
+DRIVING = re.compile(r"/_stcore/agent.*")
+#: The front end's first request of its own, before its websocket: a link on another site brings no strict cookie
+#: along, and would have a browser's sessions fall apart if the page itself set a new one.
+GREETING = "/_stcore/health"
 
 
 class Gate:
     """Answers unknown addresses in Chinese, lets in only the files a page expects, adds security headers."""
 
-    def __init__(self, app: ASGIApp, admission: Admission = ADMISSION) -> None:
+    def __init__(self, app: ASGIApp, admission: Admission = ADMISSION, driven: bool = False) -> None:
         self.app = app
         self.admission = admission
+        self.closed = [CLOSED] if driven else [CLOSED, DRIVING]
         self.pages = {page.href for page in PAGES}
         links = "".join(f'<li><a href="{page.href}">{page.title}</a></li>' for page in PAGES)
-        self.not_found = NOT_FOUND.format(links=links)
+        told = f"<p>地址可能写错，或页面已改名。可以从下面的页面进入：</p><ul>{links}</ul>"
+        self.not_found = HTMLResponse(page("没有这个页面", told), status_code=404)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
+            return
+        refusal = refused(scope)
+        if scope["type"] == "websocket":
+            await (WebSocketClose(1008) if refusal else self.app)(self._unjoined(scope), receive, send)
             return
         path, method = scope["path"], scope["method"]
         headers = _presented() if PRESENTED.fullmatch(path) else HEADERS
+        if path == GREETING and not refusal and not visitor(scope):
+            cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Strict"
+            headers = [*headers, (b"set-cookie", (cookie + "; Secure" * secure(scope)).encode())]
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *headers]
             await send(message)
 
-        if method not in ("GET", "HEAD", "OPTIONS") and "/upload_file/" in path:
+        if refusal:
+            await HTMLResponse(refusal[1], refusal[0])(scope, receive, send_with_headers)
+        elif method not in ("GET", "HEAD", "OPTIONS") and "/upload_file/" in path:
             await self._upload(scope, receive, send_with_headers)
-        elif method in ("GET", "HEAD") and not self._known(path):
-            await HTMLResponse(self.not_found, status_code=404)(scope, receive, send_with_headers)
+        elif any(form.fullmatch(path) for form in self.closed) or (method in ("GET", "HEAD") and not self._known(path)):
+            await self.not_found(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
+
+    def _unjoined(self, scope: Scope) -> Scope:
+        """A websocket's request without the session it names, where that is another browser's: it gets one of its own.
+
+        The front end offers the protocols "streamlit", its token and the session it had.
+        """
+        kept = []
+        for name, value in scope["headers"]:
+            if name == b"sec-websocket-protocol":
+                offered = [word.strip() for word in value.decode("latin-1").split(",")]
+                if len(offered) > 2 and not self.admission.owned(offered[2], visitor(scope)):
+                    value = ", ".join(offered[:2]).encode("latin-1")
+            kept.append((name, value))
+        return {**scope, "headers": kept}
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a file on to Streamlit if its session's page expects one, counting what arrives."""
@@ -121,6 +151,8 @@ class Gate:
             await send(message)
 
         try:
+            if not self.admission.owned(session, visitor(scope)):
+                raise NotExpected(session)
             self.admission.begin(session, file, _announced(scope))
             if scope["method"] == "DELETE":
                 await self.app(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Who may send a file and how much: only a session whose page drew the uploader, within three bounds.
+"""Whose a session is; who may send a file and how much: only a session whose page drew the uploader, within bounds.
 
 The page says whom it expects; the server's gate asks before the first byte and while bytes arrive. Files lie
 in the server's memory until their session ends, so what a session and the whole process hold is counted.
@@ -14,17 +14,23 @@ MEGABYTE = 2**20
 FILE_BYTES = 20 * MEGABYTE
 #: Presentations carry photographs.
 DECK_BYTES = 60 * MEGABYTE
+SESSION_FILES = 30
 SESSION_BYTES = 60 * MEGABYTE
 PROCESS_BYTES = 500 * MEGABYTE
+#: The cookie by which one browser's sessions are told from another's.
+COOKIE = "dashboard_visitor"
+#: Sessions whose browser is remembered; the oldest are forgotten, and can then only be begun anew.
+MOST_OWNED = 10_000
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The most bytes of one file, of one session and of the whole process."""
+    """The most bytes of one file, of one session and of the whole process; the most files of a session."""
 
     file: int = FILE_BYTES
     session: int = SESSION_BYTES
     process: int = PROCESS_BYTES
+    files: int = SESSION_FILES
 
 
 class NotExpected(Exception):
@@ -48,7 +54,21 @@ class Admission:
         self._active = active
         self._held: dict[str, dict[str, int]] = {}
         self._largest: dict[str, int] = {}
+        self._owners: dict[str, str] = {}
         self._lock = Lock()
+
+    def own(self, session: str, visitor: str) -> None:
+        """This session belongs to the browser with this cookie; one without a cookie ("") owns nothing."""
+        with self._lock:
+            if visitor and session not in self._owners:
+                self._owners[session] = visitor
+                for oldest in list(self._owners)[: len(self._owners) - MOST_OWNED]:
+                    del self._owners[oldest]
+
+    def owned(self, session: str, visitor: str) -> bool:
+        """Whether the browser with this cookie may go on with the session, and send to it."""
+        with self._lock:
+            return bool(visitor) and self._owners.get(session) == visitor
 
     def expect(self, session: str, largest: int | None = None) -> None:
         """From now on this session may send files. largest: bytes of one, where its page takes others than sheets."""
@@ -68,6 +88,8 @@ class Admission:
             if session not in self._held:
                 raise NotExpected(session)
             self._held[session].pop(file, None)
+            if len(self._held[session]) >= self.bounds.files:
+                raise TooMuch(f"本次打开页面以来上传的文件已满 {self.bounds.files} 个；请刷新页面后再上传。")
             self._check(session, declared)
             self._held[session][file] = 0
 

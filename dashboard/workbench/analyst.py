@@ -6,7 +6,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.theme import FILLS, GRID, INK, MUTED, TONES
 from dashboard.wording import plain
-from dashboard.workbench.admission import ADMISSION
+from dashboard.workbench.admission import ADMISSION, COOKIE
 
 KEPT = "analyst"
 
@@ -104,6 +104,13 @@ def expect_files(largest: int | None = None) -> None:
     context = get_script_run_ctx()
     if context is not None:
         ADMISSION.expect(context.session_id, largest)
+
+
+def own_session() -> None:
+    """Tell the server's gate which browser, by our cookie, this session belongs to."""
+    context = get_script_run_ctx()
+    if context is not None:
+        ADMISSION.own(context.session_id, st.context.cookies.to_dict().get(COOKIE, ""))
 
 
 def let_go() -> None:

@@ -86,6 +86,6 @@ def _settle(doubt: str, answer: str, name: str) -> None:
     try:
         opened().keep("doubt", rows, name, "答复数据疑问")
     except DashboardError as error:
-        st.error(str(error))
+        st.error(plain(error))
         return
     st.rerun()

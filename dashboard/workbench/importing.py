@@ -84,7 +84,7 @@ def _reading() -> None:
     told = f"{stage}：{counted} {'幅' if '图件' in stage else '行'}" if done or total else f"{stage}……"
     with st.container(border=True):
         st.markdown(f"**{plain(current.file)}**")
-        st.progress(share, text=told)
+        st.progress(share, text=plain(told))
         st.caption("读取在后台进行，可以先看其他页面，回来时会接着显示。")
 
 
@@ -97,7 +97,7 @@ def _file_line(text: str) -> None:
 def _examined(examined: Examined, key: str) -> None:
     draft = examined.draft
     if told := underway.told():
-        st.warning(told)
+        st.warning(plain(told))
     if draft.already is not None:
         st.info(f"这个文件已在第 {draft.already} 版入库，内容完全相同，不再重复入库，库中数据没有任何变化。")
         st.button("查看该次入库", on_click=underway.look_back, args=(draft.already,), icon=":material/history:")

@@ -49,7 +49,7 @@ def shown(draft: Draft, key: str) -> None:
     if len(held) == 1:
         _sheet(draft, held[0], titles, key)
     elif held:
-        for number, (tab, sheet) in enumerate(zip(st.tabs([s.sheet for s in held]), held, strict=True)):
+        for number, (tab, sheet) in enumerate(zip(st.tabs([plain(s.sheet) for s in held]), held, strict=True)):
             with tab:
                 _sheet(draft, sheet, titles, f"{key}-{number}")
     if idle:
@@ -90,7 +90,7 @@ def _sheet(draft: Draft, sheet: SheetDraft, titles: dict[str, str], key: str) ->
         with st.expander(f"逐格结果（{len(own):,}）", icon=":material/grid_on:"):
             if counts := said.get("rule_counts", {}):
                 told = "；".join(f"{RULE_TITLES.get(rule, rule)} {n:,} 处" for rule, n in counts.items())
-                st.caption(f"所做的换算：{told}")
+                st.caption(plain(f"所做的换算：{told}"))
             tables.shown(
                 own,
                 f"cells-{key}",
