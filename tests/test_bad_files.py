@@ -1,4 +1,4 @@
-"""U01–U66, U75 and U79: every bad or odd file ends as the table says, in a process of its own, at no cost to the server."""
+"""U01–U66, U75, U79: every bad or odd file ends as the table says, in its own process, at no cost to the server."""
 
 import json
 import os

@@ -17,7 +17,10 @@ _CELL = re.compile(rb'<(?:\w+:)?(?:c|comment|threadedComment) (?:[^>]* )?r(?:ef)
 #: Bytes from a length to its text, and the flags between: the text alone, with runs, with more, with both.
 _HEADS = ((3, 1), (5, 9), (7, 5), (9, 13))
 #: What a part holds, by what its name has in it.
-_WORDS = {"comments": "批注", "docprops": "文档属性", "meta.xml": "文档属性", "drawing": "文本框", "workbook": "名称"}
+_WORDS = {
+    "comments": "批注", "docprops": "文档属性", "meta.xml": "文档属性", "drawing": "文本框", "workbook": "名称",
+    "charts/": "图表", "/slides/": "幻灯片", "notesslides": "备注页", "slidemasters": "母版", "slidelayouts": "版式",
+}  # fmt: skip
 
 
 def refuse_marked(package: Package, sheets: Mapping[str, str]) -> None:
@@ -38,8 +41,8 @@ def refuse_marked(package: Package, sheets: Mapping[str, str]) -> None:
                 whole = unescape("\0".join([_TAG.sub("\0", _RUN.sub("", piece)), *_VALUE.findall(piece)]))
                 for text in whole.split("\0"):
                     if mark := mark_in(text):
-                        at = data.find(f">{mark}".encode(), start)
-                        check_text(text, _place(package, part, data, at if at > 0 else found.start(), sheets))
+                        at = data.find(f">{mark}".encode(), start) + 1
+                        check_text(text, _place(package, part, data, at or found.start(), sheets))
 
 
 def wide_texts(data: bytes) -> Iterator[str]:
@@ -68,4 +71,5 @@ def _place(package: Package, part: str, data: bytes, at: int, sheets: Mapping[st
     if part in sheets:
         header = not cells or re.search(rb"(?:Header|Footer)>", data[at - 100 : at])
         return f"{sheets[part]} 页眉页脚" if header else f"{sheets[part]}!{cells[-1]}"
-    return " ".join([*(word for key, word in _WORDS.items() if key in part.casefold()), part, *cells[-1:]])
+    words = [word for key, word in _WORDS.items() if key in part.casefold()]
+    return " ".join([*words, part.rpartition("/")[2], *cells[-1:]])

@@ -14,13 +14,16 @@ from dashboard.intake.findings import Refused
 #: The code of the refusal.
 SECRECY = "secrecy"
 _LEVEL = r"(?:[绝絕机機秘祕]\s*密|涉\s*密)"
-_COUNT = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})"
-_TERM = rf"\(?(?:{_COUNT}\s*(?:年|个月|月|日|天)|长期|永久|(?:启用|解密|公开|公布|发布|印发)(?:之)?前|\d{{4}}[-/.年]\d)"
+_TERM = (
+    r"\(?(?:\d{4}[-/.年][-.\d月日]+|(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})\s*(?:年|个月|月|日|天)|长期|永久"
+    r"|(?:启用|解密|公开|公布|发布|印发)(?:之)?前)"
+)
 #: Not after it: further levels to choose from, yes and no, a unit.
 _CHOICE = rf"(?!\s*[/、,或和及|□☐]\s*{_LEVEL}|\s*\([是否有无台人件个份家次项名万亿%])"
 _MARK = re.compile(
     # Behind 密级: or with a star, wherever it stands.
-    rf"密\s*级[^\s:]{{0,4}}?\s*:\s*\(?{_LEVEL}{_CHOICE}|{_LEVEL}\s*级?\s*[★☆✩✪✭✮✯⭐]|涉\s*密\s*:\s*[是√](?!\s*[/、或□☐否])"
+    rf"密\s*级[^\s:]{{0,4}}?\s*:\s*\(?{_LEVEL}{_CHOICE}|涉\s*密\s*:\s*[是√](?!\s*[/、或□☐否])"
+    rf"|{_LEVEL}\s*级?\s*[★☆✩✪✭✮✯⭐](?:\s*{_TERM})?"
     # By itself, with what belongs to it.
     r"|(?:^|(?<=[\s(:;|_*※◆●■▲~#—-]))(?<!国家\s)(?<!商业\s)(?<!工作\s)(?<!保守\s)(?:特急|加急|急件|密级[为是]?)?"
     rf"{_LEVEL}{_CHOICE}级?(?:文件|资料|材料|件)?(?:[\s*,、·.—-]*{_TERM}[^\s\w]*)?"

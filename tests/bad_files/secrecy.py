@@ -102,7 +102,7 @@ marked("inline", "表!A3")(lambda: simple(PLAIN + row(3, text("A3", "【 秘 密
 marked("number", "表!A3")(lambda: simple(PLAIN + row(3, text("A3", "机&#23494;"))))
 marked("cdata", "表!A3")(lambda: simple(PLAIN + row(3, text("A3", "<![CDATA[绝密]]>"))))
 marked("formula", "表!A3")(lambda: simple(PLAIN + row(3, _FORMULA)))
-marked("unused", "xl/sharedStrings.xml")(lambda: simple(PLAIN, strings=strings_part("地区", "密级：机密")))
+marked("unused", "sharedStrings.xml")(lambda: simple(PLAIN, strings=strings_part("地区", "密级：机密")))
 marked("header", "表 页眉页脚")(lambda: book(lambda sheet: setattr(sheet.oddHeader.center, "text", MARK)))
 marked("footer", "表 页眉页脚")(lambda: book(lambda sheet: setattr(sheet.oddFooter.right, "text", "秘密")))
 marked("title", "文档属性")(lambda: entitled(title="【机密】月报"))
@@ -127,7 +127,7 @@ def _() -> bytes:
     return book(name)
 
 
-@marked("chart", "charts/chart1.xml")
+@marked("chart", "图表")
 def _() -> bytes:
     def chart(made: Any, sheet: Any) -> None:
         drawn = made.add_chart({"type": "line"})
