@@ -112,6 +112,7 @@ def xml_bomb() -> bytes:
 
 DTD = b'<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
+
 def marked(change: Callable[[Any], object]) -> bytes:
     """A deck changed to bear a secrecy mark, as python-pptx writes it."""
     deck = Presentation(io.BytesIO(good()))
@@ -160,10 +161,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "no_presentation": (lambda: changed(lambda n, c: None if n == "ppt/presentation.xml" else c), "不是 PowerPoint"),
     "mark_on_a_slide": (lambda: marked(lambda deck: boxed(deck.slides[1].shapes, "机密★1年")), "幻灯片 slide2.xml"),
     "mark_in_runs": (lambda: marked(lambda deck: boxed(deck.slides[0].shapes, "【绝", "密】")), "密级标志"),
-    "mark_on_the_master": (lambda: marked(on_master), "母版 slideMaster1.xml"),
+    "mark_on_the_master": (lambda: marked(on_master), "幻灯片 slideMaster1.xml"),
     "mark_in_the_notes": (
         lambda: marked(lambda deck: setattr(deck.slides[0].notes_slide.notes_text_frame, "text", "秘 密")),
-        "备注页 notesSlide1.xml",
+        "幻灯片 notesSlide1.xml",
     ),
     "mark_in_the_title": (
         lambda: marked(lambda deck: setattr(deck.core_properties, "title", "三月汇报（机密）")),

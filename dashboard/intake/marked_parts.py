@@ -6,7 +6,7 @@ from html import unescape
 from itertools import chain
 
 from dashboard.intake.package import Package
-from dashboard.intake.secrecy import NARROW, NUMBERED, WIDE, check_text, mark_in
+from dashboard.intake.secrecy import SIGNS, WIDE, check_text, mark_in
 
 #: Bytes looked at before and behind a place: a text in a few runs. Places this near each other are looked at together.
 REACH, TOGETHER = 4096, 65536
@@ -14,26 +14,17 @@ REACH, TOGETHER = 4096, 65536
 _RUN = re.compile(r"<(\w+:)?rPr\b(?:[^>]*/>|(?s:.*?)</(?:\w+:)?rPr>)|</?(\w+:)?(?:r|t|span|a|b|i|u|s)(?=[\s/>])[^>]*>")
 _TAG, _VALUE = re.compile(r"<!\[CDATA\[|\]\]>|<[^>]*>"), re.compile(r"=\s*[\"']([^\"'<]*)[\"']")
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|comment|threadedComment) (?:[^>]* )?r(?:ef)?="([A-Z]+\d+)"')
-#: Bytes from a length to its text, and the flags between: the text alone, with runs, with more, with both.
-_HEADS = ((3, 1), (5, 9), (7, 5), (9, 13))
 #: What a part holds, by what its name has in it.
-_WORDS = {
-    "comments": "批注", "docprops": "文档属性", "meta.xml": "文档属性", "drawing": "文本框", "workbook": "名称",
-    "charts/": "图表", "/slides/": "幻灯片", "notesslides": "备注页", "slidemasters": "母版", "slidelayouts": "版式",
-}  # fmt: skip
+_WORDS = {"comments": "批注", "docprops": "文档属性", "meta.xml": "文档属性", "drawing": "文本框", "slide": "幻灯片"}
 
 
 def refuse_marked(package: Package, sheets: Mapping[str, str]) -> None:
-    """Look through the parts of an archive that were streamed. sheets: worksheet part → name.
-
-    Raises:
-        Refused: a text in it is a secrecy mark; where says sheet!A1, or which part.
-    """
+    """Raise Refused for a mark in what was streamed of an archive; sheets: worksheet part → name, to say where."""
     for part in sorted(package.suspects):
         data, looked = b"".join(package.blocks(part)), 0
         for text in wide_texts(data) if part.endswith(".bin") else ():
             check_text(text, sheets.get(part, part))
-        for found in chain(NARROW.finditer(data), NUMBERED.finditer(data)):
+        for found in chain.from_iterable(sign.finditer(data) for sign in SIGNS[:2]):
             if found.start() >= looked:
                 start, looked = max(0, found.start() - REACH), found.end() + TOGETHER
                 # The runs of a line are one text; each line and each attribute is one by itself.
@@ -50,12 +41,11 @@ def wide_texts(data: bytes) -> Iterator[str]:
     data = bytes(9) + data
     for found in WIDE.finditer(data):
         for start in range(found.start(), max(8, found.start() - 400), -2):
-            counts = [int.from_bytes(data[start - 4 : start], "little")]
-            for back, flags in _HEADS:
-                if data[start - back + 2] & 13 == flags:
-                    counts.append(int.from_bytes(data[start - back : start - back + 2], "little"))
-            for count in counts:
-                if (found.start() - start) // 2 < count <= min(400, (len(data) - start) // 2):
+            # From length to text: four bytes; else flags that tell whether a number of runs and more stand between.
+            for back, size, flags in ((4, 4, -1), (3, 2, 1), (5, 2, 9), (7, 2, 5), (9, 2, 13)):
+                count = int.from_bytes(data[start - back : start - back + size], "little")
+                most = min(400, (len(data) - start) // 2)
+                if (found.start() - start) // 2 < count <= most and flags in (-1, data[start - back + 2] & 13):
                     yield data[start : start + 2 * count].decode("utf-16-le", "replace")
 
 

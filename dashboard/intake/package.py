@@ -11,7 +11,7 @@ from typing import IO, BinaryIO
 
 from dashboard.intake.findings import Refused
 from dashboard.intake.limits import ENTRIES, PART_BYTES, RATIO, RATIO_FROM, TOTAL_BYTES
-from dashboard.intake.secrecy import NARROW, NUMBERED, WIDE
+from dashboard.intake.secrecy import SIGNS
 
 SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为 .xlsx，再重新上传"
 BLOCK = 1 << 20
@@ -115,16 +115,15 @@ class Package:
         info = self._infos.get(name.casefold())
         if info is None:
             raise Refused("part_missing", "工作簿缺少必要部件", name[:80], SAVE_AGAIN)
-        left, tail, wide = info.file_size, b"", (WIDE,) if name.endswith(".bin") else ()
+        left, tail = info.file_size, b""
         try:
             with self._zip.open(info) as part:
                 self._streamed = part
                 while block := part.read(BLOCK):
                     left -= len(block)
-                    tail += block
-                    if any(one.search(tail, 3) for one in (NARROW, NUMBERED, *wide)):
+                    tail = tail[-16:] + block
+                    if any(sign.search(tail, 3) for sign in SIGNS):
                         self.suspects.add(name)
-                    tail = block[-16:]
                     yield block
         except (
             zipfile.BadZipFile,

@@ -11,13 +11,9 @@ import re
 from dashboard.intake.characters import BRACKETS, half_width, seen
 from dashboard.intake.findings import Refused
 
-#: The code of the refusal.
-SECRECY = "secrecy"
 _LEVEL = r"(?:[绝絕机機秘祕]\s*密|涉\s*密)"
-_TERM = (
-    r"\(?(?:\d{4}[-/.年][-.\d月日]+|(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})\s*(?:年|个月|月|日|天)|长期|永久"
-    r"|(?:启用|解密|公开|公布|发布|印发)(?:之)?前)"
-)
+_COUNT = r"(?:\d{4}[-/.年][-.\d月日]+|(?:\d{1,4}|[一二两三四五六七八九十百]{1,4})\s*(?:年|个月|月|日|天))"
+_TERM = rf"\(?(?:{_COUNT}|长期|永久|(?:启用|解密|公开|公布|发布|印发)(?:之)?前)"
 #: Not after it: further levels to choose from, yes and no, a unit.
 _CHOICE = rf"(?!\s*[/、,或和及|□☐]\s*{_LEVEL}|\s*\([是否有无台人件个份家次项名万亿%])"
 _MARK = re.compile(
@@ -33,18 +29,11 @@ _MARK = re.compile(
 _SPACED = re.compile(r"(?<!\S)\S(?!\S)(\s+)\S(?!\S)(?:\1\S(?!\S))*")
 #: What headers and footers of sheets are written with: &C begins the middle part, &"宋体,常规"&12 is type.
 _PART, _TYPE = re.compile(r"&[LCR]"), re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Z&])')
-
-#: 密 in UTF-8, written by its number, and in UTF-16: where it may end a level, for 精密 and 密封 come by the thousand.
-_BEFORE = "绝絕机機秘祕涉\u3000"
-NARROW = re.compile(
-    b"\xe5\xaf\x86(?=...)(?!%b)(?:(?<=[\x00-\x7f\xa0]...)|(?<=(?:%b)...)|(?<=\xe2\x80....))"
-    % ("封|度|集".encode(), "|".join(_BEFORE).encode()),
-    re.DOTALL,
-)
-NUMBERED = re.compile(rb"&#(?:[xX]0*5[bB][cC]6|0*23494);")
-WIDE = re.compile(
-    b"\xc6\\x5b(?:(?<=[\x00-\x30]..)|(?<=(?:%b)..))" % b"|".join(re.escape(c.encode("utf-16-le")) for c in _BEFORE),
-    re.DOTALL,
+#: 密 in UTF-8, written by its number, in UTF-16: what may hold a mark. Cells that say 精密, 密封 come by the thousand.
+SIGNS = (
+    re.compile(r"密(?=[\s\S]{3})(?!度|封|集)(?<!精密|保密|紧密)".encode()),
+    re.compile(rb"&#(?:[xX]0*5[bB][cC]6|0*23494);"),
+    WIDE := re.compile(rb"\xc6\x5b(?<=[\x00-\x30\x67\x6a\x6d\x79\x7d\x7e]..)", re.DOTALL),
 )
 
 
@@ -64,4 +53,4 @@ def check_text(text: str, where: str) -> None:
     """Refuse the file this is a text of when it bears a mark. where: what people know its place by (Sheet1!A1)."""
     if mark := mark_in(text):
         advice = "请立即停止处理，勿转存、勿再上传，交本单位保密员处置"
-        raise Refused(SECRECY, f"文件带有密级标志“{mark[:20]}”，不予接收，未留副本", where, advice)
+        raise Refused("secrecy", f"文件带有密级标志“{mark[:20]}”，不予接收，未留副本", where, advice)

@@ -119,7 +119,7 @@ marked("wordart", "vml")(
 marked("worse", "表!A5")(lambda: simple(row(5, text("A5", "秘密")) + row(1, text("A1", "地区"))))
 
 
-@marked("defined", "名称")
+@marked("defined", "workbook.xml")
 def _() -> bytes:
     def name(sheet: Any) -> None:
         sheet.parent.defined_names["机密_区域"] = DefinedName("机密_区域", attr_text="表!$A$1")
@@ -127,7 +127,7 @@ def _() -> bytes:
     return book(name)
 
 
-@marked("chart", "图表")
+@marked("chart", "chart1.xml")
 def _() -> bytes:
     def chart(made: Any, sheet: Any) -> None:
         drawn = made.add_chart({"type": "line"})
