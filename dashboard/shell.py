@@ -5,7 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import ui
+from dashboard.settings import setting
 from dashboard.sitemap import PAGES
+from dashboard.wording import plain
 from dashboard.workbench import analyst
 
 HERE = Path(__file__).parent
@@ -30,3 +32,4 @@ with st.sidebar:
     ui.version_picker()
     ui.basket_link()
 ui.guarded(current.run)
+st.caption(plain(setting("DASHBOARD_NOTICE")), text_alignment="center")

@@ -5,6 +5,7 @@ import resource
 import struct
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from docx import Document
@@ -111,6 +112,29 @@ def xml_bomb() -> bytes:
 
 DTD = b'<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
+
+def marked(change: Callable[[Any], object]) -> bytes:
+    """A deck changed to bear a secrecy mark, as python-pptx writes it."""
+    deck = Presentation(io.BytesIO(good()))
+    change(deck)
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+def boxed(shapes: Any, *runs: str) -> None:
+    """A text box of runs."""
+    line = shapes.add_textbox(0, 0, 1, 1).text_frame.paragraphs[0]
+    for words in runs:
+        line.add_run().text = words
+        line.runs[-1].font.bold = True
+
+
+def on_master(deck: Any) -> None:
+    """A mark on the master: the text of its first shape."""
+    deck.slide_master.placeholders[0].text_frame.text = "秘密"
+
+
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "0字节"),
     "cut_short": (lambda: good()[: len(good()) // 2], "已损坏"),
@@ -135,6 +159,17 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "not_well_formed": (lambda: part("ppt/slides/slide1.xml", b"</p:spTree>", b""), "XML 不完整"),
     "path_outside": (lambda: changed(lambda n, c: c, {"../../evil.xml": b"<x/>"}), "不正常的部件名称"),
     "no_presentation": (lambda: changed(lambda n, c: None if n == "ppt/presentation.xml" else c), "不是 PowerPoint"),
+    "mark_on_a_slide": (lambda: marked(lambda deck: boxed(deck.slides[1].shapes, "机密★1年")), "幻灯片 slide2.xml"),
+    "mark_in_runs": (lambda: marked(lambda deck: boxed(deck.slides[0].shapes, "【绝", "密】")), "密级标志"),
+    "mark_on_the_master": (lambda: marked(on_master), "幻灯片 slideMaster1.xml"),
+    "mark_in_the_notes": (
+        lambda: marked(lambda deck: setattr(deck.slides[0].notes_slide.notes_text_frame, "text", "秘 密")),
+        "幻灯片 notesSlide1.xml",
+    ),
+    "mark_in_the_title": (
+        lambda: marked(lambda deck: setattr(deck.core_properties, "title", "三月汇报（机密）")),
+        "文档属性",
+    ),
     "slide_missing": (lambda: changed(lambda n, c: None if n == "ppt/slides/slide2.xml" else c), "内部结构不完整"),
     "layout_missing": (
         lambda: changed(lambda n, c: None if n == "ppt/slides/_rels/slide1.xml.rels" else c),
@@ -157,6 +192,17 @@ def test_bad_file_ends_in_one_sentence(case: str) -> None:
     assert refused.value.remedy and refused.value.code
     assert "表格" not in sentence and "xlsx" not in sentence
     assert grown < GROWTH
+
+
+def test_a_mark_is_told_with_who_is_to_see_it() -> None:
+    with pytest.raises(IntakeError) as refused:
+        checked(good(), "汇报（机密）.pptx")
+    assert refused.value.code == "secrecy" and "文件名" in str(refused.value) and "保密员" in refused.value.remedy
+
+
+def test_words_about_secrets_pass() -> None:
+    content = marked(lambda deck: boxed(deck.slides[0].shapes, "涉密人员", "培训：商业秘密与国家秘密"))
+    assert checked(content, "保密工作.pptx") is content
 
 
 def test_good_files_pass_unchanged() -> None:

@@ -1,4 +1,4 @@
-"""U01–U66 and U75: every bad or odd file ends as the table says, in a process of its own, at no cost to the server."""
+"""U01–U66, U75, U79: every bad or odd file ends as the table says, in its own process, at no cost to the server."""
 
 import json
 import os
@@ -23,7 +23,7 @@ from tests.bad_files import CASES, Case
 
 MEGABYTE = 1024 * 1024
 #: Remedies tell people what to do: every refusal has one of these.
-VERBS = ("另存", "重新", "删除", "取消", "拆成", "只保留", "检查", "录入")
+VERBS = ("另存", "重新", "删除", "取消", "拆成", "只保留", "检查", "录入", "保密员")
 _seconds: dict[str, float] = {}
 
 
@@ -81,7 +81,7 @@ def test_what_is_accepted_is_read_right(case: Case, files: dict[str, Path]) -> N
 
 def test_every_case_of_the_table_has_a_file() -> None:
     ids = {case.id.split("-")[0] for case in CASES}
-    assert ids == {f"U{number:02}" for number in [*range(1, 67), 75]}
+    assert ids == {f"U{number:02}" for number in [*range(1, 67), 75, 79]}
 
 
 def test_95_of_100_answers_come_within_two_seconds(files: dict[str, Path]) -> None:

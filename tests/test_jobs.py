@@ -1,6 +1,8 @@
 """Work in the background: polled, bounded, its errors told, a page that left disturbs nothing."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -62,6 +64,22 @@ def test_an_error_is_kept_for_the_page(jobs: Jobs, caplog: pytest.LogCaptureFixt
     state = finished(jobs, "b", broken)
     assert state.status == "failed" and "没有写入任何数据" in str(state.error)
     assert "nobody" not in str(state.error) and "ZeroDivisionError" in caplog.text
+
+
+def test_an_error_holds_nothing_of_what_was_worked_on(jobs: Jobs) -> None:
+    class File:
+        pass
+
+    held = []
+
+    def refused(progress: Progress) -> None:
+        file = File()
+        held.append(weakref.ref(file))
+        raise IntakeError("文件带有密级标志", "a.xlsx", "请交保密员")
+
+    assert finished(jobs, "a", refused).error is not None
+    gc.collect()
+    assert held[0]() is None
 
 
 def test_finished_jobs_are_bounded_and_running_ones_kept(jobs: Jobs) -> None:

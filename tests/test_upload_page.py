@@ -11,18 +11,23 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
+from pptx import Presentation
 
+from dashboard.settings import SETTINGS
 from tests.server import Server
 from tests.test_browser import PATIENCE, settle, violations
 
 FILE = "2026年10月各市州.xlsx"
+NOTICE = SETTINGS["DASHBOARD_NOTICE"][0]
 REASON = "已与绵阳市核对，系基数调整"
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with a store of its own: these tests write."""
-    with Server(store=tmp_path_factory.mktemp("desk") / "store") as running:
+    """A server with a store and a folder for its temporary files of its own: these tests write."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "temp").mkdir()
+    with Server(store=folder / "store", environment={"TMPDIR": str(folder / "temp")}) as running:
         yield running
 
 
@@ -199,6 +204,45 @@ def test_a_bad_file_is_one_chinese_sentence(visit: Callable[..., Page], tmp_path
     assert re.search(r"[\u4e00-\u9fff].+。$", alert.inner_text()) and "Traceback" not in page.inner_text("body")
     page.get_by_role("button", name="换一个文件").click()
     page.locator('input[type="file"]').wait_for(state="attached")
+
+
+def test_nothing_of_a_marked_file_is_kept(visit: Callable[..., Page], desk: Server, tmp_path: Path) -> None:
+    secret = f"秘密的内容{tmp_path.name}"
+    book = tmp_path / "6月报表.csv"
+    book.write_text(f"机密★1年,\n地区,数值\n{secret},1.5\n", encoding="utf-8")
+    deck = Presentation()
+    deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "秘密"
+    deck.core_properties.comments = secret
+    deck.save(str(tmp_path / "汇报.pptx"))
+    page = visit()
+    assert page.get_by_text(NOTICE).count() == 2, "beside the uploader and at the foot"
+    send(page, book)
+    alert = page.locator('[data-testid="stAlert"]').first
+    alert.wait_for()
+    assert "密级标志“机密★1年”" in alert.inner_text() and "保密员" in alert.inner_text()
+    draft = page.url
+    page = visit("/meeting?meeting_section=更新上期材料", named=False)
+    assert page.get_by_text(NOTICE).count() == 2
+    send(page, tmp_path / "汇报.pptx")
+    told = page.locator('[data-testid="stAlert"]').filter(has_text="密级标志“秘密”")
+    told.wait_for()
+    assert "保密员" in told.inner_text()
+    # The address of the draft, opened by anybody, says the same and has nothing to show.
+    page = visit(draft.removeprefix(desk.url), named=False)
+    page.get_by_text("密级标志").first.wait_for()
+    assert secret not in page.content()
+    folder = desk.log.parent
+    left = [path for path in folder.rglob("*") if path.is_file() and _holds(path, secret, book, tmp_path / "汇报.pptx")]
+    assert left == [] and (folder / "store").is_dir()
+    page = visit("/upload?section=入库记录", named=False)
+    assert "6月报表" not in page.inner_text("body")
+
+
+def _holds(path: Path, secret: str, *sent: Path) -> bool:
+    """Whether a file holds the words, or a piece out of the middle of a file that was sent."""
+    content = path.read_bytes()
+    pieces = [whole[len(whole) // 2 :][:40] for whole in (one.read_bytes() for one in sent)]
+    return any(piece in content for piece in (secret.encode(), secret.encode("utf-16-le"), *pieces))
 
 
 def test_the_uploader_speaks_chinese_only(visit: Callable[..., Page]) -> None:

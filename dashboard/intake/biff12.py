@@ -86,6 +86,7 @@ def scan_binary_workbook(package: Package, inspection: Inspection) -> None:
             part = package.find(path)
             if part is None or part.casefold() in done:
                 raise missing(path or facts.name)
+            inspection.parts[part] = facts.name
             notes.begin(facts)
             _sheet(part, package.read(part, most=300 << 20), notes)
             check_rectangle(facts)

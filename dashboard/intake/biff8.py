@@ -3,12 +3,15 @@
 import re
 import struct
 from collections.abc import Iterator
+from itertools import chain, product
 
 from dashboard.intake.binary_cells import CellNotes
 from dashboard.intake.compound import SAVE_AS, Compound
 from dashboard.intake.findings import Finding, Refused
 from dashboard.intake.inspection import Inspection, SheetFacts
 from dashboard.intake.limits import AREAS, MERGED_AREA
+from dashboard.intake.marked_parts import wide_texts
+from dashboard.intake.secrecy import check_text
 from dashboard.intake.sheet_limits import check_rectangle
 from dashboard.intake.styles_scan import Styles
 from dashboard.intake.workbook_scan import MACRO_NAMES, check_sheet_names
@@ -21,6 +24,9 @@ _FORMAT, _XF, _SUPBOOK = 0x041E, 0x00E0, 0x01AE
 _ROW, _COLINFO, _MERGED, _FILTER = 0x0208, 0x007D, 0x00E5, 0x009D
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
 _LABELS = (0x00FD, 0x0204, 0x00D6)
+_CONTINUE, _NAME, _TEXT_BOX = 0x003C, 0x0018, 0x01B6
+#: Records whose texts are not those of cells, in words.
+_ELSEWHERE = {_NAME: "名称", _TEXT_BOX: "文本框或批注", 0x0014: "页眉", 0x0015: "页脚"}
 
 
 def _records(stream: bytes, at: int = 0) -> Iterator[tuple[int, int, bytes]]:
@@ -64,7 +70,11 @@ def scan_old_workbook(data: bytes, inspection: Inspection) -> None:
     if kind != _BOF or version != 0x0600:
         raise Refused("old_excel", "文件是 Excel 95 或更早的格式", remedy=SAVE_AS)
     inspection.escapes = True
+    for name, code in product(("\5SummaryInformation", "\5DocumentSummaryInformation"), ("gbk", "utf-8", "utf-16-le")):
+        for text in file.stream(name).decode(code, "replace").split("\0"):
+            check_text(text, "文档属性")
     try:
+        _refuse_marked(stream)
         _scan(stream, inspection)
     except (struct.error, IndexError) as error:
         raise Refused("ole_broken", "文件不完整或已损坏", remedy=SAVE_AS) from error
@@ -86,6 +96,24 @@ def _scan(stream: bytes, inspection: Inspection) -> None:
         inspection.sheets.append(facts)
     if linked:
         inspection.findings.append(Finding("external_link", "工作簿引用了其他工作簿，只采用已保存的数值"))
+
+
+def _refuse_marked(stream: bytes) -> None:
+    """Refuse a workbook with a secrecy mark in any of its texts."""
+    parts, where = [b""], ""
+    for kind, _, data in chain(_records(stream), [(_EOF, 0, b"")]):
+        if kind == _CONTINUE:
+            parts.append(data)
+            continue
+        if b"\xc6\x5b" in (whole := b"".join(parts)):
+            # A text that goes on in a further record begins anew with its flags there; what else goes on does not.
+            within = parts[0] + b"".join(part[1:] for part in parts[1:])
+            for text in chain(wide_texts(whole), wide_texts(within)):
+                check_text(text, where)
+        # Here the length does not stand before its text, as it does elsewhere.
+        data = data + data[10:12] if kind == _TEXT_BOX else data
+        parts = [data[:14] + data[3:4] + b"\0" + data[14:] if kind == _NAME else data]
+        where = _ELSEWHERE.get(kind, "表中文字")
 
 
 def _globals(stream: bytes, inspection: Inspection) -> tuple[Styles, list[tuple[SheetFacts, int]], bool]:

@@ -14,8 +14,10 @@ from dashboard.intake.biff12 import scan_binary_workbook
 from dashboard.intake.findings import Refused
 from dashboard.intake.inspection import Inspection
 from dashboard.intake.limits import FILE_BYTES
+from dashboard.intake.marked_parts import refuse_marked
 from dashboard.intake.ods_scan import scan_open_document
 from dashboard.intake.package import SAVE_AGAIN, Package
+from dashboard.intake.secrecy import check_text
 from dashboard.intake.text_files import form_of_text, text_encoding
 from dashboard.intake.workbook_scan import content_form, scan_workbook
 
@@ -55,6 +57,7 @@ def _inspect(path: Path, file: str, size: int, progress: Progress | None) -> Ins
     if size > FILE_BYTES:
         advice = "请删除图片和无关工作表，或拆成几个文件后再上传"
         raise Refused("file_too_large", f"文件超过{FILE_BYTES // 1024**2}MB", remedy=advice)
+    check_text(file.replace(".", " "), "文件名")
     data = path.read_bytes()
     found = Inspection(file, "", hashlib.sha256(data).hexdigest())
     if data.startswith(b"PK\3\4"):
@@ -75,12 +78,18 @@ def _archive(path: Path, found: Inspection, progress: Progress | None) -> None:
                 raise Refused("not_xlsx", "文件不是表格", remedy=SAVE_AGAIN)
             found.form = "ods"
             scan_open_document(package, found)
-            return
-        found.form = content_form(package)
-        if found.form == "xlsb":
-            scan_binary_workbook(package, found)
         else:
-            scan_workbook(package, found, lambda rows: progress(CHECKING, rows, None) if progress else None)
+            found.form = content_form(package)
+            if found.form == "xlsb":
+                scan_binary_workbook(package, found)
+            else:
+                scan_workbook(package, found, lambda rows: progress(CHECKING, rows, None) if progress else None)
+        refuse_marked(package, found.parts)
+    except Refused as refused:
+        # Whatever else is wrong with a file, it is first said that it must not be here.
+        if refused.code != "secrecy":
+            refuse_marked(package, found.parts)
+        raise
     finally:
         package.close()
 
@@ -105,3 +114,5 @@ def _text(data: bytes, found: Inspection) -> None:
     if lower.startswith(b"%pdf"):
         raise Refused("not_xlsx", "文件是 PDF，不是表格", remedy="请提供原始表格，或把表格录入后另存为 .xlsx")
     found.form, found.encoding, found.separator = form_of_text(data)
+    for number, line in enumerate(data.decode(found.encoding).split("\n"), start=1):
+        check_text(line.replace(found.separator, "\n"), f"第{number}行")

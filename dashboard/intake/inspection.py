@@ -85,7 +85,7 @@ class Inspection:
     form: xlsx xlsm xls xlsb ods et csv tsv, by content. encoding and separator are those of a text file. sheets:
     the worksheets in the file's order (charts and macro sheets left out). escapes: some text holds _x000D_ escapes
     or control characters. long_text: some text is longer than a cell can be. patches: parts of the archive as the
-    reader is to see them, where a bad cell would make it give up on the whole sheet.
+    reader is to see them, where a bad cell would make it give up on the whole sheet. parts: worksheet part → name.
     """
 
     file: str
@@ -99,3 +99,4 @@ class Inspection:
     encoding: str = ""
     separator: str = ""
     patches: dict[str, bytes] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)

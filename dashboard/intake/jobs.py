@@ -100,7 +100,8 @@ class Jobs:
         if error is None:
             self._update(key, token, status="done", result=future.result())
         elif isinstance(error, DashboardError):
-            self._update(key, token, status="failed", error=error)
+            # Without the frames it passed through: they hold the file's bytes.
+            self._update(key, token, status="failed", error=error.with_traceback(None))
         else:
             log.error("a background job failed", exc_info=error)
             told = IntakeError("处理时程序出错，没有写入任何数据", "", "请重试；仍不成功的，请告知系统管理员")

@@ -2,11 +2,12 @@
 
 import re
 
-from dashboard.intake.book import Place
+from dashboard.intake.book import Place, cell_name
 from dashboard.intake.findings import Refused
 from dashboard.intake.inspection import Inspection, SheetFacts
 from dashboard.intake.limits import AREAS, CELLS, COLUMNS, MERGED_AREA
 from dashboard.intake.package import SAVE_AGAIN, Package
+from dashboard.intake.secrecy import check_text
 from dashboard.intake.sheet_limits import ERROR_TEXTS, check_rectangle, over_budget, real_date, too_far
 from dashboard.intake.workbook_scan import check_sheet_names, missing, scan_others
 from dashboard.intake.xml_scan import XmlScan, local
@@ -135,6 +136,7 @@ class _Content(XmlScan):
         last = self._row + self._rows - 1, self._column - 1
         if refusal := too_far(facts.name, *last):
             raise refusal
+        check_text(text, f"{facts.name}!{cell_name(self._row, first)}")
         facts.cells += count * self._rows
         self._cells += count * self._rows
         if self._cells > CELLS:

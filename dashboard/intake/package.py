@@ -11,6 +11,7 @@ from typing import IO, BinaryIO
 
 from dashboard.intake.findings import Refused
 from dashboard.intake.limits import ENTRIES, PART_BYTES, RATIO, RATIO_FROM, TOTAL_BYTES
+from dashboard.intake.secrecy import SIGNS
 
 SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为 .xlsx，再重新上传"
 BLOCK = 1 << 20
@@ -83,6 +84,8 @@ class Package:
                 self._zip.close()
                 raise
         self._streamed: IO[bytes] | None = None
+        #: Parts streamed so far in which a secrecy mark may stand.
+        self.suspects: set[str] = set()
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             key = info.filename.casefold()
@@ -112,12 +115,15 @@ class Package:
         info = self._infos.get(name.casefold())
         if info is None:
             raise Refused("part_missing", "工作簿缺少必要部件", name[:80], SAVE_AGAIN)
-        left = info.file_size
+        left, tail = info.file_size, b""
         try:
             with self._zip.open(info) as part:
                 self._streamed = part
                 while block := part.read(BLOCK):
                     left -= len(block)
+                    tail = tail[-16:] + block
+                    if any(sign.search(tail, 3) for sign in SIGNS):
+                        self.suspects.add(name)
                     yield block
         except (
             zipfile.BadZipFile,

@@ -81,7 +81,7 @@ def converse(arguments: Sequence[str], folder: Path, progress: Progress | None, 
         process = subprocess.Popen(
             arguments,
             cwd=ROOT,
-            env=_environment(),
+            env=_environment() | {"TMPDIR": str(folder.resolve())},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,

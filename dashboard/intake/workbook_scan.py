@@ -9,6 +9,7 @@ from dashboard.intake.findings import Finding, Refused
 from dashboard.intake.inspection import Inspection, SheetFacts
 from dashboard.intake.limits import SHEETS, TEXT
 from dashboard.intake.package import SAVE_AGAIN, Package
+from dashboard.intake.secrecy import check_text
 from dashboard.intake.sheet_patch import patched
 from dashboard.intake.sheet_scan import SheetScan
 from dashboard.intake.styles_scan import Styles, scan_styles
@@ -171,6 +172,7 @@ def scan_workbook(package: Package, inspection: Inspection, tell: Callable[[int]
         if part is None or part.casefold() in done:
             raise missing(path or name)
         facts = SheetFacts(name, hidden)
+        inspection.parts[part] = name
         scan = SheetScan(part, facts, inspection, styles, strings, cells)
         scan.run(_told(package.blocks(part), inspection.sheets, facts, tell))
         if scan.cuts:
@@ -201,6 +203,7 @@ def check_sheet_names(names: list[str]) -> None:
         raise Refused("sheets", f"工作簿有{len(names)}个工作表，超过{SHEETS}个", remedy="请只保留需要导入的工作表")
     seen: set[str] = set()
     for name in names:
+        check_text(name, f"工作表名“{name[:31]}”")
         if name.casefold() in seen:
             raise Refused("sheets", "工作簿有重名的工作表", name[:40], SAVE_AGAIN)
         seen.add(name.casefold())

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.meeting import making
 from dashboard.meeting.making import Made
+from dashboard.settings import setting
 from dashboard.wording import plain
 from dashboard.workbench import analyst
 from dashboard.workbench.admission import DECK_BYTES, MEGABYTE
@@ -19,7 +20,7 @@ def received(key: str, label: str, told: str) -> tuple[str, bytes] | None:
     # Whatever is sent is looked at by its content: a wrong ending is answered with a sentence of our own.
     with st.container(key=f"receive-{key}"):
         given = st.file_uploader(label, key=f"{key}-{st.session_state.get(turn, 0)}", max_upload_size=MEGABYTES)
-        st.caption(told)
+        st.caption(f"{told}**{plain(setting('DASHBOARD_NOTICE'))}**")
     if given is None:
         return None
     body = given.getvalue()

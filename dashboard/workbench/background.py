@@ -8,6 +8,7 @@ from tempfile import mkdtemp
 from threading import Lock
 from uuid import uuid4
 
+from dashboard.errors import IntakeError
 from dashboard.exhibits import EXHIBITS, build
 from dashboard.intake import imports
 from dashboard.intake.drafts import Choices
@@ -96,7 +97,12 @@ class Desk:
             self._files[received.id] = received
 
         def examine(tell: Progress) -> Examined:
-            draft = imports.examine(store, received.path, received.file, received.choices, tell)
+            try:
+                draft = imports.examine(store, received.path, received.file, received.choices, tell)
+            except IntakeError:
+                # What is not taken is not kept either: it may be what must not be here.
+                shutil.rmtree(received.path.parent, ignore_errors=True)
+                raise
             return foreseen(store, draft, tell)
 
         self._jobs.start(received.key, examine)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.intake.drafts import Draft
+from dashboard.settings import setting
 from dashboard.wording import plain
 from dashboard.workbench import analyst, comparison, deciding, doubts, marked, problems, stages, understanding, underway
 from dashboard.workbench.foresight import Examined
@@ -62,6 +63,7 @@ def _receive() -> None:
                 f"Excel、WPS 表格和文本表格（{FORMATS}），20 MB 以内。标题、单位、注释和合并的表头不必先整理；"
                 "系统会说明每一列认作什么，有不认识的会请您指定。"
             )
+            st.caption(f"**{plain(setting('DASHBOARD_NOTICE'))}**")
     if given is not None:
         underway.start(given.name, given.getvalue(), name)
         analyst.let_go()

@@ -21,7 +21,9 @@ from dashboard.errors import IntakeError
 from dashboard.intake.compound import Compound
 from dashboard.intake.findings import Refused
 from dashboard.intake.imports import cleaned
+from dashboard.intake.marked_parts import refuse_marked
 from dashboard.intake.package import Package
+from dashboard.intake.secrecy import check_text
 from dashboard.intake.xml_scan import XmlScan, check_other
 
 _MEGABYTE = 1024**2
@@ -78,6 +80,7 @@ def checked(content: bytes, file: str) -> bytes:
     """
     name = cleaned(file)
     try:
+        check_text(name.replace(".", " "), "文件名")
         return _checked(content)
     except Refused as refused:
         what, remedy = _SAID.get(refused.code, (refused.what, refused.remedy))
@@ -118,6 +121,7 @@ def _checked(content: bytes) -> bytes:
         _slides(package)
         for part in package.names():
             _look(package, part)
+        refuse_marked(package, {})
     return content if kind == _DECK else _renamed(content, kind)
 
 
