@@ -40,6 +40,7 @@ EVIDENCE = {
     "url": "见于",
     "raw": "原始文本",
     "disclosure": "公开属性",
+    "opened": "公开依据",
     "fact_id": "事实编号",
     "note": "说明",
     "remark": "备注",
