@@ -115,7 +115,7 @@ def test_regions_of_one_level_are_put_in_order(store: Store) -> None:
         "2022年11月规上工业增加值增速：已收录的5个经济区中攀西15.0%最高，川西北-2.6%最低，2个高于四川的7.9%"
     )
     assert any("不是公布的排名" in n for n in exhibit.notes) and "排名" not in exhibit.title
-    assert list(exhibit.table["位次"]) == ["1", "2", "3", "4", "5"]
+    assert list(exhibit.table["本库排位（内部参考）"]) == ["1", "2", "3", "4", "5"]
     groups = ranking_groups(Reading(store, store.version))
     for key, name in [(k, n) for k, n in groups.items() if "省市" not in n]:
         shown = build(store, "ranking", of=key)
