@@ -23,7 +23,8 @@ def switched(store: Store, key: str) -> list[Exhibit]:
     made = [build(store, key)]
     own = dict(made[0].params)
     for name, values in choices.items():
-        made += [build(store, key, **{name: (v,) if isinstance(own[name], tuple) else v}) for v in {values[0]: 0, values[-1]: 0}]
+        for value in dict.fromkeys((values[0], values[-1])):
+            made.append(build(store, key, **{name: (value,) if isinstance(own[name], tuple) else value}))
     return made
 
 
