@@ -88,7 +88,7 @@ def test_pulling_on_the_page(store: Store) -> None:
     assert exhibit.title == (
         "五大支柱产业合计营业收入，2019年1—9月增长10.9%：电子信息拉动3.6个百分点、贡献率33%，装备制造0.5个百分点，居末"
     )
-    assert exhibit.mark == "测算，非公布" and set(exhibit.figure.points["role"]) == {"implied"}
+    assert exhibit.mark == "测算，非公布　内部资料 注意保存" and set(exhibit.figure.points["role"]) == {"implied"}
     assert len(pulling_periods(Reading(store, store.version))) > 20
 
     def title(of: str) -> str:

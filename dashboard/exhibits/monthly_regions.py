@@ -63,7 +63,7 @@ def monthly_prefectures(reading: Reading, month: str = "") -> Draft:
     named = [f"{place.get(r.id, NONE)}  {r.region_short}" for r in frame.itertuples(index=False)]
     return Draft(
         title=prefecture_finding(at),
-        subtitle=f"规模以上工业增加值同比增速（{kind}），单位：%；数字为{RANK}，"
+        subtitle=f"规模以上工业增加值同比增速（{kind}），单位：%；数字为{RANK}，按本库现有数据，"
         f"{PREFECTURES}个市州中{len(frame)}个已收录",
         figure=bars(frame.assign(bar=named), "市州增速", "main", total=total),
         table=pd.DataFrame(rows),
