@@ -96,6 +96,11 @@ def _doctor(data: Path, quiet: bool) -> int:
     errors = [problem for problem in problems if problem.level == "错误"]
     for problem in errors if quiet else problems:
         print(problem)
+    # Loads the exhibits, which most commands do not need.
+    from dashboard.exhibits.exhibit import unknown_released
+
+    if told := unknown_released():
+        print(f"提示：{told}")
     print(f"检查完毕：错误 {len(errors)} 处，提示 {len(problems) - len(errors)} 处。")
     return 1 if errors else 0
 

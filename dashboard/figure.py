@@ -112,6 +112,11 @@ class MapFigure:
     review: str = ""
     height: int = 520
 
+    @property
+    def layout(self) -> str:
+        """How it leaves a working page: boundaries ("geo") with a review number only, else schematic "tiles"."""
+        return "geo" if self.review else "tiles"
+
 
 @dataclass(frozen=True)
 class Card:

@@ -109,7 +109,15 @@ ul.remarks.remarks {{ list-style: none; margin: 0; padding: .1rem 0 .1rem .75rem
   .tile .tile-value, .tile .tile-value.worded {{ font-size: 1.25rem; }}
   .tile .tile-value small {{ font-size: .9rem; }} .tiles.tile > li {{ padding: .55rem .6rem; }}
   .answers.brief > li {{ grid-template-columns: 1fr; gap: .1rem; }} }}
+/* A map without a review number: its picture is not to be saved from the screen, and paper gets the tiles. */
+[class*="st-key-sketch-"] [data-testid="stElementToolbar"], .on-paper {{ display: none; }}
+@media print {{ .on-paper {{ display: block; width: 100%; }} [class*="st-key-sketch-"] {{ display: none; }} }}
 </style>"""
+
+
+def on_paper(address: str, words: str) -> str:
+    """A picture seen in print only."""
+    return f'<img class="on-paper" src="{escape(address)}" alt="{escape(words)}">'
 
 
 def cards(group: Cards, version: int | None) -> str:

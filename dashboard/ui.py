@@ -8,6 +8,7 @@ import logging
 import runpy
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -194,7 +195,12 @@ def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
         st.html(prose.drawn(figure, chosen_version(), exhibit.evidence))
     elif figure is not None:
         chart, words = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
-        st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=words)
+        # Boundaries without a review number stay on the screen; paper gets the tiles.
+        sketch = isinstance(figure, MapFigure) and layout != figure.layout == "tiles"
+        with st.container(key=f"sketch-{exhibit.id}") if sketch else nullcontext():
+            st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{exhibit.id}", alt=words)
+        if sketch:
+            st.html(tiles.on_paper(_address(exhibit, "svg"), words))
     elif whole or 0 < len(exhibit.table) <= LISTED:
         # A short table stands whole on the page; a longer one scrolls in its own frame.
         st.html(tiles.table(exhibit.table, whole or len(exhibit.table) <= WHOLE))
@@ -239,11 +245,15 @@ def _take_away(exhibit: Exhibit) -> None:
 
 def _downloads(exhibit: Exhibit) -> str:
     """Links to the exhibit's files; each carries the version, so a saved link never changes its content."""
+    formats = ["csv", "xlsx", *(["svg", "png"] if drawable(exhibit) else [])]
+    return "　".join(f"[{form.upper()}]({_address(exhibit, form)})" for form in formats)
+
+
+def _address(exhibit: Exhibit, form: str) -> str:
+    """Where one of the exhibit's files is served."""
     # None chosen is written as an empty value: left out, the link would fall back to the default choice.
     chosen = [(name, "" if value == () else value) for name, value in exhibit.params]
-    query = urlencode([*chosen, ("at", exhibit.version)], doseq=True)
-    formats = ["csv", "xlsx", *(["svg", "png"] if drawable(exhibit) else [])]
-    return "　".join(f"[{f.upper()}](/exhibit/{exhibit.id}.{f}?{query})" for f in formats)
+    return f"/exhibit/{exhibit.id}.{form}?{urlencode([*chosen, ('at', exhibit.version)], doseq=True)}"
 
 
 @st.dialog("数据来源", width="large")

@@ -3,20 +3,23 @@
 import streamlit as st
 
 from dashboard import ui
-from dashboard.exhibits.recovery import YEARS
+from dashboard.exhibits.recovery import SWITCH, YEARS
 
 ui.frame(
     "recovery",
     "规模以上工业增加值增速：2020年的回升过程，以及2018年以来各年走势。",
     year=YEARS,
     years=YEARS,
+    implied=SWITCH,
 )
-left, right = st.columns(2)
+left, middle, right = st.columns([5, 3, 5])
 with left:
     year = ui.pick("year", "年份", YEARS, default="2020")
+with middle:
+    implied = ui.pick("implied", "推算的当月值（内部参考）", SWITCH)
 with right:
     years = ui.pick_some("years", "同轴比较的年份", YEARS, default=("2019", "2020", "2021", "2022"))
-ui.show("recovery_curve", year=year)
+ui.show("recovery_curve", year=year, implied=implied)
 ui.show("recovery_card")
 ui.show("recovery_shape", year=year)
 left, right = st.columns(2)

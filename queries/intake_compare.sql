@@ -2,14 +2,16 @@
 -- 表 incoming 为从报表中认出的观测值（n 为次序），表 series 为其中各序列（series 为编号），
 -- 表 said 为各工作表所用的来源和发布日期。
 -- 只给出库中已有其点的各行，其余都是新的。
--- what：new 库中只有目标、预测、推算而这次是实际值，或相反；revised 数值或限定词不同，unchanged 相同。
+-- what：new 库中只有目标、预测、推算而这次是实际值，或相反；revised 数值或限定词不同；
+-- agreeing 与当前值相同，而库中还没有该来源以同样或更公开的属性给出的这个值（只有发布日期不同的不算）；unchanged 相同且已有。
 -- revises：以公布值替换公布值，入库后状态记为修订。
 -- outranked：按当前值的取值规则，库中的值仍排在前面（如确切值先于界限值和约数），入库后图上不变。
--- today 为入库当天（YYYY-MM-DD）：未注明发布日期的按当天比先后。
+-- today 为入库当天（YYYY-MM-DD）：未注明发布日期的按当天比先后。disclosure 为这次入库的公开属性。
 WITH told AS (
     SELECT
         i.n, i.series, i.kind, CAST(i.start AS DATE) AS start, CAST(i."end" AS DATE) AS "end", i.value, i.text,
         i.bound, i.modality, i.approximation, i.status, s.published,
+        coalesce(nullif(i.source, ''), s.source) AS source,
         i.modality <> '' OR i.status IN ('预测', '目标', '推算') AS unreal,
         CASE WHEN i.bound <> '' THEN 2 WHEN i.approximation <> '' THEN 1 ELSE 0 END AS vague
     FROM incoming i
@@ -20,10 +22,27 @@ held AS (
         c.modality, c.approximation, c.status, c.confidence,
         c.modality <> '' OR c.status IN ('预测', '目标', '推算') AS unreal,
         CASE WHEN c.bound <> '' THEN 2 WHEN c.approximation <> '' THEN 1 ELSE 0 END AS vague,
-        -- a value that came without a date counts from the day it came in
-        coalesce(nullif(c.published, ''), nullif(left(c.import_record, 10), ''), c.published_date) AS effective
+        c.foremost_status, c.foremost_date
     FROM current_observation c
     JOIN series s USING (indicator, region, industry, caliber)
+),
+-- who has said what of these points already, and how openly
+told_before AS (
+    SELECT s.series, o.kind, o.start, o."end", o.source, o.value, coalesce(o.text, '') AS text, o.bound, o.modality,
+        o.approximation,
+        o.modality <> '' OR o.status IN ('预测', '目标', '推算') AS unreal,
+        coalesce(list_position(['已公开', '内部', '未发布', '企业级'], o.disclosure), 9) AS closed
+    FROM observation o
+    JOIN series s USING (indicator, region, industry, caliber)
+    WHERE o.confidence <> '低'
+),
+known_already AS (
+    SELECT DISTINCT t.n
+    FROM told t
+    JOIN told_before b ON b.series = t.series AND b.kind = t.kind AND b.start = t.start AND b."end" = t."end"
+        AND b.source = t.source AND b.value IS NOT DISTINCT FROM t.value AND b.text = t.text AND b.bound = t.bound
+        AND b.modality = t.modality AND b.approximation = t.approximation AND b.unreal = t.unreal
+        AND b.closed <= list_position(['已公开', '内部', '未发布', '企业级'], $disclosure)
 ),
 judged AS (
     SELECT
@@ -32,14 +51,15 @@ judged AS (
             AND h.modality = t.modality AND h.approximation = t.approximation AND h.confidence <> '低' AS same,
         coalesce(
             h.confidence <> '低' AND (h.unreal < t.unreal OR (h.unreal = t.unreal AND (
-            h.vague < t.vague OR (h.vague = t.vague AND h.status = '修订'
-            AND h.effective > coalesce(nullif(t.published, ''), $today))))), false) AS outranked
+            h.vague < t.vague OR (h.vague = t.vague AND h.foremost_status = '修订'
+            AND h.foremost_date > coalesce(nullif(t.published, ''), $today))))), false) AS outranked
     FROM told t
     JOIN held h ON h.series = t.series AND h.kind = t.kind AND h.start = t.start AND h."end" = t."end"
 )
 SELECT
     n,
-    CASE WHEN NOT known THEN 'new' WHEN same THEN 'unchanged' ELSE 'revised' END AS what,
+    CASE WHEN NOT known THEN 'new' WHEN NOT same THEN 'revised'
+        WHEN n NOT IN (FROM known_already) THEN 'agreeing' ELSE 'unchanged' END AS what,
     coalesce(known AND NOT same AND NOT unreal AND status IN ('', '公布'), false) AS revises,
     outranked
 FROM judged

@@ -7,12 +7,17 @@ WITH now AS (
         CAST("end" AS DATE) AS "end"
     FROM incoming
 ),
+-- what it delivered and still holds, also where another source that says the same is shown
 delivered AS (
-    SELECT id, indicator, region, industry, caliber, kind, start, "end", value, text, unit, raw, wording, bound,
-        modality, approximation, status, source, sheet, cell, file
-    FROM current_observation
-    WHERE import_record <> ''
-        AND (import_record IN (SELECT id FROM former) OR source IN (SELECT source FROM former WHERE source <> ''))
+    SELECT o.id, o.indicator, o.region, o.industry, o.caliber, o.kind, o.start, o."end", o.value, o.text, o.unit, o.raw,
+        o.wording, o.bound, o.modality, o.approximation, o.status, o.source, o.sheet, o.cell, o.file
+    FROM observation_named o
+    JOIN current_observation c USING (indicator, region, industry, caliber, kind, start, "end")
+    WHERE o.import_record <> '' AND o.value IS NOT DISTINCT FROM c.value AND o.text IS NOT DISTINCT FROM c.text
+        AND (o.import_record IN (SELECT id FROM former) OR o.source IN (SELECT source FROM former WHERE source <> ''))
+    QUALIFY row_number() OVER (
+        PARTITION BY o.indicator, o.region, o.industry, o.caliber, o.kind, o.start, o."end" ORDER BY o.import_record DESC
+    ) = 1
 ),
 lost AS (
     SELECT d.*, d.id IN (

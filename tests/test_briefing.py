@@ -105,7 +105,7 @@ def test_a_month_says_nothing_its_data_do_not(store: Store, month: str) -> None:
 
 def test_the_turn_of_april_2020_and_the_low_base_of_2021_are_worded_by_rule(store: Store) -> None:
     april = whole(build(store, "operation_analysis", month="2020-04"))
-    assert "同比增长1.0%（可信度：中；另有1个不同数值），增速由负转正（1—3月为-0.9%）" in april
+    assert "同比增长1.0%（另有1个不同数值），增速由负转正（1—3月为-0.9%）" in april
     march = build(store, "monthly_headline", month="2020-03").title
     assert "下降0.9%" in march and "降幅比1—2月收窄4.3个百分点" in march
     low = whole(build(store, "operation_analysis", month="2021-08"))
@@ -123,7 +123,7 @@ def test_what_is_doubtful_is_said_of_every_number_that_rests_on_it(store: Store)
     june = whole(build(store, "operation_analysis", month="2022-06"))
     assert "凉山增长14.3%（仅见一处来源，可信度：中）" in june
     assert "低于全国当月2.6个百分点（全国当月仅见一处来源，可信度：中）" in june
-    turn = "增速由正转负（2019年全年为8.0%，可信度：中；上年同期为7.8%，仅见一处来源，可信度：中）"
+    turn = "增速由正转负（2019年全年为8.0%；上年同期为7.8%，仅见一处来源，可信度：中）"
     trouble = whole(build(store, "operation_analysis", month="2020-02"), "存在问题")
     assert turn in trouble and trouble.count("由正转负") == 1
 
@@ -173,7 +173,7 @@ def test_every_subject_page_has_its_text() -> None:
 def test_qualifiers_and_marks_survive_in_the_text(store: Store) -> None:
     overview, recovery = (whole(build(store, "page_text", page=page)) for page in ("overview", "recovery"))
     assert "预计超过40,000亿元" in overview and "预计6%左右" in overview and "有望超过40,000个" in overview
-    assert "年内最低为1—2月的-5.2%（可信度：中），1—4月累计由负转正，增长1.0%（可信度：中；另有1个" in recovery
+    assert "年内最低为1—2月的-5.2%，1—4月累计由负转正，增长1.0%（另有1个" in recovery
 
 
 #: Numbers of page texts, each with what the one row behind it is of; "": no row holds it.

@@ -88,7 +88,7 @@ def test_pulling_on_the_page(store: Store) -> None:
     assert exhibit.title == (
         "五大支柱产业合计营业收入，2019年1—9月增长10.9%：电子信息拉动3.6个百分点、贡献率33%，装备制造0.5个百分点，居末"
     )
-    assert exhibit.mark == "测算，非公布" and set(exhibit.figure.points["role"]) == {"implied"}
+    assert exhibit.mark == "测算，非公布　内部资料 注意保存" and set(exhibit.figure.points["role"]) == {"implied"}
     assert len(pulling_periods(Reading(store, store.version))) > 20
 
     def title(of: str) -> str:
@@ -115,7 +115,7 @@ def test_regions_of_one_level_are_put_in_order(store: Store) -> None:
         "2022年11月规上工业增加值增速：已收录的5个经济区中攀西15.0%最高，川西北-2.6%最低，2个高于四川的7.9%"
     )
     assert any("不是公布的排名" in n for n in exhibit.notes) and "排名" not in exhibit.title
-    assert list(exhibit.table["位次"]) == ["1", "2", "3", "4", "5"]
+    assert list(exhibit.table["本库排位（内部参考）"]) == ["1", "2", "3", "4", "5"]
     groups = ranking_groups(Reading(store, store.version))
     for key, name in [(k, n) for k, n in groups.items() if "省市" not in n]:
         shown = build(store, "ranking", of=key)

@@ -208,7 +208,7 @@ def test_the_newest_reading_of_the_province_is_not_forecast_and_why(store: Store
 def test_looking_back_from_the_middle_of_2021(store: Store) -> None:
     curve = build(store, "forecast_curve", until="2021-06")
     assert curve.title == "回看：只用截至2021年1—6月的数据（现行数值），预测2021年10.0%，后来公布9.8%"
-    assert curve.mark == "预测值，非公布" and curve.mark in curve.footnote
+    assert curve.mark == "预测值，非公布　内部资料 注意保存" and curve.mark in curve.footnote
     points = curve.figure.points
     assert points.loc[points["role"] == "forecast", "series"].nunique() == 2
     assert set(points.loc[points["series"] == "后来公布", "role"]) == {"published"}

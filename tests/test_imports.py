@@ -119,7 +119,8 @@ def test_the_same_file_again_changes_nothing_until_it_is_undone(own: Store, tmp_
 def test_what_is_unchanged_is_not_written_again(own: Store, tmp_path: Path) -> None:
     first = imported(own, tmp_path / "九月.xlsx", month(6.1, 7.2, 5.5))
     draft = drafted(own, tmp_path / "九月（订）.xlsx", month(6.1, 7.2, 5.5))
-    assert draft.diff.counts == {"new": 0, "revised": 0, "unchanged": 3, "missing": 0} and not draft.changes
+    assert draft.diff.counts == {"new": 0, "revised": 0, "agreeing": 0, "unchanged": 3, "missing": 0}
+    assert not draft.changes
     assert commit(own, draft, "李四", "没有变化") == first == own.version
     assert "无需入库" in in_words(draft)
 

@@ -127,7 +127,7 @@ def test_check_of_a_clean_sheet(shell: Store, tmp_path: Path, capsys: pytest.Cap
     }
     assert isinstance(first["rules"], list)
     diff = said["diff"]
-    assert set(diff) == {"new", "revised", "unchanged", "missing"}
+    assert set(diff) == {"new", "revised", "agreeing", "unchanged", "missing"}
     assert (_count(diff["new"]), _count(diff["revised"]), _count(diff["unchanged"])) == (21, 0, 0)
     assert (shell.version, _everything(shell.folder)) == (version, before)
 
@@ -415,7 +415,8 @@ def test_values_are_held_against_what_is_stored(
             tmp_path, "相同", "2019年五大支柱产业营业收入（亿元）", ["产业", "1-9月"], ["五大支柱产业合计", 29443.6]
         ),
     )
-    assert same[0] == 0 and _count(same[1]["diff"]["unchanged"]) == 1 and _count(same[1]["diff"]["new"]) == 0
+    assert same[0] == 0 and _count(same[1]["diff"]["agreeing"]) == 1, "what data/ holds, from a source of its own"
+    assert not any(_count(same[1]["diff"][what]) for what in ("new", "revised", "unchanged"))
 
 
 def test_a_known_sheet_and_its_drift(own: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -225,7 +225,7 @@ def test_defaults_are_what_was_published(store: Store) -> None:
 def test_the_worked_example_is_marked_wherever_it_stands(store: Store, key: str, kind: str) -> None:
     exhibit = build(store, key, kind=kind)
     assert exhibit.title.startswith("算例：") and f"示例{kind}" in exhibit.title + exhibit.table.to_string()
-    assert exhibit.mark == "测算，非官方　算例，非实际数据" and exhibit.mark in exhibit.footnote
+    assert exhibit.mark == "测算，非官方　算例，非实际数据　内部资料 注意保存" and exhibit.mark in exhibit.footnote
     assert len(store.ask("per_mu_entries").query("kind == @kind")) >= 12
     if isinstance(exhibit.figure, Figure):
         assert set(exhibit.figure.points["role"]) == {"implied"}, "what we reckon is not drawn as published"

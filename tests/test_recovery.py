@@ -24,7 +24,8 @@ def test_2020_is_a_v_with_both_turns(store: Store) -> None:
 
 
 def test_implied_months_keep_away_from_published_ones(store: Store) -> None:
-    exhibit = build(store, "recovery_curve", year="2020")
+    assert of(build(store, "recovery_curve", year="2020"), "四川当月（推算，非公布）").empty, "behind a switch"
+    exhibit = build(store, "recovery_curve", year="2020", implied="显示")
     implied = of(exhibit, "四川当月（推算，非公布）")
     assert set(implied.index) == {4, 5, 7, 8, 9, 10, 12}
     assert (implied["role"] == "implied").all()
@@ -33,7 +34,7 @@ def test_implied_months_keep_away_from_published_ones(store: Store) -> None:
 
 
 def test_implied_months_respect_breaks(store: Store) -> None:
-    implied = of(build(store, "recovery_curve", year="2022"), "四川当月（推算，非公布）")
+    implied = of(build(store, "recovery_curve", year="2022", implied="显示"), "四川当月（推算，非公布）")
     assert 6 not in implied.index, "the base was revised in June 2022"
     assert implied.loc[8, "y"] == pytest.approx(-10.6), "August 2022 is real, not an outlier"
 

@@ -25,6 +25,7 @@ PARAMETERS = {
     "kind": "累计",
     "month": "2021-12",
     "today": "2026-03-20",
+    "disclosure": "内部",
     "ids": [],
 }
 

@@ -103,10 +103,7 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
             made[key] = build(reading.store, key, reading.version)
             sentences.append(finding(made[key]))
         found += _paragraphs(heading, sentences)
-    marks = tuple(dict.fromkeys(e.own_mark for e in made.values() if e.own_mark))
-    return _draft(
-        tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", marks=marks, behind=list(made.values())
-    )
+    return _draft(tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", behind=list(made.values()))
 
 
 @exhibit(PAGE, "运行分析")
@@ -153,12 +150,11 @@ def _draft(
     subtitle: str,
     notes: tuple[str, ...] = (),
     through: str = "",
-    marks: tuple[str, ...] = (),
     behind: Sequence[Exhibit] = (),
 ) -> Draft:
     """The text as an exhibit. behind: the exhibits it is told of.
 
-    All their rows belong to it, also where no number leads to them: it is as restricted as they are.
+    All their rows belong to it, also where no number leads to them: it is as restricted as they are, and as reckoned.
     """
     headings = [next(p.heading for p in reversed(paragraphs[: n + 1]) if p.heading) for n in range(len(paragraphs))]
     rows = [
@@ -169,5 +165,6 @@ def _draft(
     ids += [str(i) for made in behind for i in made.evidence["id"]]
     return Draft(
         title, subtitle, Prose(tuple(paragraphs)), pd.DataFrame(rows), list(dict.fromkeys(ids)), notes, through,
-        mark="；".join(marks),
+        mark="；".join(dict.fromkeys(made.own_mark for made in behind if made.own_mark)),
+        reckoned=any(made.reckoned for made in behind),
     )  # fmt: skip

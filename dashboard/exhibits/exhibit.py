@@ -18,11 +18,12 @@ from dashboard.exhibits import remarks as remarking
 from dashboard.exhibits.reading import Reading as Reading
 from dashboard.exhibits.reading import per_version as per_version
 from dashboard.exhibits.remarks import Remark
-from dashboard.figure import Shown
+from dashboard.figure import Figure, Shown
+from dashboard.settings import listed
 from dashboard.store import Store
 from dashboard.wording import few, shown_row
 
-#: Least to most restricted; an exhibit is as restricted as its most restricted row.
+#: Least to most restricted; an exhibit is as restricted as its most restricted row, one that reckons at least 内部.
 LEVELS = ("已公开", "内部", "未发布", "企业级")
 
 #: Columns of the evidence and how they are headed wherever a reader sees them.
@@ -40,6 +41,7 @@ EVIDENCE = {
     "url": "见于",
     "raw": "原始文本",
     "disclosure": "公开属性",
+    "opened": "公开依据",
     "fact_id": "事实编号",
     "note": "说明",
     "remark": "备注",
@@ -76,6 +78,9 @@ class Draft:
     indicators: tuple[str, ...] = ()
     #: What must stand on the chart itself and on every page with it: 测算，非官方; 算例，非实际数据; 内部参考.
     mark: str = ""
+    #: Whether this library reckoned what it says (推算 预测 测算 算例). None: as its mark and its points' roles tell.
+    #: False only for plain differences and shares of published values, which stay at the level of their rows.
+    reckoned: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,8 @@ class Exhibit:
     through: str
     level: str
     own_mark: str = ""
+    #: Whether this library reckoned it: then it is 内部 whatever its rows, unless it was released by name.
+    reckoned: bool = False
     #: What analysts wrote about its series and points; it stands in ``notes`` too, before all others.
     remarks: tuple[Remark, ...] = ()
 
@@ -202,6 +209,8 @@ def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Ex
     ids = list(dict.fromkeys(i for i in draft.ids if i))
     evidence = _worded(reading.ask("evidence", ids=tuple(ids)))
     remarks = remarking.of(reading, evidence)
+    reckoned = _reckoned(draft, evidence)
+    own = LEVELS[1] if reckoned and key not in listed("DASHBOARD_RELEASED") else LEVELS[0]
     return Exhibit(
         id=key,
         page=recipe.page,
@@ -217,10 +226,26 @@ def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Ex
         dictionary=_entries(reading, draft, evidence),
         sources=_source_line(evidence),
         through=draft.through,
-        level=_level([*evidence["disclosure"].unique(), *(remark.level for remark in remarks)]),
+        level=_level([own, *evidence["disclosure"].unique(), *(remark.level for remark in remarks)]),
         own_mark=draft.mark,
+        reckoned=reckoned,
         remarks=remarks,
     )
+
+
+def _reckoned(draft: Draft, evidence: pd.DataFrame) -> bool:
+    """Whether the library reckoned it: said so, marked so, or a point implied or forecast that no stored row states."""
+    if draft.mark or draft.reckoned is not None or not isinstance(draft.figure, Figure):
+        return bool(draft.mark or draft.reckoned)
+    drawn = draft.figure.points
+    stated = evidence.loc[evidence["status"].isin(("推算", "预测")), "id"]
+    return bool((drawn["role"].isin(("implied", "forecast")) & ~drawn["id"].isin(stated)).any())
+
+
+def unknown_released() -> str:
+    """What is wrong with the setting that releases exhibits: ids that no exhibit has; "" where nothing is."""
+    unknown = [name for name in listed("DASHBOARD_RELEASED") if name not in EXHIBITS]
+    return f"DASHBOARD_RELEASED 中的“{'、'.join(unknown)}”不是图件编号，不起作用；请核对" if unknown else ""
 
 
 def _reasons(evidence: pd.DataFrame) -> tuple[str, ...]:

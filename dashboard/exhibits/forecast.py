@@ -164,6 +164,8 @@ def forecast_curve(reading: Reading, series: str = DEFAULT, until: str = NEWEST,
         notes=_notes(at, given),
         through=str(at.own["words"].iloc[-1]) if len(at.own) else "",
         mark=MARK if given else "",
+        # Refused as well: the errors that decide are reckoned here.
+        reckoned=True,
         indicators=(at.series.named.indicator,),
     )
 

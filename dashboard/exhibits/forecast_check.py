@@ -28,6 +28,7 @@ def forecast_check(reading: Reading, series: str = DEFAULT, until: str = NEWEST,
     )
     paired = "，括号内为本方法在同样月份的误差" if any(step.partly for step in made.steps) else ""
     return Draft(
+        reckoned=True,
         title=title,
         subtitle=subtitle,
         table=pd.DataFrame([_tried(s) for s in made.steps]),

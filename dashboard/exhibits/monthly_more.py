@@ -8,7 +8,7 @@ from dashboard.analysis import needed
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, RATES, Desk, desk, doubts, exact, newest_year
 from dashboard.exhibits.monthly_overall import finding, names
-from dashboard.exhibits.monthly_parts import industry_finding, product_finding
+from dashboard.exhibits.monthly_parts import MARK, industry_finding, product_finding
 from dashboard.exhibits.monthly_regions import prefecture_finding, progress_finding
 from dashboard.exhibits.rows import series, shown_row, words
 from dashboard.figure import Answer, Answers, Card, Cards
@@ -29,7 +29,7 @@ def monthly_summary(reading: Reading, month: str = "") -> Draft:
     at = desk(reading, month)
     said = (
         ("总体情况", finding(at), "monthly_overall"),
-        ("年度目标", target_finding(at), "monthly_target"),
+        ("年度目标", target_finding(at, needs=False), "monthly_target"),
         ("分行业", industry_finding(at), "monthly_industries"),
         ("分市州", prefecture_finding(at), "monthly_prefectures"),
         ("报送进度", progress_finding(at), "monthly_progress"),
@@ -87,8 +87,8 @@ def _distance(target: Any, row: Any) -> str:
     return "已达到目标" if gap >= 0 else f"尚差{about}{shown(-gap, target.unit, decimals=1)}"
 
 
-def target_finding(at: Desk) -> str:
-    """Distance to the year's target for industrial growth, and what the remaining months need (测算)."""
+def target_finding(at: Desk, needs: bool = True) -> str:
+    """Distance to the year's target for industrial growth. needs: with what the remaining months need (测算)."""
     held = _targets(at)
     target = next((t for t in held if t.indicator == "iva_growth"), held[0] if held else None)
     if target is None:
@@ -96,7 +96,7 @@ def target_finding(at: Desk) -> str:
     row = at.value(target.indicator, "累计")
     need, _ = _needed(at, target, row)
     left = 12 - at.month.month
-    rest = f"，其余{left}个月需{'增长' if target.unit in RATES else ''}{need}（测算）" if need != NONE else ""
+    rest = f"，其余{left}个月需{'增长' if target.unit in RATES else ''}{need}（测算）" if needs and need != NONE else ""
     distance = _distance(target, row)
     said = distance if distance != NONE else f"{at.month.span}累计{NOT_HELD}"
     return f"{target.indicator_short}全年目标{shown_row(target)}，{at.month.span}{said}{rest}"
@@ -136,6 +136,7 @@ def monthly_target(reading: Reading, month: str = "") -> Draft:
         table=pd.DataFrame(rows),
         ids=ids,
         notes=("公式：其余月份增速＝（12×目标－n×前n个月累计）÷（12－n），假定各月权重相等；水平值按余额平均到各月。",),
+        mark=MARK if any(row.get("其余月份需要（测算）", NONE) != NONE for row in rows) else "",
     )
 
 

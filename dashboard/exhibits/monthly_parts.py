@@ -24,8 +24,10 @@ from dashboard.exhibits.rows import SICHUAN, bar_domain, label_of, point, shown_
 from dashboard.figure import Axis, Figure, Reference, Series, points
 from dashboard.wording import NOT_HELD
 
-#: What a contribution may rest on.
-KNOWN = ("公布", "测算")
+#: What a contribution may rest on, and what must stand on figures reckoned here.
+RECKONED = "测算"
+KNOWN = ("公布", RECKONED)
+MARK = "测算，非公布"
 #: Bars beyond this number are left to the table.
 MOST = 24
 #: Of what was held last, so many are listed.
@@ -160,6 +162,7 @@ def monthly_contribution(reading: Reading, month: str = "") -> Draft:
             "标“测算”的由本库计算，非公布值：占比为现价、增速为可比价，且四舍五入，只作参考。",
             "不以两年增加值、营业收入的水平值相减或相除推算贡献：规模以上企业范围每年调整。",
         ),
+        mark=MARK if any(r["依据"].startswith(RECKONED) for r in rows) else "",
     )
 
 

@@ -7,7 +7,7 @@ from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk, doubts, exact, latest, main_kind
 from dashboard.exhibits.monthly_parts import bars
-from dashboard.exhibits.rows import SICHUAN, label_of, shown_row, words
+from dashboard.exhibits.rows import RANK, SICHUAN, label_of, shown_row, words
 from dashboard.figure import MapFigure
 from dashboard.wording import NOT_HELD
 
@@ -56,20 +56,20 @@ def monthly_prefectures(reading: Reading, month: str = "") -> Draft:
         before, year, nation = at.on_last_month(r), at.on_last_year(r), at.to_nation(r)
         ids += [i for c in (before, year, nation) for i in c.ids]
         rows.append({
-            "位次": f"{place[r.id]}" if r.id in place else NONE, "市州": r.region_name, "增速": shown_row(r),
+            RANK: f"{place[r.id]}" if r.id in place else NONE, "市州": r.region_name, "增速": shown_row(r),
             "比上期": before.cell, "比上年同期": year.cell, "与全省差": at.to_province(r).cell,
             "与全国差": nation.cell, "说明": doubts(r),
         })  # fmt: skip
     named = [f"{place.get(r.id, NONE)}  {r.region_short}" for r in frame.itertuples(index=False)]
     return Draft(
         title=prefecture_finding(at),
-        subtitle=f"规模以上工业增加值同比增速（{kind}），单位：%；数字为位次，按本库现有数据，"
+        subtitle=f"规模以上工业增加值同比增速（{kind}），单位：%；数字为{RANK}，按本库现有数据，"
         f"{PREFECTURES}个市州中{len(frame)}个已收录",
         figure=bars(frame.assign(bar=named), "市州增速", "main", total=total),
         table=pd.DataFrame(rows),
         ids=[*ids, *([total.id] if total is not None else [])],
         notes=(
-            f"位次由本库按已收录的{len(frame)}个市州计算，相同增速并列，不是公布的排名；其余市州收录后位次会变。",
+            f"{RANK}按已收录的{len(frame)}个市州排列，相同增速并列，不是公布的排名；其余市州收录后位次会变。",
             "变动各栏单位为百分点，为两个公布增速相减；“—”为对照期本库未收录或不可比。",
         ),
         through=words(frame.iloc[0]),

@@ -182,6 +182,7 @@ def pillars_share(reading: Reading) -> Draft:
     first, second = (tied[-1].parts.iloc[i] for i in (0, 1))
     two = (first["value"] + second["value"]) / tied[-1].sum * 100
     return Draft(
+        reckoned=False,
         title=f"{tied[-1].period}{first['industry_name']}占{first['value'] / tied[-1].sum * 100:.1f}%，"
         f"{second['industry_name']}占{second['value'] / tied[-1].sum * 100:.1f}%，两者合计{two:.1f}%",
         subtitle="各产业营业收入占五大支柱产业合计的比重，由公布数计算，仅列分产业与合计一致的时期，单位：%",

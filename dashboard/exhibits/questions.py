@@ -91,13 +91,7 @@ def summer(reading: Reading) -> Answer:
     lacking = "" if all(months) else f"7月、8月当月增速的公布值{NOT_HELD}。"
     alone = all(row is not None and not row.agreeing for row in (july, august))
     sole = "两个累计数各只有一处来源，可信度为中。" if alone else ""
-    implied = reading.ask("implied_months", indicator="iva_growth", region=SICHUAN)
-    implied = implied[implied["end"].map(lambda e: str(e)[:7] in ("2020-07", "2020-08"))]
-    said = "、".join(
-        f"{period.month_of(r.end)}月约{r.value:.1f}%（{r.low:.1f}%～{r.high:.1f}%）"
-        for r in implied.itertuples(index=False)
-    )
-    guess = f"由累计推算{said}，是推算值，非公布，不单独作为结论。" if said else ""
+    guess = "由累计推算的当月值是推算值，非公布，只供内部参考，不单独作为结论。" if lacking else ""
     flat = half is not None and august is not None and abs(august.value - half.value) < FLAT
     return told.answer(
         "7月、8月发生了什么？",

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.analysis.ranking import FEWEST, ordered, said
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
-from dashboard.exhibits.rows import drawn, each, label_of, named, point, shown_row, words
+from dashboard.exhibits.rows import RANK, drawn, each, label_of, named, point, shown_row, words
 from dashboard.figure import Axis, Figure, Reference, Series, points
 from dashboard.wording import NOT_HELD
 
@@ -179,14 +179,14 @@ def _row(place: int | None, row: Any, whole: Any | None) -> dict[str, str]:
         apart = f"{row.value - whole.value:+.1f}" if both else "—"
         beside = {f"与{whole.region_short}差（百分点）": "0.0" if apart in ("+0.0", "-0.0") else apart}
     return {
-        "位次": "—" if place is None else str(place), "地区": row.region_name,
+        RANK: "—" if place is None else str(place), "地区": row.region_name,
         "数值": shown_row(row), **beside, "状态": row.status, "可信度": row.confidence, "来源": row.publisher,
         "说明": row.note,
     }  # fmt: skip
 
 
 def _notes(by: list[Placed], group: Group) -> tuple[str, ...]:
-    notes = ["位次由本库按已收录的同级地区排列，相同数值并列，不是公布的排名。"]
+    notes = [f"{RANK}按已收录的同级地区排列，相同数值并列，不是公布的排名。"]
     number = WHOLE.get(group.level, 0)
     if len(by) < number:
         notes.append(f"{number}个{group.level}中{len(by)}个已收录，其余{NOT_HELD}，收录后位次会变。")

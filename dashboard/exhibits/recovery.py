@@ -24,6 +24,8 @@ YEARS = tuple(str(y) for y in range(2018, 2026))
 MONTHS = tuple((float(m), "1—2月" if m == 2 else f"{m}月") for m in range(1, 13))
 CALIBER = "规模以上工业增加值同比增速，可比口径；1—2月合并公布，无单独的1月、2月数据"
 PAGE = "recovery"
+#: Whether implied months are drawn: they are 内部, so that the curve without them stays as public as its rows.
+SWITCH = OFF, ON = "不显示", "显示"
 
 
 def of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -36,12 +38,13 @@ def year_axis() -> Axis:
     return Axis(ticks=MONTHS, domain=(0.6, 13.1))
 
 
-@exhibit(PAGE, "累计与当月增速", year=YEARS)
-def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
-    """One year's curve: cumulative official (solid), published single months (points), implied months (dashed band)."""
+@exhibit(PAGE, "累计与当月增速", year=YEARS, implied=SWITCH)
+def recovery_curve(reading: Reading, year: str = "2020", implied: str = OFF) -> Draft:
+    """One year's curve: cumulative (solid), published single months (points); switched on, implied ones (dashed)."""
     cumulative = of_year(series(reading, "iva_growth", "累计"), year)
     single = of_year(series(reading, "iva_growth", "当月"), year)
-    implied = of_year(reading.ask("implied_months", indicator="iva_growth", region=SICHUAN), year)
+    guessed = of_year(reading.ask("implied_months", indicator="iva_growth", region=SICHUAN), year)
+    guessed = guessed if implied == ON else guessed[:0]
     rows: list[dict[str, Any]] = []
     marked = _key_points(cumulative)
     rows += [cumulative_point(r, "四川累计", r.id in marked) for r in cumulative.itertuples(index=False)]
@@ -62,7 +65,7 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
             "period": f"{words(r)}（当月，推算）",
             "note": "由累计增速按等权推算，区间含四舍五入误差和方法误差",
         }
-        for r in implied.itertuples(index=False)
+        for r in guessed.itertuples(index=False)
     ]
     events = _events(reading) if year == "2020" else ()
     cuts = line_cuts(reading, cumulative)
@@ -84,10 +87,10 @@ def recovery_curve(reading: Reading, year: str = "2020") -> Draft:
     drawn = [
         "实线为公布的累计增速",
         *(["圆点为公布的当月增速"] if len(single) else []),
-        *(["虚线和阴影为推算的当月增速（非公布值，不与公布值比较）"] if len(implied) else []),
+        *(["虚线和阴影为推算的当月增速（非公布值，不与公布值比较）"] if len(guessed) else []),
     ]
     notes = [f"{'，'.join(drawn)}。"]
-    if len(implied):
+    if len(guessed):
         notes.append(
             "推算按各月权重相等，区间为累计值舍入误差加全国2020年实测的方法误差；同法推算的全国2020年可核对各月均偏高。"
         )

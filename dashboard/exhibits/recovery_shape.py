@@ -11,6 +11,7 @@ from dashboard.exhibits.recovery import CALIBER, PAGE, YEARS, line_cuts, of_year
 from dashboard.exhibits.rows import card_source, one, series, shown_row, words
 from dashboard.figure import Card, Cards
 
+MARK = "测算，非官方"
 CALLED = {"V": "V型", "U": "U型", "W": "W型", "L": "L型（未恢复一半）", "平": "降幅不足，不判形态"}
 OURS = "测算，非公布值"
 
@@ -55,6 +56,7 @@ def recovery_shape(reading: Reading, year: str = "2020") -> Draft:
             "数据表逐月列出“按截至当月的数据”会作出的判断；所用为现行数值，不是当时的发布版本。",
         ),
         through=words(last),
+        mark=MARK,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.errors import IntakeError, StoreError
-from dashboard.intake.drafts import Draft, Register
+from dashboard.intake.drafts import WRITTEN, Choices, Draft, Register
 from dashboard.intake.findings import Finding
 from dashboard.intake.mapping import Mapping as SheetMapping
 from dashboard.intake.mapping import from_json, to_json
@@ -34,10 +34,15 @@ def now() -> datetime:
     return datetime.now(SHANGHAI)
 
 
-def imported_as(store: Store, sha256: str) -> int | None:
-    """The version by which this very file came in, if what it brought still stands; None otherwise."""
+def imported_as(store: Store, sha256: str, choices: Choices) -> int | None:
+    """The version by which this very file came in at this level (and source), if that still stands; None otherwise."""
     records = store.ask("intake_records")
-    own = set(records.loc[records["sha256"] == sha256, "id"])
+    own = {
+        record.id
+        for record in records.itertuples(index=False)
+        if (record.sha256, record.disclosure) == (sha256, choices.disclosure)
+        and (not choices.source or choices.source in record.source.split(JOINED))
+    }
     if not own:
         return None
     history = store.history()
@@ -56,7 +61,7 @@ def commit(store: Store, draft: Draft, author: str, message: str, because: str |
     because: one sentence for all warnings, or sentences by Finding.key. Raises IntakeError while an error stands
     or a warning has no reason, ConflictError when somebody else changed the same values since the draft was made.
     """
-    already = imported_as(store, draft.sha256) if draft.sha256 else None
+    already = imported_as(store, draft.sha256, draft.choices) if draft.sha256 else None
     if already is not None:
         return already
     because = because or draft.reason
@@ -131,8 +136,8 @@ def reasons_of(draft: Draft, because: str | Mapping[str, str]) -> str:
 
 
 def _rows(store: Store, draft: Draft, record: str, because: str | Mapping[str, str]) -> pd.DataFrame:
-    """The observations to write: new and revised ones, each with the rules and the reasons that concern it."""
-    rows = plain_text(draft.diff.rows[draft.diff.rows["what"].isin(["new", "revised"])])
+    """The observations to write: those of WRITTEN, each with the rules and the reasons that concern it."""
+    rows = plain_text(draft.diff.rows[draft.diff.rows["what"].isin(WRITTEN)])
     titles = {rules: _titles(rules) for rules in rows["rules"].unique()}
     table = store.catalogue.lake_tables["observation"]
     rows = rows.assign(

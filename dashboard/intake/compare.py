@@ -1,4 +1,4 @@
-"""A file's observations against the store: what is new, revised, unchanged, missing; and what the history says.
+"""A file's observations against the store: what is new, revised, agreeing, unchanged, missing; what the history says.
 
 All of it is SQL of queries/intake_*.sql over the incoming rows; here only the findings are put into words.
 """
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.analysis import period
-from dashboard.intake.drafts import Diff
+from dashboard.intake.drafts import DEFAULT_DISCLOSURE, WRITTEN, Diff
 from dashboard.intake.findings import RULES, Finding
 from dashboard.intake.normalised import OBSERVED
 from dashboard.intake.origins import JOINED, OWN
@@ -32,7 +32,7 @@ TEXTS = tuple(name for name in OBSERVED if name not in ("start", "end", "value")
 #: Columns with few different texts: held once each.
 ENCODED = tuple(name for name in TEXTS if name not in ("cell", "raw"))
 #: What a row is to the store; the first unless it met a stored point.
-WHAT = ("new", "unchanged", "revised", "repeated")
+WHAT = ("new", "unchanged", "agreeing", "revised", "repeated")
 #: What makes a series; kind and period make a point of it.
 SERIES = ["indicator", "region", "industry", "caliber"]
 NO_TEXTS = ("id", "text", "unit", "raw", *QUALIFIERS, "status", "source", "sheet", "cell", "file")
@@ -68,16 +68,19 @@ def compare(
     today: date,
     at: int | None = None,
     prints: Sequence[str] = (),
+    disclosure: str = DEFAULT_DISCLOSURE,
 ) -> Comparison:
     """Compare observations with the store at a version.
 
     incoming: the worker's columns (TEXTS, start, end, value). said: sheet, source, published of each sheet.
-    prints: the fingerprints of the sheets, to find what the same report delivered before.
+    prints: the fingerprints of the sheets, to find what the same report delivered before. disclosure: the level it
+    would come in at.
     """
     names = Names.read(store, at)
     table, series = numbered(incoming)
     tables: dict[str, pd.DataFrame | pa.Table] = {"incoming": table, "series": series}
-    met = store.ask_over("intake_compare", tables | {"said": said}, at=at, today=today.isoformat())
+    asked = {"today": today.isoformat(), "disclosure": disclosure}
+    met = store.ask_over("intake_compare", tables | {"said": said}, at=at, **asked)
     rows = _rows(table, met, said, names)
     first = first_of_key(table, rows)
     rows.loc[first != np.arange(len(rows)), "what"] = "repeated"
@@ -286,7 +289,7 @@ def moved(store: Store, diff: Diff, at: int) -> tuple[str, ...]:
     # The exhibits load the chart libraries: only a draft with changes needs them.
     from dashboard.exhibits import EXHIBITS, build
 
-    touched = diff.rows[diff.rows["what"].isin(["new", "revised"])]
+    touched = diff.rows[diff.rows["what"].isin(WRITTEN)]
     series = set(touched[["indicator", "region", "industry"]].drop_duplicates().itertuples(index=False, name=None))
     if not series:
         return ()

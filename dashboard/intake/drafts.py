@@ -12,6 +12,8 @@ from dashboard.intake.mapping import Mapping
 from dashboard.intake.words import Names, named, plain_text, with_ids, worded
 
 DEFAULT_DISCLOSURE = "内部"
+#: What a commit writes of the observations. agreeing: a stored value again, from another source or more openly.
+WRITTEN = ("new", "revised", "agreeing")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Register:
 class Diff:
     """What a commit would change.
 
-    rows: every observation with `what` (new revised unchanged repeated), repeated texts held as categories.
+    rows: every observation with `what` (new revised agreeing unchanged repeated), repeated texts held as categories.
     held: the stored values that the revised rows meet, by n. missing: stored points of the same sheet that did not
     come this time. moved: keys of the exhibits that rest on a series touched.
     """
@@ -113,14 +115,14 @@ class Diff:
 
     @property
     def unchanged(self) -> pd.DataFrame:
-        """Points the store holds with the same value; a commit does not write them again."""
+        """Points the store holds with the same value of the same source; a commit does not write them again."""
         return self.of("unchanged")
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of points: new, revised, unchanged, missing."""
+        """Number of points: new, revised, agreeing, unchanged, missing."""
         found = self.rows["what"].value_counts()
-        counts = {what: int(found.get(what, 0)) for what in ("new", "revised", "unchanged")}
+        counts = {what: int(found.get(what, 0)) for what in (*WRITTEN, "unchanged")}
         return counts | {"missing": len(self.missing)}
 
 
@@ -173,7 +175,7 @@ class Draft:
     def changes(self) -> bool:
         """Whether a commit would change anything."""
         counts = self.diff.counts
-        return bool(counts["new"] or counts["revised"] or any(len(r.changed) for r in self.registers))
+        return any(counts[what] for what in WRITTEN) or any(len(r.changed) for r in self.registers)
 
     @property
     def title(self) -> str:

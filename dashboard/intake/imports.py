@@ -102,7 +102,8 @@ def examine(
             registers += [register] if register is not None else []
             findings += wrong
     incoming, wrong = with_sources(store, incoming, base)
-    result = compare(store, incoming, _said_of(sheets), now().date(), base, [s.fingerprint for s in sheets if s.count])
+    prints = [s.fingerprint for s in sheets if s.count]
+    result = compare(store, incoming, _said_of(sheets), now().date(), base, prints, choices.disclosure)
     tell(COMPARING, incoming.num_rows, incoming.num_rows)
     diff = with_standing(result.diff, choices.disclosure, name)
     told = {(finding.rule, finding.sheet, finding.cell) for finding in findings}
@@ -126,7 +127,7 @@ def examine(
         diff=diff,
         registers=tuple(registers),
         flags=result.flags,
-        already=imported_as(store, sha256),
+        already=imported_as(store, sha256, choices),
     )
 
 

@@ -13,7 +13,7 @@ from dashboard.intake.words import worded
 
 #: Lines of problems shown to people before the rest is counted.
 MOST_SHOWN = 40
-DIFF_WORDS = {"new": "新增", "revised": "修订", "unchanged": "不变", "missing": "上次有这次没有"}
+DIFF_WORDS = {"new": "新增", "revised": "修订", "agreeing": "佐证", "unchanged": "不变", "missing": "上次有这次没有"}
 STATUS_WORDS = {"ready": "可以入库", "needs-mapping": "需要指定版式", "rejected": "有错误"}
 
 
@@ -32,6 +32,7 @@ def as_json(draft: Draft, version: int | None = None) -> dict[str, Any]:
     diff = {
         "new": _observations(rows[rows["what"] == "new"], True),
         "revised": _observations(draft.diff.revised, True),
+        "agreeing": _observations(rows[rows["what"] == "agreeing"], True),
         "unchanged": _observations(rows[rows["what"] == "unchanged"], True),
         "missing": _observations(draft.diff.missing, True),
     }

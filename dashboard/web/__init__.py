@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard.deck import press
 from dashboard.errors import DashboardError
+from dashboard.exhibits.exhibit import unknown_released
 from dashboard.web.decks import DECK_ROUTES
 from dashboard.web.files import FILE_ROUTES, Line
 from dashboard.web.gate import Gate
@@ -28,6 +29,8 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     from dashboard.ui import warm
 
     begin = time.perf_counter()
+    if told := unknown_released():
+        print(f"提示：{told}", flush=True)
     try:
         await asyncio.to_thread(warm)
     except DashboardError as error:

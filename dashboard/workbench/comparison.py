@@ -11,8 +11,8 @@ from dashboard import dots, prose, sitemap, tiles
 from dashboard.charts import vega
 from dashboard.deck.picture import described
 from dashboard.exhibits import EXHIBITS, Exhibit
-from dashboard.figure import Answers, Cards, Dots, Prose
-from dashboard.intake.drafts import Draft
+from dashboard.figure import Answers, Cards, Dots, MapFigure, Prose
+from dashboard.intake.drafts import WRITTEN, Draft
 from dashboard.intake.words import worded
 from dashboard.wording import plain
 from dashboard.workbench import tables
@@ -20,7 +20,8 @@ from dashboard.workbench.foresight import Pairs
 
 #: Indicators linked one by one after a commit.
 LINKED = 6
-COUNTED = {"new": "新增", "revised": "修订", "unchanged": "与库中相同", "missing": "上期有、本期没有"}
+COUNTED = {"new": "新增", "revised": "修订", "agreeing": "佐证"}
+COUNTED |= {"unchanged": "与库中相同", "missing": "上期有、本期没有"}
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ def counted(draft: Draft, unchanged: bool = False) -> str:
     """What a commit writes, in words: values, and the rows of each register. unchanged: with what stays."""
     counts = draft.diff.counts
     told = []
-    if any(counts[what] for what in ("new", "revised", "unchanged")) or not draft.registers:
+    if any(counts[what] for what in (*WRITTEN, "unchanged")) or not draft.registers:
         stays = f"、未变 {counts['unchanged']:,} 个" if unchanged else ""
-        told = [f"新增 {counts['new']:,} 个、修订 {counts['revised']:,} 个{stays}数值"]
+        agreeing = f"、佐证 {counts['agreeing']:,} 个" if counts["agreeing"] else ""
+        told = [f"新增 {counts['new']:,} 个、修订 {counts['revised']:,} 个{agreeing}{stays}数值"]
     for register in draft.registers:
         own = register.counts
         stays = f"、未变 {own['unchanged']:,} 行" if unchanged else ""
@@ -125,8 +127,14 @@ def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
     if len(new):
         with st.expander(f"新增的 {len(new):,} 个值"):
             tables.shown(new, f"new-{key}", "新增", f"新增_{draft.file}", lambda part: plainly(worded(part, names)))
+    agreeing = rows[rows["what"] == "agreeing"]
+    if len(agreeing):
+        with st.expander(f"佐证的 {len(agreeing):,} 个值：与库中相同，另有来源或更公开", expanded=not len(changed)):
+            st.caption("入库后计入数值一致的来源；这次为“已公开”的，使库中相同的内部值转为已公开。撤销本次入库即还原。")
+            words = lambda part: plainly(worded(part, names))  # noqa: E731
+            tables.shown(agreeing, f"agreeing-{key}", "佐证", f"佐证_{draft.file}", words)
     if moved is not None and draft.ready and draft.changes:
-        _moved(moved, key, bool(counts["new"] or counts["revised"]))
+        _moved(moved, key, any(counts[what] for what in WRITTEN))
 
 
 def _moved(moved: Pairs, key: str, values: bool) -> None:
@@ -155,7 +163,8 @@ def _figure(exhibit: Exhibit, key: str) -> None:
     elif isinstance(exhibit.figure, Prose):
         st.html(prose.drawn(exhibit.figure, None, exhibit.evidence))
     elif exhibit.figure is not None:
-        chart = vega(exhibit.figure, mark=exhibit.mark)
+        layout = exhibit.figure.layout if isinstance(exhibit.figure, MapFigure) else ""
+        chart = vega(exhibit.figure, map_layout=layout, mark=exhibit.mark)
         words = described(exhibit)
         st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=words)
     else:
@@ -168,7 +177,7 @@ def landing(draft: Draft, moved: Pairs, resting: Sequence[str] = ()) -> tuple[Li
     resting: the exhibits that show what came; their pages where no view changed.
     """
     rows = draft.diff.rows
-    touched = rows[rows["what"].isin(["new", "revised"])].drop_duplicates("indicator").head(LINKED)
+    touched = rows[rows["what"].isin(WRITTEN)].drop_duplicates("indicator").head(LINKED)
     links = [
         Link(f"指标数据库：{row.indicator_title}", "indicators", series(row))
         for row in worded(touched, draft.diff.names).itertuples(index=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.figure import Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
 from dashboard.intake.committing import changes
-from dashboard.intake.drafts import Draft
+from dashboard.intake.drafts import WRITTEN, Draft
 from dashboard.store import Store
 
 #: Exhibit → itself before and after.
@@ -40,7 +40,7 @@ def foreseen(store: Store, draft: Draft, tell: Callable[[str, int, int | None], 
         for number, key in enumerate(keys):
             tell("绘制受影响的图件", number, len(keys))
             before, after = build(store, key, draft.base), build(store, key, trial)
-            if before.title != after.title or not before.table.equals(after.table):
+            if (before.title, before.level) != (after.title, after.level) or not before.table.equals(after.table):
                 moved[key] = (before, after)
     finally:
         store.forget(trial)
@@ -57,7 +57,7 @@ def resting(store: Store, draft: Draft) -> tuple[str, ...]:
     """
     registers = {register.table for register in draft.registers if len(register.changed)}
     rows = draft.diff.rows
-    touched = rows[rows["what"].isin(["new", "revised"])]
+    touched = rows[rows["what"].isin(WRITTEN)]
     indicators = set(touched["indicator"].astype("str")) - _shown(store, draft)
     if not registers and not indicators:
         return draft.diff.moved

@@ -87,6 +87,7 @@ def particulars(row: "pd.Series[Any]", version: int) -> list[tuple[str, str]]:
         ("来源", "　".join(p for p in (_text(row, "publisher"), _text(row, "source_title")) if p)),
         ("发布日期", _text(row, "published")),
         ("公开属性", _text(row, "disclosure")),
+        ("公开依据", _text(row, "opened")),
     ]
     return [(name, text) for name, text in named if text]
 
