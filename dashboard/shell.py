@@ -31,5 +31,6 @@ current = st.navigation(pages, expanded=True)
 with st.sidebar:
     ui.version_picker()
     ui.basket_link()
+ui.guarded(ui.standing)
 ui.guarded(current.run)
 st.caption(plain(setting("DASHBOARD_NOTICE")), text_alignment="center")
