@@ -74,12 +74,14 @@ def test_charts_never_hold_rows_of_low_confidence(store: Store) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.key)
 def test_every_page_opens(page, monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
     monkeypatch.setattr("dashboard.ui.opened", lambda: store)
+    monkeypatch.setenv("DASHBOARD_NOTICE", "*本机*为非涉密系统")
     app = AppTest.from_file(str(ROOT / "dashboard" / "shell.py"), default_timeout=60).run()
     if page.path:
         app = app.switch_page(f"../{page.file}").run()
     assert not app.exception
     assert not app.error
     assert page.title in [t.value for t in app.title]
+    assert app.main.caption[-1].value == r"\*本机\*为非涉密系统", "the notice of the setting stands at the foot"
 
 
 def test_every_page_file_is_in_the_sitemap() -> None:

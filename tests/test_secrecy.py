@@ -1,5 +1,6 @@
 """Files that bear a secrecy mark: what is one and what is not, wherever it stands; and nothing of them is kept."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,15 @@ def test_a_mark_is_one_however_it_is_written(text: str) -> None:
 def test_the_mark_is_told_with_its_term() -> None:
     assert mark_in("川经信〔2026〕1号　机 密 ★ 1 年") == "机密★1年"
     assert mark_in("秘密★2030年12月31日") == "秘密★2030年12月31日"
+
+
+@pytest.mark.parametrize("piece", ["机密", "机 ", "密 级", "&\"", "密级 ", "机密,", "( ", "一 二"])
+def test_no_text_takes_long(piece: str) -> None:
+    """A cell as long as one can be, whatever it repeats and wherever its blanks stand."""
+    began = time.process_time()
+    mark_in(piece * (32_000 // len(piece)) + "密")
+    mark_in(piece + " " * 32_000 + "密x")
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("text", NO_MARKS)

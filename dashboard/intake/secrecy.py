@@ -19,7 +19,7 @@ _CHOICE = rf"(?!\s*[/、,或和及|□☐]\s*{_LEVEL}|\s*\([是否有无台人�
 _MARK = re.compile(
     # Behind 密级: or with a star, wherever it stands.
     rf"密\s*级[^\s:]{{0,4}}?\s*:\s*\(?{_LEVEL}{_CHOICE}|涉\s*密\s*:\s*[是√](?!\s*[/、或□☐否])"
-    rf"|{_LEVEL}\s*级?\s*[★☆✩✪✭✮✯⭐](?:\s*{_TERM})?"
+    rf"|{_LEVEL}(?:\s*级)?\s*[★☆✩✪✭✮✯⭐](?:\s*{_TERM})?"
     # By itself, with what belongs to it.
     r"|(?:^|(?<=[\s(:;|_*※◆●■▲~#—-]))(?<!国家\s)(?<!商业\s)(?<!工作\s)(?<!保守\s)(?:特急|加急|急件|密级[为是]?)?"
     rf"{_LEVEL}{_CHOICE}级?(?:文件|资料|材料|件)?(?:[\s*,、·.—-]*{_TERM}[^\s\w]*)?"
