@@ -45,10 +45,10 @@ class Checksum:
 State = dict[str, Checksum]
 
 
-def columns_of(cursor: Cursor, source: str) -> set[str]:
+def columns_of(cursor: Cursor, source: str, given: Mapping[str, object] | None = None) -> set[str]:
     """The columns of anything that can stand after FROM; none when the table did not exist yet."""
     try:
-        return {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+        return {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {source}", given or None).fetchall()}
     except duckdb.CatalogException:
         return set()
 
@@ -66,10 +66,10 @@ def mark_sql(columns: Iterable[str]) -> str:
 
 def checksum(cursor: Cursor, source: str, given: Mapping[str, object] | None = None) -> Checksum:
     """The checksum of anything that can stand after FROM; of nothing when the table did not exist yet."""
-    columns = {row[0] for row in cursor.execute(f"DESCRIBE SELECT * FROM {source}", given or None).fetchall()}
-    row = cursor.execute(f"SELECT count(*), {mark_sql(columns)} FROM {source}", given or None).fetchone()
-    assert row is not None
-    return Checksum(int(row[0]), int(row[1]))
+    columns = columns_of(cursor, source, given)
+    question = f"SELECT count(*), {mark_sql(columns)} FROM {source}"
+    row = cursor.execute(question, given or None).fetchone() if columns else None
+    return Checksum(int(row[0]), int(row[1])) if row else Checksum()
 
 
 def by_version(cursor: Cursor, lake: str, table: str, last: int) -> dict[int, Checksum]:
