@@ -78,6 +78,8 @@ def back_up(folder: Path, file: Path, overwrite: bool = False) -> dict[str, Any]
                         raise DamagedError("原件已损坏，与入库时的校验值不符", name, "请从早先的备份找回它")
                     manifest["files"][name] = digest
                 archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        # It holds what the store guards: nobody else reads it.
+        part.chmod(0o600)
         with part.open("rb") as stream:
             os.fsync(stream.fileno())
         part.replace(file)
@@ -178,6 +180,8 @@ def restore(file: Path, folder: Path) -> dict[str, Any]:
         if folder.exists():
             folder.rmdir()
         place.chmod(0o755)
+        if (place / "kept").is_dir():
+            (place / "kept").chmod(0o700)
         place.replace(folder)
     except OSError as error:
         raise explain(error, folder, "恢复") from error

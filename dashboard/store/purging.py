@@ -110,7 +110,7 @@ def _written_anew(
     finally:
         new.close()
         cursor.close()
-    (folder / "kept").mkdir(exist_ok=True)
+    (folder / "kept").mkdir(mode=0o700, exist_ok=True)
     for path in (old.folder / "kept").glob("*"):
         if path.name != original or original in others:
             os.link(path, folder / "kept" / path.name)
