@@ -67,11 +67,11 @@ def back_up(folder: Path, file: Path, overwrite: bool = False) -> dict[str, Any]
                 sources = {name: Path(copies) / name for name in _catalogues(folder, Path(copies))}
                 sources |= {path.relative_to(folder).as_posix(): path for path in _files(folder)}
                 said = mark.read(folder) or {}
+                if said:
+                    sources[mark.FILE] = Path(shutil.copy(folder / mark.FILE, copies))
             manifest: dict[str, Any] = {"format": FORMAT, "made": now(), "code": VERSION, "files": {}}
             manifest |= {name: said.get(name) for name in ("id", "schema", *LAKES)}
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                if said:
-                    manifest["files"][mark.FILE] = _written(archive, mark.FILE, folder / mark.FILE)
                 for name, path in sources.items():
                     digest = _written(archive, name, path)
                     if name.startswith("kept/") and name != f"kept/{digest}":
