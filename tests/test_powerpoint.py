@@ -28,6 +28,7 @@ from dashboard.deck.powerpoint.parts import texts
 from dashboard.deck.powerpoint.text import LEADING, lines_in
 from dashboard.deck.powerpoint.writing import write
 from dashboard.deck.slides import Material, Slide, _tables, material
+from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import RESTRICTED
 from dashboard.figure import Axis, Figure, Reference, Series, points
 from dashboard.store import Store
@@ -183,10 +184,9 @@ def test_the_data_sheet_agrees_with_the_chart(deck: Any, twenty: Material) -> No
                 assert same, (content.title, area, row)
 
 
-def test_the_v_curve_is_one_native_chart(deck: Any, twenty: Material) -> None:
+def test_the_v_curve_is_one_native_chart(store: Store) -> None:
     """Cumulative solid, published months as points, implied ones dashed and hollow with margins, gaps as gaps."""
-    curve = next(c for s, _, _, c in charts(deck, twenty) if s.exhibit and s.exhibit.id == "recovery_curve")
-    space = etree.fromstring(curve.part.blob)
+    _, space, _ = with_chart(build(store, "recovery_curve", implied="显示").figure)
     assert space.find(f".//{C}dispBlanksAs").get("val") == "gap"
     sers = {s.find(f"{C}tx//{C}v").text: s for s in space.iter(f"{C}ser")}
     solid, single, implied = sers["四川累计"], sers["四川当月（公布）"], sers["四川当月（推算，非公布）"]
