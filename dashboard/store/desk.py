@@ -15,7 +15,7 @@ import pandas as pd
 
 from dashboard.errors import ParameterError, StoreError
 from dashboard.store.checksums import Checksum, checksum, drop, put
-from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, newest_commit, retry
+from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, retry
 from dashboard.store.verifying import damaged, files_of
 
 #: Column names of the desk's tables; all text but `number`, which counts how often a row was kept.
@@ -128,15 +128,12 @@ class Desk:
         with self._lock:
             if time.monotonic() - self._read_at <= VERSION_AGE and self._known >= 0:
                 return self._known
-        cursor = self._lake.cursor()
         try:
-            newest = newest_commit(cursor, "desk")
+            newest = self._lake.newest("desk")
         except DatabaseFault as error:
             if self._known >= 0 and is_busy(error):
                 return self._known
             raise explain(error, self._lake.folder, "读取工作台") from error
-        finally:
-            cursor.close()
         with self._lock:
             self._known = max(self._known, newest)
             self._read_at = time.monotonic()

@@ -102,7 +102,10 @@ class Lake:
         self.records = {lake: checksums.Records(lake) for lake in LAKES}
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self._leave: Callable[[], object] = int
+        self._newest: dict[str, tuple[int, int]] = {}
         try:
+            # Read before the catalogues are: a commit writes the mark last.
+            said = mark.read(self.folder) or {}
             if read_only:
                 mark.refuse_lost(self.folder)
                 self._copies = _copied(self.folder)
@@ -130,6 +133,7 @@ class Lake:
             self._load()
             with self.one_writer():
                 retry(self._attach)
+            mark.refuse_older(self.folder, said, self.newest)
         except (duckdb.Error, OSError) as error:
             self.close()
             raise explain(error, folder, "打开数据库") from error
@@ -191,7 +195,12 @@ class Lake:
         """The newest commit of a lake, 0 where there is none; what the engine writes by itself is no commit."""
         cursor = self.cursor()
         try:
-            return newest_commit(cursor, lake)
+            row = cursor.execute(f"FROM {lake}.current_snapshot()").fetchone()
+            snapshot = int(row[0]) if row else 0
+            # Going through the log takes time that grows with it: only where something was written.
+            if self._newest.get(lake, (-1, 0))[0] != snapshot:
+                self._newest[lake] = (snapshot, newest_commit(cursor, lake))
+            return self._newest[lake][1]
         finally:
             cursor.close()
 

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -78,11 +79,10 @@ def lost_catalogue(folder: Path, lake: str, sign: str) -> DamagedError:
     return DamagedError(what, str(folder), REMEDY)
 
 
-def refuse_older(folder: Path, newest: dict[str, int]) -> None:
-    """Raise DamagedError where a catalogue has not come as far as the mark says: a copy of an earlier time."""
-    said = read(folder) or {}
-    for lake, version in newest.items():
-        if version < int(said.get(lake, 0)):
+def refuse_older(folder: Path, said: dict[str, Any], newest: Callable[[str], int]) -> None:
+    """Raise DamagedError where a catalogue has not come as far as the mark said: a copy of an earlier time."""
+    for lake in LAKES:
+        if (version := newest(lake)) < int(said.get(lake, 0)):
             what = f"{lake}.sqlite 只到第 {version} 版，标记中已有第 {said[lake]} 版"
             raise DamagedError(f"{what}：文件来自较早的副本，或丢了最后几次写入", str(folder), REMEDY)
 

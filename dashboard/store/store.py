@@ -17,7 +17,7 @@ from dashboard.store.backup import back_up_before_migrating, seal
 from dashboard.store.conflicts import refuse_moved, refuse_stale
 from dashboard.store.desk import Desk
 from dashboard.store.difference import between
-from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, newest_commit, retry
+from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, retry
 from dashboard.store.questions import Question, Questions
 from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, frozen
 from dashboard.store.seeding import Difference, plant, prepare_desk
@@ -82,7 +82,6 @@ class Store:
     @classmethod
     def _opened(cls, lake: Lake, catalogue: Catalogue, questions: Questions, accept: bool) -> Self:
         try:
-            mark.refuse_older(lake.folder, {name: lake.newest(name) for name in mark.LAKES})
             refuse_torn(lake)
             store = cls(lake, catalogue, questions)
             if not lake.read_only:
@@ -133,15 +132,12 @@ class Store:
         return self._known
 
     def _newest_version(self) -> int:
-        cursor = self._lake.cursor()
         try:
-            return max(self._known, newest_commit(cursor, "figures"))
+            return max(self._known, self._lake.newest("figures"))
         except DatabaseFault as error:
             if self._known and is_busy(error):
                 return self._known
             raise explain(error, self.folder, "读取数据版次") from error
-        finally:
-            cursor.close()
 
     def ask(self, name: str, at: int | None = None, **params: object) -> pd.DataFrame:
         """The answer to queries/<name>.sql at a version (default: the current one).
