@@ -194,6 +194,18 @@ def test_the_same_file_again_changes_nothing(journey: Journey, visit: Callable[.
     assert page.get_by_role("button", name="确认入库").count() == 0
 
 
+def test_the_same_file_more_openly_is_news(journey: Journey, visit: Callable[..., Page]) -> None:
+    page = visit()
+    send(page, journey.file)
+    page.get_by_text("这个文件已在第 2 版入库").first.wait_for()
+    page.get_by_role("combobox", name="公开属性").click()
+    page.get_by_role("option", name="已公开").click()
+    page.get_by_role("button", name="更新").click()
+    page.get_by_text(re.compile(r"^佐证的 \d+ 个值")).wait_for()
+    page.get_by_role("button", name="确认入库").wait_for()
+    assert "公开属性“已公开”" in page.inner_text("body") and "、佐证 " in page.inner_text("body")
+
+
 def test_a_bad_file_is_one_chinese_sentence(visit: Callable[..., Page], tmp_path: Path) -> None:
     bad = tmp_path / "合同.xlsx"
     bad.write_bytes(b"%PDF-1.7 not a workbook")

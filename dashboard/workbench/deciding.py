@@ -19,6 +19,7 @@ from dashboard.workbench.foresight import Examined
 #: One reason a rule up to so many rules; the same sentence for all is always possible.
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 FROM_SHEET = "按报表登记"
+OTHERWISE = "如出自另一来源或已经公开，请改选后按“更新”。"
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ def shown(examined: Examined, key: str) -> None:
         st.caption("还有错误或待指定的内容，处理完毕后才能入库。")
         return
     if not draft.changes:
-        st.info("这份报表的内容与库中完全相同，没有需要入库的内容。")
+        st.info(f"这份报表的内容与库中完全相同，没有需要入库的内容。{OTHERWISE}")
+        choices(draft, key)
         return
-    _choices(draft, key)
+    choices(draft, key)
     name, told = analyst.known(), comparison.counted(draft)
     with st.form(f"decision-{key}", border=False, enter_to_submit=False):
         reasons = _reasons(draft, key)
@@ -58,7 +60,7 @@ def shown(examined: Examined, key: str) -> None:
         _commit(examined, name, message.strip(), {f.key: reasons[f.rule] for f in draft.warnings})
 
 
-def _choices(draft: Draft, key: str) -> None:
+def choices(draft: Draft, key: str) -> None:
     """Disclosure, source and date of publication; a change means comparing anew."""
     sources = opened().ask("sources")
     titles = {"": FROM_SHEET, **{str(r.id): f"{r.publisher}《{r.title}》" for r in sources.itertuples(index=False)}}

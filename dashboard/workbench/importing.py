@@ -101,8 +101,9 @@ def _examined(examined: Examined, key: str) -> None:
     if told := underway.told():
         st.warning(plain(told))
     if draft.already is not None:
-        st.info(f"这个文件已在第 {draft.already} 版入库，内容完全相同，不再重复入库，库中数据没有任何变化。")
+        st.info(f"这个文件已在第 {draft.already} 版入库，内容完全相同，库中数据没有任何变化。{deciding.OTHERWISE}")
         st.button("查看该次入库", on_click=underway.look_back, args=(draft.already,), icon=":material/history:")
+        deciding.choices(draft, key)
         return
     with st.container(border=True):
         st.subheader("识别结果", anchor=False)
