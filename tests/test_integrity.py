@@ -158,7 +158,7 @@ def test_rows_pointers_and_records_in_the_catalogue_are_held_against_their_check
     folder, data = used
     with sqlite3.connect(folder / "figures.sqlite") as catalogue:
         assert catalogue.execute(sql).rowcount > 0
-    with Store_at(folder, data) as store, pytest.raises((DamagedError, VersionError)):
+    with pytest.raises((DamagedError, VersionError)), Store_at(folder, data) as store:
         for version in (4, 3, 2, 1):
             store.ask("series", at=version, **SERIES)
     told = command(folder, "verify", "--json")
