@@ -290,8 +290,10 @@ def standing() -> None:
     if store.read_only:
         st.warning(f"{plain(store.read_only)}：现在只能查看，不能入库和保存。请清理磁盘或检查权限后重新启动。")
     if store.pending is not None:
-        lost = len(store.pending.removed)
-        st.warning(f"新的 data/ 会从库中删除 {lost} 行，没有自动执行，仍显示原有数据。请核对后运行 seed --accept。")
+        st.warning(
+            f"新的 data/ 会从库中删除 {len(store.pending.removed)} 行，没有自动执行，仍显示原有数据。"
+            "请核对后运行 python -m dashboard seed --accept。"
+        )
     if checking := store.being_checked(chosen_version()):
         st.info(f"{'、'.join(plain(title) for title in checking)}数据量大，正在后台校验，校验完成前请勿对外引用。")
 
