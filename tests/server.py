@@ -83,7 +83,7 @@ class Server:
         """What the server wrote to its log."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.is_file() else ""
 
-    def start(self, patience: float = 120.0) -> Self:
+    def start(self, patience: float = 300.0) -> Self:
         """Start and wait until /_stcore/health answers; ServerFailed with the log when it does not."""
         begin = time.perf_counter()
         with self.log.open("ab") as stream:
