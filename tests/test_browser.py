@@ -26,7 +26,7 @@ SIZES = {"desk": (1600, 900), "phone": (390, 844)}
 SHOTS = ROOT / "tests" / ".shots"
 #: Pictures of the README: file name → page and size.
 README_SHOTS = {"overview.png": ("/", "desk"), "recovery.png": ("/recovery", "desk")}
-PATIENCE = 60_000  # ms; a loaded two-core machine opens a cold page in about 10 s
+PATIENCE = 150_000  # ms; a loaded two-core machine opens a cold page in about 10 s
 
 #: Streamlit asks a deep link's folder for these two before it falls back to the root: its own 404s.
 PROBE = re.compile(r"^/[a-z_]+/_stcore/(health|host-config)$")
