@@ -236,10 +236,13 @@ class Reader:
             return f'CREATE OR REPLACE VIEW "{name}" AS {self._questions.views[name].sql}'
         table = self._tables[name]
         overlay = self._overlay(version)
-        rows = fitted(cursor, table, self._sound(cursor, table, overlay.base if overlay else version))
+        source = self._sound(cursor, table, overlay.base if overlay else version)
+        rows, kind = fitted(cursor, table, source), "VIEW"
         if overlay and name in overlay.put:
             rows = self._overlaid(cursor, table, rows, overlay)
-        return f'CREATE OR REPLACE VIEW "{name}" AS {rows}'
+            # Joined once where it is small, instead of by every question.
+            kind = "VIEW" if source == pinned(table, overlay.base) else "TABLE"
+        return f'CREATE OR REPLACE {kind} "{name}" AS {rows}'
 
     def _sound(self, cursor: Cursor, table: Table, version: int) -> str:
         """What stands after FROM for a table at a version, held against the checksum its commits recorded.
