@@ -33,7 +33,7 @@ def read(folder: Path) -> dict[str, Any] | None:
     """
     try:
         text = (folder / FILE).read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedError("数据库标记文件无法读取", str(folder / FILE), REMEDY) from error
