@@ -12,7 +12,7 @@ ui.frame(
     years=YEARS,
     implied=SWITCH,
 )
-left, middle, right = st.columns([5, 3, 5])
+left, middle, right = st.columns([6, 3, 5])
 with left:
     year = ui.pick("year", "年份", YEARS, default="2020")
 with middle:
