@@ -28,6 +28,7 @@ bench: $(VENV)/.test
 
 soak: $(VENV)/.test $(VENV)/.browser
 	$(BIN)/python -m tests.office --fetch
+	$(BIN)/python -m tests.clock --fetch
 	$(BIN)/python -m pytest -m "soak or office"
 
 office: $(VENV)/.test

@@ -14,6 +14,8 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
+from tests.packages import install
+
 #: Seconds a conversion may take: a cold start of the office on a busy machine is slow.
 PATIENCE = 240
 FACES = ("微软雅黑", "Microsoft YaHei", "宋体", "SimSun", "黑体", "SimHei", "Calibri", "Arial", "sans-serif", "serif")
@@ -32,15 +34,7 @@ def fetch() -> None:
     """Install Impress and its headless parts by apt."""
     if program():
         return
-    if shutil.which("apt-get") is None:
-        sys.exit("make office 需要 LibreOffice Impress；本机没有 apt-get，请先安装 libreoffice-impress")
-    root = [] if os.geteuid() == 0 else ["sudo"]
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-q", "-y", "--no-install-recommends", "libreoffice-impress", "fontconfig"],
-    ):
-        subprocess.run([*root, *command], env=environment, check=True)
+    install("make office 需要 LibreOffice Impress", "libreoffice-impress", "fontconfig")
 
 
 def pdf_of(deck: Path, folder: Path) -> Path:

@@ -21,6 +21,7 @@ from dashboard.errors import DamagedError, DiskError, StoreError, VersionError
 from dashboard.store import Change, Store, reading
 from dashboard.store.backup import back_up, examined, restore
 from dashboard.store.kept import keep_file
+from dashboard.store.verifying import verify
 
 OLD = Path(__file__).parent / "stores" / "0.4.0.zip"
 GROWTH = str(SMALL["observation/growth.csv"])
@@ -245,7 +246,7 @@ def test_what_the_engine_writes_by_itself_is_no_version(used: tuple[Path, Path])
         after = store.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月")
         assert after > before + 1 and sorted(store.versions) == [1, 2, 3, 4, after]
         assert growth(store)["2020-09"] == 1.5 and growth(store, at=3)["2020-08"] == 3.3
-        assert store.verify() == []
+        assert verify(store._lake) == []
 
 
 def test_a_store_of_the_former_release_is_backed_up_and_taken_over_once(tmp_path: Path, data: Path) -> None:
@@ -257,7 +258,7 @@ def test_a_store_of_the_former_release_is_backed_up_and_taken_over_once(tmp_path
         history = store.history()
         assert "接收旧版数据库" in history.loc[0, "message"] and list(history["version"]) == [6, 5, 4, 3, 2, 1]
         assert growth(store)["2020-07"] == 2.9 and "2020-08" in growth(store, at=2) and "2020-08" not in growth(store)
-        assert store.desk("deck")["title"].tolist() == ["一份汇报"] and store.verify() == []
+        assert store.desk("deck")["title"].tolist() == ["一份汇报"] and verify(store._lake) == []
     (made,) = folder.glob("backups/*.zip")
     with zipfile.ZipFile(made) as archive:
         catalogue = tmp_path / "former.sqlite"
@@ -312,7 +313,7 @@ def test_rows_withdrawn_with_a_reason_go_without_asking(used: tuple[Path, Path])
     (data / "withdrawn.yaml").write_text(described, encoding="utf-8")
     (data / "withdrawn.csv").write_text(register, encoding="utf-8")
     with Store_at(folder, data) as store:
-        assert store.pending is None and "2020-05" not in growth(store) and store.verify() == []
+        assert store.pending is None and "2020-05" not in growth(store) and verify(store._lake) == []
 
 
 def test_where_nothing_can_be_written_one_can_still_read(used: tuple[Path, Path], tmp_path: Path) -> None:
@@ -385,7 +386,7 @@ for number in range(200):
     for number, version in enumerate(reached):
         restore(tmp_path / f"{number}.zip", tmp_path / f"store{number}")
         with Store_at(tmp_path / f"store{number}", data) as store:
-            assert store.version >= version and store.verify() == []
+            assert store.version >= version and verify(store._lake) == []
 
 
 def test_a_damaged_or_foreign_backup_is_refused(used: tuple[Path, Path], tmp_path: Path) -> None:

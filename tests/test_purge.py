@@ -13,6 +13,7 @@ from dashboard.errors import StoreBusyError, VersionError
 from dashboard.store import Change, Store, mark
 from dashboard.store.backup import back_up
 from dashboard.store.purging import purge
+from dashboard.store.verifying import verify
 
 SECRET = "不该进来的表"
 BODY = SECRET.encode() * 50
@@ -68,7 +69,7 @@ def test_no_byte_of_it_stays_and_all_else_is_as_it_was(store: Store, data: Path,
         for table in ("observation", "source", "import_record"):
             assert after[f"all_{table}@{version}"] == before[f"all_{table}@{version}"]
     with Store_at(folder, data) as now:
-        assert now.verify() == [] and now.version == 8
+        assert verify(now._lake) == [] and now.version == 8
         told = now.history().set_index("version")
         for version in (1, 2, 4, 7):
             assert list(told.loc[version, ["time", "author", "message", "added"]]) == list(
@@ -91,7 +92,7 @@ def test_what_it_had_replaced_comes_back(small: Store, data: Path) -> None:
     small.close()
     purge(small.folder, version, "保密员", "误收", {})
     with Store_at(small.folder, data) as store:
-        assert [growth(store, at=v)["2020-02"] for v in (1, 2, 3)] == [-5.2, -5.2, -4.4] and store.verify() == []
+        assert [growth(store, at=v)["2020-02"] for v in (1, 2, 3)] == [-5.2, -5.2, -4.4] and verify(store._lake) == []
 
 
 def test_it_is_refused_while_the_store_is_open_and_for_what_is_no_import(store: Store, data: Path) -> None:
@@ -101,7 +102,7 @@ def test_it_is_refused_while_the_store_is_open_and_for_what_is_no_import(store: 
     with pytest.raises(VersionError):
         purge(store.folder, 1, "保密员", "误收", {})
     with Store_at(store.folder, data) as now:
-        assert now.version == 7 and now.verify() == []
+        assert now.version == 7 and verify(now._lake) == []
 
 
 @pytest.mark.parametrize("reached", range(len(mark.PARTS) + 1))
@@ -120,7 +121,7 @@ def test_interrupted_while_it_takes_the_former_s_place_it_is_finished_on_opening
         if name != mark.PARTS[reached - 1]:  # the last one was only put aside
             (folder / mark.FRESH / name).replace(folder / name)
     with Store_at(folder, data) as now:
-        assert now.version == 8 and now.verify() == []
+        assert now.version == 8 and verify(now._lake) == []
     assert holding(folder, SECRET.encode()) == []
 
 
@@ -152,7 +153,7 @@ def test_on_the_command_line_decks_layouts_and_questions_go_with_it(tmp_path: Pa
     assert told.returncode == 0, told.stdout + told.stderr
     with Store_at(folder, Path("data")) as store:
         series = store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
-        assert 7.123 not in set(series["value"]) and store.verify() == []
+        assert 7.123 not in set(series["value"]) and verify(store._lake) == []
         assert len(store.desk("mapping")) == 0
     assert holding(folder, b"7.123") == [] and holding(folder, "九月.xlsx".encode()) == []
     assert not (folder / mark.FORMER).exists() and not (folder / mark.FRESH).exists()

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard import VERSION
 from dashboard.catalogue import Catalogue
-from dashboard.errors import DamagedError, Problem, StoreError
+from dashboard.errors import DamagedError, StoreError
 from dashboard.seed import fingerprint
 from dashboard.store import mark
 from dashboard.store.kept import SHA256
@@ -190,7 +190,7 @@ def restore(file: Path, folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def examined(folder: Path) -> list[Problem]:
+def examined(folder: Path) -> list[StoreError]:
     """Everything in a store's folder that is not what was written; the store is opened for reading only."""
     # The engine's reader stands beside: only looking needs both.
     from dashboard.store.verifying import verify
@@ -202,7 +202,7 @@ def examined(folder: Path) -> list[Problem]:
         finally:
             lake.close()
     except StoreError as error:
-        return [Problem(error.what, error.where, "", error.remedy)]
+        return [error]
 
 
 def back_up_before_migrating(lake: Lake) -> Path | None:

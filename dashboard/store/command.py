@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from dashboard.errors import Problem
+from dashboard.errors import StoreError
 from dashboard.store.backup import back_up, examined, restore, unpack
 from dashboard.store.store import Store, store_folder
 
@@ -52,7 +52,7 @@ def run_verify(options: argparse.Namespace) -> int:
     return STANDS if problems else OK
 
 
-def _tell(problems: list[Problem], where: str) -> None:
+def _tell(problems: list[StoreError], where: str) -> None:
     for problem in problems[:MOST_SHOWN]:
         print(problem)
     if len(problems) > MOST_SHOWN:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dashboard.errors import Problem, StoreBusyError, StoreError, VersionError
+from dashboard.errors import StoreBusyError, StoreError, VersionError
 from dashboard.store import checksums, mark
 from dashboard.store.backup import examined
 from dashboard.store.checksums import Cursor, drop, put
@@ -76,7 +76,7 @@ def purge(folder: Path, version: int, author: str, because: str, desk: Mapping[s
     return Purge(version, *done, tuple(dict.fromkeys(holding)))
 
 
-def _torn(folder: Path) -> list[Problem]:
+def _torn(folder: Path) -> list[StoreError]:
     """What is wrong with the lakes; a lost original is no reason to keep the rest of it."""
     return [problem for problem in examined(folder) if not problem.where.startswith("kept/")]
 

@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 import pandas as pd
 
 from dashboard.catalogue import Catalogue
-from dashboard.errors import DiskError, ParameterError, Problem, VersionError
+from dashboard.errors import DiskError, ParameterError, VersionError
 from dashboard.settings import setting
 from dashboard.store import kept, mark
 from dashboard.store.backup import back_up_before_migrating, seal
@@ -23,7 +23,7 @@ from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, 
 from dashboard.store.seeding import Difference, plant, prepare_desk
 from dashboard.store.trying import overlay
 from dashboard.store.undoing import Undo, carry_out, nothing_left, plan, preview
-from dashboard.store.verifying import refuse_torn, verify
+from dashboard.store.verifying import refuse_torn
 from dashboard.store.versions import HISTORY, UNDO_KIND
 from dashboard.store.writing import Change, apply
 
@@ -324,10 +324,6 @@ class Store:
     def being_checked(self, at: int | None = None) -> tuple[str, ...]:
         """Titles of the large tables whose content is still being held against its checksum."""
         return self._reader.being_checked(at or self.version)
-
-    def verify(self) -> list[Problem]:
-        """Everything in the store that is not what was written; empty when all of it is."""
-        return verify(self._lake, {name: table.title for name, table in self.catalogue.lake_tables.items()})
 
     def history(self) -> pd.DataFrame:
         """Every version, newest first: version, time (Asia/Shanghai), author, message, counts of rows."""

@@ -1,10 +1,9 @@
 """Whether a store is what was written: every version of both lakes, and every kept original."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
 
-from dashboard.errors import DamagedError, DashboardError, DiskError, Problem, StoreBusyError, StoreError
+from dashboard.errors import DamagedError, DiskError, StoreBusyError, StoreError
 from dashboard.store import kept
 from dashboard.store.checksums import RESTORE, SEAL, Checksum, Cursor, Records, by_version, checksum
 from dashboard.store.lake import FILE_NAMED, DatabaseFault, Lake, explain, newest_commit
@@ -73,23 +72,22 @@ def refuse_torn(lake: Lake) -> None:
             cursor.close()
 
 
-def verify(lake: Lake, titles: Mapping[str, str] = MappingProxyType({})) -> list[Problem]:
+def verify(lake: Lake) -> list[StoreError]:
     """Everything in an open store that is not what was written; empty when all of it is.
 
     Each commit's record is held against the change feed, each table's newest state against the sum of the records,
-    each kept file against the hash it is named by, and each original the history names against what is kept. titles:
-    those of the tables.
+    each kept file against the hash it is named by, and each original the history names against what is kept.
     """
-    problems = [problem for name in LAKES for problem in _lake(lake, name, titles)]
+    problems = [problem for name in LAKES for problem in _lake(lake, name)]
     folder = lake.folder / "kept"
     held = {path.name for path in folder.glob("*")} if folder.is_dir() else set()
     for sha256 in sorted(_originals(lake) - held):
-        problems.append(Problem("入库的原件不见了", f"kept/{sha256}", "", RESTORE))
+        problems.append(DamagedError("入库的原件不见了", f"kept/{sha256}", RESTORE))
     for sha256 in sorted(name for name in held if kept.SHA256.fullmatch(name)):
         try:
             kept.kept_file(lake.folder, sha256)
-        except DashboardError as error:
-            problems.append(Problem(error.what, error.where, "", error.remedy))
+        except StoreError as error:
+            problems.append(error)
     return problems
 
 
@@ -105,7 +103,7 @@ def _originals(lake: Lake) -> set[str]:
     return {sha256 for (sha256,) in rows if sha256}
 
 
-def _lake(lake: Lake, name: str, titles: Mapping[str, str]) -> list[Problem]:
+def _lake(lake: Lake, name: str) -> list[StoreError]:
     cursor = lake.cursor()
     records = Records(name)
     try:
@@ -113,17 +111,17 @@ def _lake(lake: Lake, name: str, titles: Mapping[str, str]) -> list[Problem]:
         newest = versions[-1] if versions else 0
         listed = cursor.execute(f"SELECT table_name FROM ducklake_table_info('{name}') ORDER BY 1").fetchall()
         state = records.expected(cursor, newest)
-        problems = [Problem(f"表 {table} 不见了", f"{name}.sqlite", "", RESTORE)
-                    for table, due in state.items() if due.rows and (table,) not in listed]
+        problems: list[StoreError] = [
+            DamagedError(f"表 {table} 不见了", f"{name}.sqlite", RESTORE)
+            for table, due in state.items() if due.rows and (table,) not in listed
+        ]  # fmt: skip
     except DamagedError as error:
-        return [Problem(error.what, error.where, "", error.remedy)]
+        return [error]
     except DatabaseFault as error:
-        told = explain(error, lake.folder, "读取数据版次记录")
-        return [Problem(told.what, told.where, "", told.remedy)]
+        return [explain(error, lake.folder, "读取数据版次记录")]
     finally:
         cursor.close()
     for (table,) in listed:
-        title = titles.get(table, f"表 {table} ")
         cursor = lake.cursor()
         try:
             found = by_version(cursor, name, table, newest)
@@ -133,12 +131,9 @@ def _lake(lake: Lake, name: str, titles: Mapping[str, str]) -> list[Problem]:
                 table, Checksum()
             ):
                 wrong = [newest]
-            for version in wrong:
-                told = damaged(title, version, files_of(cursor, table, version, name))
-                problems.append(Problem(told.what, told.where, "", told.remedy))
+            problems += [damaged(f"表 {table} ", v, files_of(cursor, table, v, name)) for v in wrong]
         except DatabaseFault as error:
-            told = unreadable(error, lake.folder, title, newest)
-            problems.append(Problem(told.what, told.where, "", told.remedy))
+            problems.append(unreadable(error, lake.folder, f"表 {table} ", newest))
         finally:
             cursor.close()
     return problems

@@ -19,7 +19,9 @@ UNDO_KIND = "撤销"
 # What people read of the log; what a commit did not say is empty or 0.
 HISTORY = """
 SELECT snapshot_id AS version, snapshot_time AT TIME ZONE 'Asia/Shanghai' AS "time", author,
-       commit_message AS message,
+       -- versions go by their number; a clock that ran back is only said
+       commit_message || CASE WHEN snapshot_time < max(snapshot_time) OVER before
+                              THEN '（入库时本机时钟早于前一版）' ELSE '' END AS message,
        coalesce(CAST(commit_extra_info->>'$.added' AS BIGINT), 0) AS added,
        coalesce(CAST(commit_extra_info->>'$.changed' AS BIGINT), 0) AS changed,
        coalesce(CAST(commit_extra_info->>'$.removed' AS BIGINT), 0) AS removed,
@@ -29,7 +31,9 @@ SELECT snapshot_id AS version, snapshot_time AT TIME ZONE 'Asia/Shanghai' AS "ti
        coalesce(commit_extra_info->>'$.because', '') AS because,
        coalesce(commit_extra_info->>'$.import_id', '') AS import_id,
        coalesce(CAST(commit_extra_info->>'$.undoes' AS BIGINT), 0) AS undoes
-FROM figures.snapshots() WHERE author IS NOT NULL AND snapshot_id <= $version ORDER BY snapshot_id DESC
+FROM figures.snapshots() WHERE author IS NOT NULL AND snapshot_id <= $version
+WINDOW before AS (ORDER BY snapshot_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+ORDER BY snapshot_id DESC
 """
 
 LOG = """
