@@ -25,7 +25,7 @@ class _Opening:
                 if self._failure is not None and self._failed_at >= asked:
                     raise self._failure
                 try:
-                    self._store = Store.open()
+                    self._store = Store.open(patient=True)
                 except Exception as error:
                     self._failure, self._failed_at = error, time.monotonic()
                     raise

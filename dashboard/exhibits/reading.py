@@ -43,6 +43,7 @@ class PerVersion(Generic[P, T]):
     def __call__(self, reading: Reading, *args: P.args, **named: P.kwargs) -> T:
         """The result, from what is kept where it was asked for before."""
         if reading.version >= 0:
+            reading.store.refuse_damaged(reading.version)
             return self._shared(reading, *args, **named)
         key = (self._make, args, tuple(named.items()))
         if key not in reading.own:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
@@ -20,6 +21,10 @@ from dashboard.errors import DamagedError
 Cursor = duckdb.DuckDBPyConnection
 #: Keys of a commit's record.
 CHECKSUMS, ADOPTED, SEAL = "checksums", "adopted", "seal"
+#: When it was made, and the commit before it as far as this one saw: neither can be altered or left out unnoticed.
+TIME, AFTER = "time", "after"
+#: SQL for the time of a snapshot in Shanghai; the engine's own bears no seal.
+TIME_SQL = f"coalesce(CAST(commit_extra_info->>'$.{TIME}' AS TIMESTAMP), snapshot_time AT TIME ZONE 'Asia/Shanghai')"
 #: The commits of a lake after one; what the engine writes by itself has no author.
 COMMITS = """
 SELECT snapshot_id, author, coalesce(commit_message, ''), coalesce(commit_extra_info, '{{}}')
@@ -72,11 +77,16 @@ def checksum(cursor: Cursor, source: str, given: Mapping[str, object] | None = N
     return Checksum(int(row[0]), int(row[1])) if row else Checksum()
 
 
+def feed(lake: str, table: str, half: str, last: int) -> str:
+    """All rows ever put into a table (half "insertions") or dropped from it ("deletions"), to stand after FROM."""
+    return f"ducklake_table_{half}('{lake}', 'main', '{table}', 0, {int(last)})"
+
+
 def by_version(cursor: Cursor, lake: str, table: str, last: int) -> dict[int, Checksum]:
     """What each snapshot up to `last` put into a table less what it dropped, by the engine's change feed."""
     found: dict[int, Checksum] = {}
-    for feed, sign in (("insertions", 1), ("deletions", -1)):
-        source = f"ducklake_table_{feed}('{lake}', 'main', '{table}', 0, {int(last)})"
+    for half, sign in (("insertions", 1), ("deletions", -1)):
+        source = feed(lake, table, half, last)
         columns = columns_of(cursor, source) - {"snapshot_id", "rowid"}
         rows = cursor.execute(
             f"SELECT snapshot_id, count(*), {mark_sql(columns)} FROM {source} GROUP BY snapshot_id"
@@ -148,7 +158,6 @@ class Records:
         self._lake = lake
         self._read = -1
         self._states: dict[int, State] = {0: {}}
-        self._own: dict[int, State] = {}
         self._lock = Lock()
 
     def expected(self, cursor: Cursor, version: int) -> State:
@@ -160,16 +169,14 @@ class Records:
                 raise self._damaged(version)
             return self._states[version]
 
-    def changes(self, cursor: Cursor, version: int) -> State:
-        """What a commit changed, by its record. Raises DamagedError."""
-        self.expected(cursor, version)
-        return self._own[version]
-
-    def versions(self, cursor: Cursor) -> tuple[int, ...]:
-        """All commits recorded, oldest first. Raises DamagedError."""
+    def wrong(self, cursor: Cursor, table: str, last: int) -> list[int]:
+        """The versions up to one whose record is not what the change feed says they did to a table."""
+        self.expected(cursor, last)
+        found, nothing = by_version(cursor, self._lake, table, last), Checksum()
         with self._lock:
-            self._read_on(cursor)
-        return tuple(self._own)
+            states = {version: state.get(table, nothing) for version, state in self._states.items() if version <= last}
+        due = {after: states[after] + -states[before] for before, after in pairwise(sorted(states))}
+        return sorted(v for v in {*due, *found} if found.get(v, nothing) != due.get(v, nothing))
 
     def _read_on(self, cursor: Cursor) -> None:
         rows = cursor.execute(COMMITS.format(lake=self._lake), {"read": self._read}).fetchall()
@@ -180,12 +187,11 @@ class Records:
         for version, author, message, _ in rows:
             info = infos[version]
             written = info if SEAL in info else former.get(version, {})
-            if written.get(SEAL) != seal(author, message, info):
+            if written.get(SEAL) != seal(author, message, info) or info.get(AFTER, 0) not in self._states:
                 raise self._damaged(version)
-            own = {name: Checksum(int(count), int(mark)) for name, (count, mark) in written[CHECKSUMS].items()}
-            for name, change in own.items():
-                state[name] = state.get(name, Checksum()) + change
-            self._own[version], self._states[version] = own, dict(state)
+            for name, (count, mark) in written[CHECKSUMS].items():
+                state[name] = state.get(name, Checksum()) + Checksum(int(count), int(mark))
+            self._states[version] = dict(state)
             self._read = version
 
     def _parsed(self, version: int, text: str) -> dict[str, Any]:
@@ -195,4 +201,5 @@ class Records:
             raise self._damaged(version) from error
 
     def _damaged(self, version: int) -> DamagedError:
-        return DamagedError(f"第 {version} 版的入库记录缺失或与写入时不同", f"{self._lake}.sqlite", RESTORE)
+        what = f"第 {version} 版的入库记录缺失、与写入时不同，或由旧版程序写入"
+        return DamagedError(what, f"{self._lake}.sqlite", f"升级前须停止旧版看板；{RESTORE}")

@@ -7,16 +7,14 @@ the desk lake's own versions.
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from threading import Lock
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from dashboard.errors import ParameterError, StoreError
-from dashboard.store.checksums import Checksum, checksum, drop, put
-from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, retry
-from dashboard.store.verifying import damaged, files_of
+from dashboard.store.checksums import TIME_SQL, drop, feed, put
+from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, now, retry
+from dashboard.store.verifying import refuse_changed, refuse_rewritten
 
 #: Column names of the desk's tables; all text but `number`, which counts how often a row was kept.
 DESK_TABLES: dict[str, tuple[str, ...]] = {
@@ -58,17 +56,15 @@ class Desk:
             order = '"time", id' if "time" in columns else "id"
             listed = ", ".join(f'"{STORED_AS.get(column, column)}" AS "{column}"' for column in columns)
             sql = f"SELECT {listed} FROM desk.{name} AT (VERSION => {version}) ORDER BY {order}"
-            kept = (version, self._read(lambda cursor: self._sound(cursor, name, version).execute(sql).df()))
+
+            def read(cursor: Cursor) -> pd.DataFrame:
+                refuse_changed(cursor, self._lake, "desk", name, version, title=f"工作台表 {name} ")
+                return cursor.execute(sql).df()
+
+            kept = (version, self._read(read))
             with self._lock:
                 self._frames[name] = kept
         return kept[1].copy(deep=False)
-
-    def _sound(self, cursor: Cursor, name: str, version: int) -> Cursor:
-        """The cursor, once the table is found to be what its commits recorded. Raises DamagedError."""
-        due = self._lake.records["desk"].expected(cursor, version).get(name, Checksum())
-        if checksum(cursor, f"desk.{name} AT (VERSION => {version})") != due:
-            raise damaged(f"工作台表 {name} ", version, files_of(cursor, name, version, "desk"))
-        return cursor
 
     def keep(self, name: str, rows: pd.DataFrame, author: str, message: str) -> int:
         """Put rows in, each replacing the one of the same id, in one transaction; returns the desk's version.
@@ -116,12 +112,15 @@ class Desk:
         columns = _columns(name)
         listed = ", ".join(f'f."{STORED_AS.get(column, column)}" AS "{column}"' for column in columns)
         version = self._version()
-        sql = f"""SELECT f.snapshot_id AS version, s.author AS kept_by,
-            s.snapshot_time AT TIME ZONE 'Asia/Shanghai' AS kept_at, {listed}
-            FROM ducklake_table_insertions('desk', 'main', '{name}', 0, {version}) f
-            JOIN desk.snapshots() s USING (snapshot_id)
+        sql = f"""SELECT f.snapshot_id AS version, s.author AS kept_by, {TIME_SQL} AS kept_at, {listed}
+            FROM {feed("desk", name, "insertions", version)} f JOIN desk.snapshots() s USING (snapshot_id)
             WHERE f.id = $row ORDER BY version DESC"""
-        return self._read(lambda cursor: cursor.execute(sql, {"row": row}).df())
+
+        def read(cursor: Cursor) -> pd.DataFrame:
+            refuse_rewritten(cursor, self._lake, "desk", [name])
+            return cursor.execute(sql, {"row": row}).df()
+
+        return self._read(read)
 
     def _version(self) -> int:
         """The desk's current version. While the catalogue is busy: the last one known."""
@@ -157,8 +156,7 @@ def _columns(name: str) -> tuple[str, ...]:
 
 def _filled(columns: Sequence[str], rows: pd.DataFrame, author: str) -> pd.DataFrame:
     """The rows with all columns of the table, text never missing."""
-    now = datetime.now(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None).isoformat(" ", "seconds")
-    defaults = DEFAULTS | {"author": author, "time": now}
+    defaults = DEFAULTS | {"author": author, "time": now()}
     whole = {}
     for column in columns:
         if column == "number":

@@ -15,9 +15,11 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -32,48 +34,50 @@ UnfitQuery = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserExce
 UnfitValue = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException)
 
 LOCK = "writer.lock"
-#: Held by whoever has the store open: it is written anew only when nobody has.
-OPEN = "open.lock"
 EXTENSIONS = ("sqlite_scanner", "ducklake")
 PATIENCE = 15.0  # seconds an attempt is repeated while another process holds the catalogue
 BUSY = ("database is locked", "database table is locked", "conflict")
-FULL = ("no space left", "disk is full", "file too large", "disk quota", "disk i/o error")
-READ_ONLY = ("readonly database", "read-only file system", "permission denied", "not permitted")
-#: A file of the store in the words of the engine.
-FILE_NAMED = re.compile(r"/[^\s'\"]+\.(?:parquet|sqlite)")
-NO_EXTENSION = ("duckdb_extension", 'extension "')
 BROKEN = (
     "not a database", "malformed", "disk image", "no magic bytes", "not a ducklake", "does not exist - and creating",
     ".parquet", "parquet file", "snappy", "zstd", "thrift", "footer",
+)  # fmt: skip
+#: A file of the store in the words of the engine.
+FILE_NAMED = re.compile(r"/[^\s'\"]+\.(?:parquet|sqlite)")
+#: What the engine and the disk say, which error it is, what it means, what to do. The first that fits counts.
+FAULTS: tuple[tuple[tuple[str, ...], type[StoreError], str, str], ...] = (
+    (
+        ("no space left", "disk is full", "file too large", "disk quota", "disk i/o error"),
+        DiskError, "磁盘空间不足或无法写入", "已入库的数据不受影响，请清理或检查磁盘后重试",
+    ),
+    (
+        ("readonly database", "read-only file system", "permission denied", "not permitted"),
+        DiskError, "数据目录只读或没有写入权限", "请检查目录权限，或用 DASHBOARD_STORE 指定可写目录",
+    ),
+    (BUSY, StoreBusyError, "数据库正被其他进程占用", "请稍候重试，并确认没有卡住的导入任务"),
+    (
+        ("too many open files", "out of memory", "cannot allocate", "interrupt"),
+        StoreBusyError, "内存或可打开的文件数不足", "数据没有损坏；请稍候重试，或增加内存、调高文件数上限",
+    ),
+    (BROKEN, DamagedError, "数据库文件已损坏、缺失或不是本系统的文件", f"请保留原文件；{checksums.RESTORE}"),
+    (
+        ("duckdb_extension", 'extension "'),
+        StoreError, "缺少数据库扩展", "请按 requirements.txt 重新安装后启动",
+    ),
 )  # fmt: skip
 
 
 def explain(error: BaseException, folder: Path, doing: str) -> StoreError:
     """Turn a fault of the database or the disk into one Chinese sentence: what, where, what to do."""
     text = str(error).lower()
-    where = str(folder)
-    if any(sign in text for sign in FULL):
-        return DiskError(f"{doing}失败：磁盘空间不足或无法写入", where, "已入库的数据不受影响，请清理或检查磁盘后重试")
-    if any(sign in text for sign in READ_ONLY):
-        return DiskError(
-            f"{doing}失败：数据目录只读或没有写入权限",
-            where,
-            "请检查目录权限，或用 DASHBOARD_STORE 指定可写目录",
-        )
-    if any(sign in text for sign in BUSY):
-        return StoreBusyError(f"{doing}失败：数据库正被其他进程占用", where, "请稍候重试，并确认没有卡住的导入任务")
-    if is_broken(error):
-        found = FILE_NAMED.search(str(error))
-        return DamagedError(
-            f"{doing}失败：数据库文件已损坏、缺失或不是本系统的文件",
-            found[0] if found else where,
-            f"请保留原文件；{checksums.RESTORE}",
-        )
-    if any(sign in text for sign in NO_EXTENSION):
-        return StoreError(f"{doing}失败：缺少数据库扩展", "程序运行环境", "请按 requirements.txt 重新安装后启动")
+    for signs, kind, what, remedy in FAULTS:
+        if any(sign in text for sign in signs):
+            named = FILE_NAMED.search(str(error)) if kind is DamagedError else None
+            where = f"{folder} 中的 {Path(named[0]).name}" if named else str(folder)
+            return kind(f"{doing}失败：{what}", where, remedy)
     if isinstance(error, OSError):
-        return StoreError(f"{doing}失败：目录无法建立或读写", where, "请检查该目录，或用 DASHBOARD_STORE 另指目录")
-    return StoreError(f"{doing}失败：数据库返回错误", where, f"请检查该目录；{checksums.RESTORE}")
+        remedy = "请检查该目录，或用 DASHBOARD_STORE 另指目录"
+        return StoreError(f"{doing}失败：目录无法建立或读写", str(folder), remedy)
+    return StoreError(f"{doing}失败：数据库返回错误", str(folder), f"请检查该目录；{checksums.RESTORE}")
 
 
 def extension_file(name: str) -> str | None:
@@ -92,10 +96,11 @@ def _quoted(text: str | Path) -> str:
 class Lake:
     """An open store folder. Cursors are handed out one a question: a connection is not thread-safe."""
 
-    def __init__(self, folder: Path, read_only: bool = False) -> None:
+    def __init__(self, folder: Path, read_only: bool = False, alone: bool = False) -> None:
         """Open (or make) the lakes in a folder. read_only: from copies of the catalogues, where nothing can be written.
 
-        Raises DiskError where the folder cannot be written, DamagedError for what is lost, StoreError.
+        alone: the caller has the store to itself already (see present). Raises DiskError where the folder cannot be
+        written, DamagedError for what is lost, StoreError.
         """
         self.folder = folder.resolve()
         self.read_only = read_only
@@ -104,17 +109,19 @@ class Lake:
         self._leave: Callable[[], object] = int
         self._newest: dict[str, tuple[int, int]] = {}
         try:
-            # Read before the catalogues are: a commit writes the mark last.
-            said = mark.read(self.folder) or {}
-            if read_only:
-                mark.refuse_lost(self.folder)
-                self._copies = _copied(self.folder)
-            else:
+            if not read_only:
                 self.folder.mkdir(parents=True, exist_ok=True)
+            if not alone:
                 self._leave = weakref.finalize(self, os.close, present(self.folder))
+            if not read_only:
                 with one_writer(self.folder):
                     mark.finish(self.folder)
-                mark.refuse_lost(self.folder)
+            # Read before the catalogues are: a commit writes the mark last.
+            said = mark.read(self.folder) or {}
+            mark.refuse_lost(self.folder)
+            if read_only:
+                self._copies = _copied(self.folder)
+            else:
                 for lake in LAKES:
                     (self.folder / lake).mkdir(exist_ok=True)
         except BlockingIOError as error:
@@ -131,9 +138,9 @@ class Lake:
             raise explain(error, folder, "打开数据库") from error
         try:
             self._load()
-            with self.one_writer():
+            with nullcontext() if read_only else one_writer(self.folder):
                 retry(self._attach)
-            mark.refuse_older(self.folder, said, self.newest)
+            self._refuse_foreign(said)
         except (duckdb.Error, OSError) as error:
             self.close()
             raise explain(error, folder, "打开数据库") from error
@@ -148,7 +155,7 @@ class Lake:
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
             "python_enable_replacements": "false",
-            "temp_directory": str(self.folder / "spill"),
+            "temp_directory": str(self.folder / mark.SPILL),
         }
 
     def _load(self) -> None:
@@ -165,8 +172,6 @@ class Lake:
                 continue
             place = self.folder if self._copies is None else Path(self._copies.name)
             catalogue, files = place / f"{lake}.sqlite", f"{self.folder / lake}/"
-            if known and not catalogue.exists():
-                raise mark.lost_catalogue(self.folder, lake, mark.FILE)
             # The data path is given each time, so that a moved or restored folder opens in its new place.
             self._root.execute(
                 f"ATTACH {_quoted(f'ducklake:sqlite:{catalogue}')} AS {lake} (DATA_PATH {_quoted(files)},"
@@ -175,7 +180,7 @@ class Lake:
             )
             if lake == "figures" and not (place / "desk.sqlite").exists() and self.newest("figures"):
                 raise mark.lost_catalogue(self.folder, "desk", "figures.sqlite")
-        folders = ", ".join(_quoted(f"{self.folder / name}/") for name in (*LAKES, "spill"))
+        folders = ", ".join(_quoted(f"{self.folder / name}/") for name in (*LAKES, mark.SPILL))
         self._root.execute(f"SET allowed_directories = [{folders}]")
         self._root.execute("SET enable_external_access = false")
         self._root.execute("SET lock_configuration = true")
@@ -204,14 +209,26 @@ class Lake:
         finally:
             cursor.close()
 
-    @contextmanager
-    def one_writer(self) -> Iterator[None]:
-        """Hold the folder's writer lock, where it can be written. Raises StoreBusyError."""
-        if self.read_only:
-            yield
-            return
-        with one_writer(self.folder):
-            yield
+    def seal_of(self, lake: str, version: int) -> str:
+        """The seal of a commit's record; "" where it has none."""
+        question = f"SELECT commit_extra_info->>'$.{checksums.SEAL}' FROM {lake}.snapshots() WHERE snapshot_id = $at"
+        cursor = self.cursor()
+        try:
+            row = cursor.execute(question, {"at": version}).fetchone()
+            return str(row[0] or "") if row else ""
+        finally:
+            cursor.close()
+
+    def _refuse_foreign(self, said: Mapping[str, Any]) -> None:
+        """Raise DamagedError where a catalogue is not the one the mark was written beside, or an earlier copy of it."""
+        for lake in LAKES:
+            version, seal = int(said.get(lake, 0)), said.get(f"{lake}_seal")
+            if self.newest(lake) < version:
+                why = f"其中没有第 {version} 版：来自较早的副本，或丢了最后几次写入"
+                raise mark.other_catalogue(self.folder, lake, why)
+            if seal and self.seal_of(lake, version) != seal:
+                why = f"其中第 {version} 版不是本库写入的：来自另一个数据库"
+                raise mark.other_catalogue(self.folder, lake, why)
 
     def write(
         self,
@@ -230,7 +247,7 @@ class Lake:
             raise DiskError(f"{doing}失败：数据库现在只读", str(self.folder), "请清理磁盘或检查目录权限后重新启动")
 
         def attempt() -> int | None:
-            cursor = self.cursor()
+            after, cursor = self.newest(lake), self.cursor()
             try:
                 cursor.execute("BEGIN")
                 checksums.begin(cursor)
@@ -239,7 +256,8 @@ class Lake:
                     cursor.execute("ROLLBACK")
                     return None
                 message, given = outcome
-                info = {**given, checksums.CHECKSUMS: checksums.recorded(cursor)}
+                info = {checksums.TIME: now(), checksums.AFTER: after, **given,
+                        checksums.CHECKSUMS: checksums.recorded(cursor)}  # fmt: skip
                 info[checksums.SEAL] = checksums.seal(author, message, info)
                 cursor.execute(
                     f"CALL {lake}.set_commit_message($author, $message, extra_info => $info)",
@@ -249,21 +267,27 @@ class Lake:
                 committed = cursor.execute(f"FROM {lake}.last_committed_snapshot()").fetchone()
                 version = int(committed[0]) if committed and committed[0] is not None else None
                 if version is not None and mark.read(self.folder) is not None:
-                    mark.write(self.folder, **{lake: version})
+                    # The commit stands, whatever becomes of the mark: one that lags behind does no harm.
+                    with suppress(OSError):
+                        mark.write(self.folder, **{lake: version, f"{lake}_seal": info[checksums.SEAL]})
                 return version
             finally:
                 cursor.close()  # closing rolls back what is still open
 
         try:
-            with self.one_writer():
+            with one_writer(self.folder):
                 return retry(attempt)
         except (duckdb.Error, OSError) as error:
             raise explain(error, self.folder, doing) from error
 
 
 def present(folder: Path, alone: bool = False) -> int:
-    """Have a store open beside others, or alone, until the descriptor is closed. Raises BlockingIOError."""
-    stream = os.open(folder / OPEN, os.O_RDWR | os.O_CREAT, 0o644)
+    """Have a store open beside others, or alone, until the descriptor is closed.
+
+    Raises BlockingIOError, OSError where the folder cannot be used.
+    """
+    # A lock on the folder itself needs nothing to be written.
+    stream = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(stream, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -294,6 +318,20 @@ def one_writer(folder: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def undisturbed(folder: Path) -> Iterator[None]:
+    """While nobody writes to a store; where the writer's lock cannot be taken nobody can."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(one_writer(folder))
+        yield
+
+
+def now() -> str:
+    """The time in Shanghai to the second."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None).isoformat(" ", "seconds")
+
+
 def newest_commit(cursor: Cursor, lake: str) -> int:
     """The newest commit of a lake that this transaction sees, 0 where there is none."""
     row = cursor.execute(f"SELECT max(snapshot_id) FROM {lake}.snapshots() WHERE author IS NOT NULL").fetchone()
@@ -302,12 +340,11 @@ def newest_commit(cursor: Cursor, lake: str) -> int:
 
 def _copied(folder: Path) -> "tempfile.TemporaryDirectory[str]":
     """A temporary copy of the catalogues: SQLite needs to write beside them even to read."""
-    memory = Path("/dev/shm")
-    made = tempfile.TemporaryDirectory(prefix="store-", dir=memory if memory.is_dir() else None)
-    with ExitStack() as stack:
-        # Where the lock cannot be taken nobody writes either.
-        with suppress(OSError):
-            stack.enter_context(one_writer(folder))
+    memory, large = Path("/dev/shm"), sum(path.stat().st_size for path in folder.glob("*.sqlite*"))
+    # Where the disk is full memory is left; a container's share of it may be small.
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * large
+    made = tempfile.TemporaryDirectory(prefix="store-", dir=memory if roomy else None)
+    with undisturbed(folder):
         for path in folder.glob("*.sqlite*"):
             if not path.name.endswith("-shm"):
                 shutil.copyfile(path, Path(made.name) / path.name)

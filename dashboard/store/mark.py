@@ -5,9 +5,7 @@ A catalogue that is missing, empty or older than the mark says is lost, never ne
 
 import json
 import os
-import secrets
 import shutil
-from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,8 +14,8 @@ from dashboard.errors import DamagedError
 
 FILE = "store.json"
 LAKES = ("figures", "desk")
-#: Where backups made before an upgrade lie; no part of the store itself.
-BACKUPS = "backups"
+#: Where backups made before an upgrade lie, and what the engine puts down for a while; no parts of the store itself.
+BACKUPS, SPILL = "backups", "spill"
 #: A store written anew, what it replaces, and the sign that it is taking its place; part by part in this order.
 FRESH, FORMER, SWAPPING = "purging", "purged", "purging.sign"
 PARTS = ("figures", "desk", "kept", "figures.sqlite", "desk.sqlite", FILE)
@@ -27,7 +25,7 @@ REMEDY = (
 
 
 def read(folder: Path) -> dict[str, Any] | None:
-    """What the mark says: id, schema and newest version of each lake, code, data; None where there is none.
+    """What the mark says: schema, newest version and its seal of each lake, code, data, backups; None without one.
 
     Raises DamagedError for a mark that cannot be read or is not what was written.
     """
@@ -49,7 +47,7 @@ def read(folder: Path) -> dict[str, Any] | None:
 
 def write(folder: Path, **said: Any) -> None:
     """Write down what is given beside what the mark says already, on the disk before it has its name."""
-    whole = {"id": secrets.token_hex(8)} | (read(folder) or {}) | said
+    whole = (read(folder) or {}) | said
     part = folder / f"{FILE}.part"
     with part.open("w", encoding="utf-8") as stream:
         json.dump(whole | {"seal": _seal(whole)}, stream, ensure_ascii=False, indent=1)
@@ -65,10 +63,13 @@ def _seal(said: dict[str, Any]) -> str:
 def refuse_lost(folder: Path) -> None:
     """Raise DamagedError where a catalogue is missing or empty though something says that there was one."""
     lost = [lake for lake in LAKES if not (file := folder / f"{lake}.sqlite").exists() or not file.stat().st_size]
+    if not lost:
+        return
     # The catalogue of the figures is made first: the desk's never stands alone.
-    signs = [*folder.glob("figures/**/*.parquet"), *folder.glob("kept/*"), folder / FILE, folder / "desk.sqlite"]
-    if lost and (signs := [sign for sign in signs if sign.exists() and sign.stat().st_size]):
-        raise lost_catalogue(folder, lost[0], signs[0].relative_to(folder).as_posix())
+    held = [sign for name in ("figures/**/*.parquet", "kept/*", f"{BACKUPS}/*.zip") for sign in folder.glob(name)]
+    for sign in [*held, folder / FILE, folder / "desk.sqlite"]:
+        if sign.exists() and sign.stat().st_size:
+            raise lost_catalogue(folder, lost[0], sign.relative_to(folder).as_posix())
 
 
 def lost_catalogue(folder: Path, lake: str, sign: str) -> DamagedError:
@@ -79,17 +80,19 @@ def lost_catalogue(folder: Path, lake: str, sign: str) -> DamagedError:
     return DamagedError(what, str(folder), REMEDY)
 
 
-def refuse_older(folder: Path, said: dict[str, Any], newest: Callable[[str], int]) -> None:
-    """Raise DamagedError where a catalogue has not come as far as the mark said: a copy of an earlier time."""
-    for lake in LAKES:
-        if (version := newest(lake)) < int(said.get(lake, 0)):
-            what = f"{lake}.sqlite 只到第 {version} 版，标记中已有第 {said[lake]} 版"
-            raise DamagedError(f"{what}：文件来自较早的副本，或丢了最后几次写入", str(folder), REMEDY)
+def other_catalogue(folder: Path, lake: str, why: str) -> DamagedError:
+    """The error for a catalogue that is not the one this mark was written beside."""
+    remedy = f"{REMEDY}；确是有意换回的文件，可移走 {FILE} 后重新打开，再运行 python -m dashboard verify"
+    return DamagedError(f"{lake}.sqlite 与标记 {FILE} 不符，{why}", str(folder), remedy)
 
 
 def finish(folder: Path) -> None:
-    """Put a store that was written anew in the former's place and remove that; also after an interruption."""
+    """Put a store that was written anew in the former's place and remove that; also after an interruption.
+
+    What was written anew without coming so far is removed. Raises OSError: then the former is still to be removed.
+    """
     if not (folder / SWAPPING).exists():
+        shutil.rmtree(folder / FRESH, ignore_errors=True)
         return
     (folder / FORMER).mkdir(exist_ok=True)
     for name in PARTS:
@@ -98,6 +101,7 @@ def finish(folder: Path) -> None:
                 if (folder / part).exists():
                     (folder / part).replace(folder / FORMER / part)
             (folder / FRESH / name).replace(folder / name)
-    for place in (FRESH, FORMER):
-        shutil.rmtree(folder / place, ignore_errors=True)
+    for place in (FRESH, FORMER, SPILL):
+        if (folder / place).exists():
+            shutil.rmtree(folder / place)
     (folder / SWAPPING).unlink()

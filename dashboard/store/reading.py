@@ -8,10 +8,11 @@ view comes from the catalogue: `provenance`, every row of every table that names
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock, Thread
+from threading import Lock
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -19,8 +20,8 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.catalogue import Table
-from dashboard.errors import ParameterError, QueryError, StoreError, VersionError
-from dashboard.store.checksums import Checksum, checksum, columns_of
+from dashboard.errors import DamagedError, ParameterError, QueryError, StoreError, VersionError
+from dashboard.store.checksums import Checksum, columns_of
 from dashboard.store.lake import (
     Cursor,
     DatabaseFault,
@@ -34,7 +35,7 @@ from dashboard.store.lake import (
 )
 from dashboard.store.provenance import provenance_sql, source_columns
 from dashboard.store.questions import Question, Questions
-from dashboard.store.verifying import damaged, files_of, unreadable
+from dashboard.store.verifying import lost, refuse_changed, unreadable
 from dashboard.store.versions import fitted, pinned
 from dashboard.store.writing import CONTENT, sql_columns, stage
 
@@ -42,7 +43,6 @@ CACHE_BYTES = 128 * 2**20
 CACHE_ENTRIES = 4096
 KEPT_VERSIONS = 4  # versions with a prepared schema; more only while questions run in them
 COPIED_ROWS = 200_000  # tables up to this size are copied, larger ones stay in the lake
-CHECKING, SOUND = "checking", "sound"
 READ_PATIENCE = 5.0
 PROVENANCE = "provenance"
 
@@ -117,15 +117,17 @@ class Answers:
 class Reader:
     """Runs questions, each on a cursor of its own inside the schema of its version."""
 
-    def __init__(self, lake: Lake, tables: Mapping[str, Table], questions: Questions) -> None:
-        self._lake, self._tables, self._questions = lake, dict(tables), questions
+    def __init__(self, lake: Lake, tables: Mapping[str, Table], questions: Questions, patient: bool) -> None:
+        """patient: large tables are checked while questions are answered already, instead of before."""
+        self._lake, self._tables, self._questions, self._patient = lake, dict(tables), questions, patient
         sourced = frozenset(name for name, table in self._tables.items() if source_columns(table))
         self._given = {name: frozenset[str]() for name in self._tables} | {PROVENANCE: sourced}
         self._ready: OrderedDict[int, set[str]] = OrderedDict()
         self._overlays: dict[int, Overlay] = {}
         self._asking: Counter[int] = Counter()
-        #: What became of the check of a large table at a version.
-        self._checks: dict[tuple[str, int], str | StoreError] = {}
+        #: The check of each large table at a version.
+        self._checks: dict[tuple[str, int], Future[None]] = {}
+        self._thread = ThreadPoolExecutor(1, "checksum")
         self._lock = Lock()
         self._making_lock = Lock()
 
@@ -143,18 +145,14 @@ class Reader:
             raise ParameterError(f"给定的表与库中的表重名：{'、'.join(clashing)}", "", "请改用其他名称")
         try:
             return retry(lambda: self._run(question, needs, version, parameters, beside), READ_PATIENCE)
-        except UnfitQuery as error:
-            if is_broken(error):
-                raise explain(error, self._lake.folder, f"查询 {question.name} ") from error
-            raise QueryError(
-                f"查询 {question.name} 与表的结构不符", f"queries/{question.name}.sql", "请对照表的描述改正"
-            ) from error
-        except UnfitValue as error:
-            # The engine calls a file cut short an invalid input.
-            if is_broken(error):
-                raise explain(error, self._lake.folder, f"查询 {question.name} ") from error
-            raise ParameterError(f"查询 {question.name} 的参数值无法使用", "", "请检查日期和数字的写法") from error
         except DatabaseFault as error:
+            # The engine calls a file cut short an invalid input.
+            if isinstance(error, UnfitQuery) and not is_broken(error):
+                remedy = "请对照表的描述改正"
+                what = f"查询 {question.name} 与表的结构不符"
+                raise QueryError(what, f"queries/{question.name}.sql", remedy) from error
+            if isinstance(error, UnfitValue) and not is_broken(error):
+                raise ParameterError(f"查询 {question.name} 的参数值无法使用", "", "请检查日期和数字的写法") from error
             raise explain(error, self._lake.folder, f"查询 {question.name} ") from error
 
     def _run(
@@ -188,7 +186,6 @@ class Reader:
                 self._ready.move_to_end(version)
             complete = ready is not None and ready.issuperset(needs)
         try:
-            self._refuse_damaged(version, needs)
             # Making waits for the catalogue; questions whose tables are made do not wait for that.
             if not complete:
                 with self._making_lock:
@@ -201,13 +198,26 @@ class Reader:
                 if not self._asking[version]:
                     del self._asking[version]
 
-    def _refuse_damaged(self, version: int, needs: Sequence[str]) -> None:
-        overlay = self._overlays.get(version)
+    def refuse_damaged(self, version: int, wait: bool = False) -> None:
+        """Raise DamagedError where a large table of a version was found changed. wait: until all are checked."""
         with self._lock:
-            states = [self._checks.get((name, overlay.base if overlay else version)) for name in needs]
-        for state in states:
-            if isinstance(state, StoreError):
-                raise state
+            overlay = self._overlays.get(version)
+            base = overlay.base if overlay else version
+            checks = [(key, check) for key, check in self._checks.items() if key[1] == base]
+        for key, check in checks:
+            if not wait and not check.done():
+                continue
+            try:
+                check.result()
+            except DamagedError:
+                raise
+            except StoreError:
+                # Busy, or out of memory: no finding, so it is looked at again.
+                with self._lock:
+                    self._checks.pop(key, None)
+                self._check_large(self._tables[key[0]], base)
+                if wait:
+                    raise
 
     def _make(self, cursor: Cursor, version: int, needs: list[str]) -> None:
         """Make what is missing in the schema of the version, once for all threads, and drop the oldest schemas."""
@@ -249,14 +259,16 @@ class Reader:
 
         A small table is copied, and the copy checked; a large one is checked in the background.
         """
-        lake, expected = pinned(table, version), self._lake.records["figures"].expected(cursor, version)
-        due = expected.get(table.table, Checksum())
+        lake = pinned(table, version)
+        due = self._lake.records["figures"].expected(cursor, version).get(table.table, Checksum())
         if not columns_of(cursor, lake):
             if due.rows:
-                raise damaged(table.title, version, ())
+                raise lost("figures", table.table)
             return lake
         if due.rows > COPIED_ROWS:
-            self._check_later(table, version, due)
+            check = self._check_large(table, version)
+            if not self._patient:
+                check.result()
             return lake
         copy = f'"{table.table}__copy"'
         try:
@@ -265,47 +277,39 @@ class Reader:
             if is_busy(error):
                 raise
             raise unreadable(error, self._lake.folder, table.title, version) from error
-        if checksum(cursor, copy) != due:
-            raise damaged(table.title, version, files_of(cursor, table.table, version))
+        refuse_changed(cursor, self._lake, "figures", table.table, version, copy, table.title)
         return copy
 
-    def _check_later(self, table: Table, version: int, due: Checksum) -> None:
-        """Check a table too large to be copied in a thread of its own; until then it counts as being checked."""
-        with self._lock:
-            if (table.table, version) in self._checks:
-                return
-            self._checks[table.table, version] = CHECKING
+    def _check_large(self, table: Table, version: int) -> Future[None]:
+        """The check of a table too large to be copied, in a thread of its own, once for each version."""
 
         def work() -> None:
             cursor = self._lake.cursor()
-            found: str | StoreError
             try:
-                sound = checksum(cursor, pinned(table, version)) == due
-                found = SOUND if sound else damaged(table.title, version, files_of(cursor, table.table, version))
+                refuse_changed(cursor, self._lake, "figures", table.table, version, title=table.title)
             except DatabaseFault as error:
-                found = unreadable(error, self._lake.folder, table.title, version)
+                raise unreadable(error, self._lake.folder, table.title, version) from error
             finally:
                 cursor.close()
-            with self._lock:
-                self._checks[table.table, version] = found
 
-        Thread(target=work, name="checksum", daemon=True).start()
+        with self._lock:
+            key = table.table, version
+            if key not in self._checks:
+                self._checks[key] = self._thread.submit(work)
+            return self._checks[key]
 
     def being_checked(self, version: int) -> tuple[str, ...]:
         """Titles of the tables of a version whose check still runs."""
         with self._lock:
-            return tuple(
-                self._tables[name].title
-                for (name, at), state in self._checks.items()
-                if at == version and state is CHECKING
-            )
+            running = [name for (name, at), check in self._checks.items() if at == version and not check.done()]
+        return tuple(self._tables[name].title for name in running)
 
     def check(self, version: int, names: Iterable[str]) -> None:
         """Raise DamagedError where a table is not, at a version, what its commits recorded."""
         cursor = self._lake.cursor()
         try:
             with self._prepared(cursor, version, [name for name in names if name in self._tables]):
-                pass
+                self.refuse_damaged(version, wait=True)
         except DatabaseFault as error:
             raise explain(error, self._lake.folder, "校验数据") from error
         finally:

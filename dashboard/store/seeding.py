@@ -147,19 +147,21 @@ def plant(lake: Lake, catalogue: Catalogue, accept: bool = False) -> Difference 
         if not frames:
             frames.update(read_seed(catalogue))
         fitted = fit_tables(cursor, catalogue.lake_tables.values())
-        gone = [_staged(cursor, catalogue.lake_tables[name], frame) for name, frame in frames.items()]
+        for name, frame in frames.items():
+            stage(cursor, catalogue.lake_tables[name], frame, f"seed_{name}")
+        # A register taken out of data/ is one without rows.
         forgotten = _forgotten_tables(cursor, catalogue)
-        gone += [_leaving(cursor, name) for name in forgotten]
-        counts = _counts(cursor, frames, forgotten)
+        for name in forgotten:
+            cursor.execute(f'CREATE OR REPLACE TEMP TABLE "seed_{name}" AS FROM figures."{name}" WHERE false')
+        gone = [_compared(cursor, name) for name in (*frames, *forgotten)]
+        counts = _counts(cursor, (*frames, *forgotten))
         removed = _unannounced(pd.concat(gone, ignore_index=True), frames.get("withdrawn"))
         if len(removed) and not accept:
             refused.append(Difference(counts, removed))
             # Imports under the new descriptions need their columns all the same.
             return migrated or (("数据结构更新", {}) if fitted else None)
-        for name in frames:
-            _settle(cursor, catalogue.lake_tables[name])
-        for name in forgotten:
-            _clear(cursor, name)
+        for name in (*frames, *forgotten):
+            _settle(cursor, catalogue.lake_tables.get(name), name)
         # A column without values changes no row, yet the next import must find it.
         if not any(counts.values()) and not migrated and not fitted:
             return None
@@ -196,13 +198,11 @@ PLACE = "concat_ws(chr(31), s.file, s.sheet, s.cell)"
 TOUCHED = "(l.content IS DISTINCT FROM b.content OR concat_ws(chr(31), l.file, l.sheet, l.cell) <> b.place)"
 
 
-def _staged(cursor: Cursor, table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Compare a table of data/ with the ledger, into temporary tables seed_… and difference_….
+def _compared(cursor: Cursor, name: str) -> pd.DataFrame:
+    """Compare a table of data/ (seed_…) with the ledger, into the temporary table difference_….
 
     Returns table, id and label of the rows that would be deleted.
     """
-    name = table.table
-    stage(cursor, table, frame, f"seed_{name}")
     cursor.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE "difference_{name}" AS
@@ -212,7 +212,8 @@ def _staged(cursor: Cursor, table: Table, frame: pd.DataFrame) -> pd.DataFrame:
                     WHEN s.content <> b.content THEN 'changed' ELSE 'moved' END AS what,
                -- an import came first when the lake no longer holds what the former seed put there
                CASE WHEN b.id IS NULL THEN l.id IS NOT NULL
-                    ELSE {TOUCHED} END AS imported, coalesce(l.raw, '') AS label
+                    ELSE {TOUCHED} END AS imported,
+               concat_ws(' ', nullif(l.file, ''), nullif(l.sheet, ''), nullif(l.cell, ''), l.raw) AS label
         FROM "seed_{name}" s FULL JOIN before b ON s.id = b.id
         LEFT JOIN figures."{name}" l ON l.id = coalesce(s.id, b.id)
         WHERE s.content IS DISTINCT FROM b.content OR {PLACE} IS DISTINCT FROM b.place
@@ -226,26 +227,25 @@ def _staged(cursor: Cursor, table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     ).df()
 
 
-def _counts(cursor: Cursor, staged: Iterable[str], forgotten: Iterable[str]) -> dict[str, int]:
+def _counts(cursor: Cursor, names: Iterable[str]) -> dict[str, int]:
     """How many rows would be added, changed, removed, moved, or kept as an import left them."""
     counts = {"added": 0, "changed": 0, "removed": 0, "moved": 0, "kept": 0}
-    for name in staged:
+    for name in names:
         rows = f'SELECT CASE WHEN imported THEN \'kept\' ELSE what END, count(*) FROM "difference_{name}" GROUP BY ALL'
         for what, number in cursor.execute(rows).fetchall():
             counts[str(what)] += int(number)
-    counts["removed"] += sum(len(_leaving(cursor, name)) for name in forgotten)
     return counts
 
 
-def _settle(cursor: Cursor, table: Table) -> None:
-    """Carry over what _staged found."""
-    name = table.table
+def _settle(cursor: Cursor, table: Table | None, name: str) -> None:
+    """Carry over what _compared found. table: None where data/ no longer describes it."""
     own = {"name": name}
     if cursor.execute(f'SELECT count(*) FROM "difference_{name}"').fetchone() == (0,):
         return
     drop(cursor, "figures", name, f'id IN (SELECT id FROM "difference_{name}" WHERE present AND NOT imported)')
     arriving = f"""id IN (SELECT id FROM "difference_{name}" WHERE what <> 'removed' AND NOT imported)"""
-    insert_staged(cursor, table, f"seed_{name}", arriving)
+    if table is not None:
+        insert_staged(cursor, table, f"seed_{name}", arriving)
     former = f"""table_name = $name AND id IN (SELECT id FROM "difference_{name}" WHERE what <> 'added')"""
     drop(cursor, "figures", "seed_ledger", former, own)
     put(
@@ -261,19 +261,3 @@ def _settle(cursor: Cursor, table: Table) -> None:
 def _forgotten_tables(cursor: Cursor, catalogue: Catalogue) -> list[str]:
     rows = cursor.execute("SELECT DISTINCT table_name FROM figures.seed_ledger").fetchall()
     return sorted(name for (name,) in rows if name not in catalogue.lake_tables)
-
-
-def _leaving(cursor: Cursor, name: str) -> pd.DataFrame:
-    """Table, id and label of the rows of a register no longer in data/ that no import touched."""
-    return cursor.execute(
-        f"""SELECT $name AS "table", l.id, l.raw AS label FROM figures."{name}" l JOIN figures.seed_ledger b
-        ON b.table_name = $name AND l.id = b.id AND NOT {TOUCHED} ORDER BY l.id""",
-        {"name": name},
-    ).df()
-
-
-def _clear(cursor: Cursor, name: str) -> None:
-    """A register was taken out of data/: drop its seed rows that no import touched."""
-    ids = list(_leaving(cursor, name)["id"])
-    drop(cursor, "figures", name, "id IN (SELECT unnest($ids))", {"ids": ids})
-    drop(cursor, "figures", "seed_ledger", "table_name = $name", {"name": name})

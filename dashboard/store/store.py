@@ -13,7 +13,7 @@ from dashboard.catalogue import Catalogue
 from dashboard.errors import DiskError, ParameterError, VersionError
 from dashboard.settings import setting
 from dashboard.store import kept, mark
-from dashboard.store.backup import back_up_before_migrating, seal
+from dashboard.store.backup import back_up_before_migrating, written_by
 from dashboard.store.conflicts import refuse_moved, refuse_stale
 from dashboard.store.desk import Desk
 from dashboard.store.difference import between
@@ -41,11 +41,11 @@ def store_folder() -> Path:
 class Store:
     """An open lake: ask, commit, history. Safe to share between threads."""
 
-    def __init__(self, lake: Lake, catalogue: Catalogue, questions: Questions) -> None:
+    def __init__(self, lake: Lake, catalogue: Catalogue, questions: Questions, patient: bool) -> None:
         self.catalogue = catalogue
         self._questions = questions
         self._lake = lake
-        self._reader = Reader(lake, catalogue.lake_tables, questions)
+        self._reader = Reader(lake, catalogue.lake_tables, questions, patient)
         self._desk = Desk(lake)
         self._answers = Answers()
         self._trials = count(1)
@@ -59,36 +59,38 @@ class Store:
 
     @classmethod
     def open(
-        cls, folder: Path | None = None, data: Path | None = None, queries: Path | None = None, accept: bool = False
-    ) -> Self:
+        cls, folder: Path | None = None, data: Path | None = None, queries: Path | None = None, *,
+        accept: bool = False, patient: bool = False,
+    ) -> Self:  # fmt: skip
         """Open the store at `folder` (default: DASHBOARD_STORE or .store/) and bring data/ into it.
 
         Where the disk is full or read-only an existing store opens for reading. accept: also delete the seed rows that
-        data/ no longer has. Raises SeedError when data/ cannot be read, StoreError when the folder cannot be used,
-        DamagedError when what was there is lost or changed.
+        data/ no longer has. patient: large tables are checked while they are shown already (see being_checked), for a
+        server; else before their first answer. Raises SeedError when data/ cannot be read, StoreError when the folder
+        cannot be used, DamagedError when what was there is lost or changed.
         """
         folder = folder or store_folder()
         catalogue = Catalogue.read(data or ROOT / "data")
         questions = Questions.read(queries or ROOT / "queries")
         try:
-            return cls._opened(Lake(folder), catalogue, questions, accept)
+            return cls._opened(Lake(folder), catalogue, questions, accept, patient)
         except DiskError as error:
             if not mark.read(folder):
                 raise
-            store = cls._opened(Lake(folder, read_only=True), catalogue, questions, accept)
+            store = cls._opened(Lake(folder, read_only=True), catalogue, questions, accept, patient)
             store.read_only = error.what
             return store
 
     @classmethod
-    def _opened(cls, lake: Lake, catalogue: Catalogue, questions: Questions, accept: bool) -> Self:
+    def _opened(cls, lake: Lake, catalogue: Catalogue, questions: Questions, accept: bool, patient: bool) -> Self:
         try:
             refuse_torn(lake)
-            store = cls(lake, catalogue, questions)
+            store = cls(lake, catalogue, questions, patient)
             if not lake.read_only:
                 back_up_before_migrating(lake)
                 prepare_desk(lake)
                 store.pending = plant(lake, catalogue, accept)
-                seal(lake, catalogue)
+                written_by(lake, catalogue, store.pending is not None)
         except (DatabaseFault, OSError) as error:
             lake.close()
             raise explain(error, lake.folder, "打开数据库") from error
@@ -148,6 +150,7 @@ class Store:
         version = self.version if at is None else self._checked_version(at)
         question.check(params)
         key: Key = (version, name, tuple((key, frozen(params[key])) for key in sorted(params)))
+        self.refuse_damaged(version)
         kept = self._answers.get(key)
         if kept is not None:
             return kept
@@ -215,8 +218,9 @@ class Store:
 
     def undone(self, version: int) -> Undo:
         """What undoing a version would do; nothing is written. Raises VersionError when it cannot be undone."""
-        self._reader.check(self.version, self.catalogue.lake_tables)
-        return self._looked_up(lambda cursor: preview(cursor, self.catalogue.lake_tables, version), "试算撤销")
+        tables = self.catalogue.lake_tables
+        self._reader.check(self.version, tables)
+        return self._looked_up(lambda cursor: preview(cursor, self._lake, tables, version), "试算撤销")
 
     def undo(self, version: int, author: str, because: str, base: int | None = None) -> int:
         """Take a version back in a new version; what later versions changed stays. Returns the new version.
@@ -230,7 +234,7 @@ class Store:
         self._reader.check(self.version, self.catalogue.lake_tables)
 
         def work(cursor: Cursor) -> tuple[str, Mapping[str, object]]:
-            touched = plan(cursor, self.catalogue.lake_tables, version)
+            touched = plan(cursor, self._lake, self.catalogue.lake_tables, version)
             if base is not None:
                 refuse_moved(cursor, touched, base)
             counts = carry_out(cursor, touched)
@@ -315,6 +319,10 @@ class Store:
         Raises DamagedError when the file is no longer what was kept.
         """
         return kept.kept_file(self.folder, sha256)
+
+    def refuse_damaged(self, version: int) -> None:
+        """Raise DamagedError where a table checked in the background was found changed at a version."""
+        self._reader.refuse_damaged(version)
 
     @property
     def versions(self) -> frozenset[int]:

@@ -13,8 +13,9 @@ import pandas as pd
 from dashboard.catalogue import Table
 from dashboard.errors import StoreError, VersionError
 from dashboard.store.difference import COLUMNS, describe
-from dashboard.store.lake import Cursor
+from dashboard.store.lake import Cursor, Lake
 from dashboard.store.references import keep_references
+from dashboard.store.verifying import refuse_rewritten
 from dashboard.store.versions import Entry, changed_tables, events, fitted, in_force, log, newest, pinned, put_in
 from dashboard.store.writing import Change, delete_staged, insert_staged, sql_columns
 
@@ -38,12 +39,12 @@ class Undo:
     changes: tuple[Change, ...]
 
 
-def plan(cursor: Cursor, tables: Mapping[str, Table], version: int) -> list[Table]:
+def plan(cursor: Cursor, lake: Lake, tables: Mapping[str, Table], version: int) -> list[Table]:
     """Work out what undoing does, into temporary tables of each table touched; returns those tables.
 
     now_…: the touched rows as they are; back_…: the rows to put; gone_…: the ids to drop; stay_…: id and why of
     what does not change; denied_…: rows that do not come back. Raises VersionError for a version that cannot be
-    undone.
+    undone, DamagedError where a former version is not what was written: it would be made the newest.
     """
     entries = log(cursor)
     root = _root(entries, version)
@@ -52,7 +53,8 @@ def plan(cursor: Cursor, tables: Mapping[str, Table], version: int) -> list[Tabl
     _refuse(entries, version, before)
     acting = {entry.version for entry in entries.values() if entry.version in after and not entry.undoes}
     touched = []
-    changed = changed_tables(cursor, root, root)
+    changed = changed_tables(cursor, root, root) & tables.keys()
+    refuse_rewritten(cursor, lake, "figures", changed)
     for table in tables.values():
         if table.table in changed and _touch(cursor, table, root, acting, newest(cursor)):
             _targets(cursor, table, root, acting, entries)
@@ -175,9 +177,9 @@ def carry_out(cursor: Cursor, touched: list[Table]) -> dict[str, int]:
     return counts
 
 
-def preview(cursor: Cursor, tables: Mapping[str, Table], version: int) -> Undo:
+def preview(cursor: Cursor, lake: Lake, tables: Mapping[str, Table], version: int) -> Undo:
     """What undoing a version would do, in frames. Writes nothing but temporary tables."""
-    touched = plan(cursor, tables, version)
+    touched = plan(cursor, lake, tables, version)
     going, staying, changes = [], [], []
     for table in touched:
         name = table.table

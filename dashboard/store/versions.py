@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.catalogue import Table
-from dashboard.store.checksums import columns_of
+from dashboard.store.checksums import TIME_SQL, columns_of
 from dashboard.store.lake import Cursor, newest_commit
 from dashboard.store.writing import CONTENT, content_sql, sql_columns
 
 UNDO_KIND = "撤销"
 
 # What people read of the log; what a commit did not say is empty or 0.
-HISTORY = """
-SELECT snapshot_id AS version, snapshot_time AT TIME ZONE 'Asia/Shanghai' AS "time", author,
+HISTORY = f"""
+SELECT snapshot_id AS version, {TIME_SQL} AS "time", author,
        -- versions go by their number; a clock that ran back is only said
-       commit_message || CASE WHEN snapshot_time < max(snapshot_time) OVER before
+       commit_message || CASE WHEN {TIME_SQL} < max({TIME_SQL}) OVER before
                               THEN '（入库时本机时钟早于前一版）' ELSE '' END AS message,
        coalesce(CAST(commit_extra_info->>'$.added' AS BIGINT), 0) AS added,
        coalesce(CAST(commit_extra_info->>'$.changed' AS BIGINT), 0) AS changed,
@@ -36,8 +36,8 @@ WINDOW before AS (ORDER BY snapshot_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PR
 ORDER BY snapshot_id DESC
 """
 
-LOG = """
-SELECT snapshot_id AS version, snapshot_time AT TIME ZONE 'Asia/Shanghai' AS "time", author,
+LOG = f"""
+SELECT snapshot_id AS version, {TIME_SQL} AS "time", author,
        coalesce(commit_message, '') AS message,
        coalesce(CAST(commit_extra_info->>'$.undoes' AS BIGINT), 0) AS undoes,
        -- only data/ counts rows that merely moved
