@@ -25,7 +25,7 @@ def families(
     regions: dict[tuple[str, str], list[str]] = {}
     for region in vocabulary.regions.values():
         if region.level in REGION_LEVELS and region.parent in vocabulary.regions:
-            regions.setdefault((region.parent, region.level), []).append(region.code)
+            regions.setdefault((region.parent, region.level), []).append(region.id)
     industries: dict[tuple[str, str], list[str]] = {}
     for industry in vocabulary.industries.values():
         if industry.level in INDUSTRY_LEVELS and industry.parent in vocabulary.industries:

@@ -15,6 +15,7 @@ from dashboard.intake.groups import groups
 from dashboard.intake.labels import LabelReader, Labels, joined_ends, mostly
 from dashboard.intake.lines import Table
 from dashboard.intake.mapping import JOINER, NOTHING, Override
+from dashboard.intake.names import asked
 from dashboard.intake.outcome import Given, Ints, Outcome, Tell
 from dashboard.intake.reports import Reports
 from dashboard.intake.said import LABEL, VALUE, Row, Trouble
@@ -102,7 +103,7 @@ class Rows(Reports):
         labels = self.outcome.labels
         mapping = self.given.mapping
         kinds = {one.column.index: mostly(one) for one in labels}
-        self.subjects = Subjects(self.given.reader.lexicon, self.given.near, self.context, mapping.sheet, kinds)
+        self.subjects = Subjects(self.given.reader.lexicon, self.given.names, self.context, mapping.sheet, kinds)
         said = [column.parsed for column in self.columns] + [parsed for one in labels for parsed in one.parsed]
         self.times = Times(self.context, mapping.sheet, self.given.today, said)
         self.regions = Whereabouts(self.given.reader.lexicon, self.context, mapping.sheet)
@@ -171,9 +172,8 @@ class Rows(Reports):
             for code, parsed in enumerate(one.parsed):
                 override = one.overrides[code] if code < len(one.overrides) else NOTHING
                 if one.column.role == "region" and not parsed.known and not override.said:
-                    near = tuple(self.given.near("region", parsed.text))
-                    hint = f"，是否为{'、'.join(f'“{title}”' for _, title, _ in near[:2])}" if near else ""
-                    message = f"地区“{parsed.text}”未识别{hint}"
+                    near = self.given.names.near("region", parsed.text)
+                    message = f"地区“{parsed.text}”未识别{asked(near)}"
                     wrong = Trouble("unknown_region", message, LABEL, one.column.index, parsed.text, near)
                     self.row_troubles.append(wrong)
                     self.row_trouble[one.codes == code] = len(self.row_troubles) - 1
