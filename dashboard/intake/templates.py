@@ -16,8 +16,7 @@ from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import newest
 from dashboard.intake import tasks
-from dashboard.intake.template_forms import Entry, Form, RegisterForm
-from dashboard.intake.template_sheets import workbook
+from dashboard.intake.template_sheets import Entry, Form, RegisterForm, workbook
 from dashboard.intake.template_topics import ACROSS, AGAINST, COUNTS, DOWN, INDUSTRY_LEVELS, TITLES, TOPICS, Times
 from dashboard.store import Store
 from dashboard.wording import shown_row
