@@ -145,7 +145,7 @@ def _rules(figure: Figure, canvas: Canvas) -> list[Any]:
     if figure.references:
         references = rules.transform_filter("datum.kind == 'reference'")
         layers.append(references.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(y=canvas.level("y")))
-        # Each name stands where nothing is drawn; a phone has another place for it (line_rows.rule_rows).
+        # Each name stands where nothing is drawn; a phone has another place for it (rule_rows).
         place = f"(width < {NARROW} ? datum.narrow : datum.place)"
         words = references.mark_text(
             align=alt.expr(f"indexof({place}, 'right') >= 0 ? 'right' : 'left'"),
