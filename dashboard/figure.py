@@ -9,7 +9,6 @@ from typing import Literal
 
 import pandas as pd
 
-Role = Literal["published", "implied", "forecast", "bound", "target", "context"]
 Mark = Literal["line", "point", "bar", "band"]
 
 #: How each role is worded wherever a legend, table or slide has to name it.
@@ -129,7 +128,6 @@ class Card:
     source: str = ""
     spark: tuple[float, ...] = ()
     page: str = ""
-    qualifier: str = ""
     ids: tuple[str, ...] = ()
     #: Whether the value is words (全面清零) and not a number with a unit: then it is set as words.
     worded: bool = False

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from dashboard import sitemap
-from dashboard.figure import Answer, Answers, Card, Cards
+from dashboard import dots, prose, sitemap
+from dashboard.figure import Answer, Answers, Card, Cards, Dots, Prose, Shown
 from dashboard.theme import FILLS, GRID, INK, MUTED, PAPER, TONES, ZERO, ems
 
 #: Words, number, unit: the number is set large, its qualifier and its unit small.
@@ -118,6 +118,20 @@ ul.remarks.remarks {{ list-style: none; margin: 0; padding: .1rem 0 .1rem .75rem
 def on_paper(address: str, words: str) -> str:
     """A picture seen in print only."""
     return f'<img class="on-paper" src="{escape(address)}" alt="{escape(words)}">'
+
+
+def markup(figure: Shown | None, version: int | None, evidence: pd.DataFrame) -> str:
+    """A figure that is set in markup of our own; "" for charts and where there is none. evidence: the exhibit's."""
+    match figure:
+        case Cards():
+            return cards(figure, version)
+        case Answers():
+            return answers(figure, version)
+        case Dots():
+            return dots.drawn(figure)
+        case Prose():
+            return prose.drawn(figure, version, evidence)
+    return ""
 
 
 def cards(group: Cards, version: int | None) -> str:

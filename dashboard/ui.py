@@ -17,15 +17,15 @@ from uuid import uuid4
 
 import streamlit as st
 
-from dashboard import dots, prose, sitemap, tiles
-from dashboard.charts import Chart, vega
+from dashboard import sitemap, tiles
+from dashboard.charts import Chart, Drawn, vega
 from dashboard.deck.picture import described, drawable
 from dashboard.errors import DashboardError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.given import written
 from dashboard.exhibits.remarks import lines
-from dashboard.figure import Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
+from dashboard.figure import Cards, MapFigure
 from dashboard.meeting import basket
 from dashboard.opened import opened
 from dashboard.wording import few, plain
@@ -134,7 +134,7 @@ def _drawing(key: str, version: int, params: tuple[tuple[str, Any], ...], layout
     """The finished chart of an exhibit, and what it shows in words."""
     exhibit = build(opened(), key, version, **dict(params))
     figure = exhibit.figure
-    assert isinstance(figure, Figure | MapFigure | Heat | Gantt | Dots)
+    assert isinstance(figure, Drawn)
     return vega(figure, map_layout=layout, mark=exhibit.mark), described(exhibit)
 
 
@@ -185,14 +185,8 @@ def show(
 def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
     """The figure of an exhibit: figures, words, a chart; its table where it has none of them."""
     figure = exhibit.figure
-    if isinstance(figure, Cards):
-        st.html(tiles.cards(figure, chosen_version()))
-    elif isinstance(figure, Answers):
-        st.html(tiles.answers(figure, chosen_version()))
-    elif isinstance(figure, Dots):
-        st.html(dots.drawn(figure))
-    elif isinstance(figure, Prose):
-        st.html(prose.drawn(figure, chosen_version(), exhibit.evidence))
+    if markup := tiles.markup(figure, chosen_version(), exhibit.evidence):
+        st.html(markup)
     elif figure is not None:
         chart, words = _drawing(exhibit.id, exhibit.version, exhibit.params, layout)
         # Boundaries without a review number stay on the screen; paper gets the tiles.

@@ -71,7 +71,7 @@ def test_new_revised_unchanged_and_repeated(store: Store) -> None:
     )
     assert result.diff.rows["what"].tolist() == ["agreeing", "revised", "new", "repeated"]
     assert result.diff.counts == {"new": 1, "revised": 1, "agreeing": 1, "unchanged": 0, "missing": 0}
-    revised = result.diff.revised.iloc[0]
+    revised = result.diff.of("revised").iloc[0]
     assert (revised["shown_before"], revised["shown_after"]) == ("-0.9%", "-0.8%")
     assert (revised["before"], revised["after"], revised["period"]) == (-0.9, -0.8, "2020年1—3月")
     assert (revised["region_name"], revised["indicator_title"]) == ("四川省", "规模以上工业增加值增速")
@@ -83,16 +83,16 @@ def test_computed_digits_are_cut_yet_a_revision_is_never_rounded_away(store: Sto
     held = store.ask("series", indicator="gdp", region="510000", industry="all", kind="累计").iloc[-1]
     last = f"{held['end']:%Y-%m}"
     value = float(held["value"])
-    revised = compared(store, gdp(last, value + 100 / 3)).diff.revised.iloc[0]
+    revised = compared(store, gdp(last, value + 100 / 3)).diff.of("revised").iloc[0]
     assert len(revised["shown_after"].removesuffix("亿元").partition(".")[2]) <= 4
-    close = compared(store, gdp(last, value + 1e-7)).diff.revised.iloc[0]
+    close = compared(store, gdp(last, value + 1e-7)).diff.of("revised").iloc[0]
     assert close["shown_before"] != close["shown_after"]
-    new = compared(store, growth("2031-05", -0.0)).diff.new.iloc[0]
+    new = compared(store, growth("2031-05", -0.0)).diff.of("new").iloc[0]
     assert new["shown"] == "0%"
 
 
 def test_ids_are_those_the_store_will_give(store: Store) -> None:
-    rows = compared(store, growth("2031-05", 6.0), source="bureau", published="2031-06-01").diff.new
+    rows = compared(store, growth("2031-05", 6.0), source="bureau", published="2031-06-01").diff.of("new")
     table = store.catalogue.tables["observation"]
     assert with_ids(rows)["id"].tolist() == ids_of(table, rows)
 
@@ -105,13 +105,13 @@ def test_a_bound_and_an_estimate_are_not_the_exact_value(store: Store) -> None:
     )
     assert result.diff.rows["what"].tolist() == ["revised", "new"]
     assert result.diff.rows["outranked"].tolist() == [True, True], "the exact published values stay on the charts"
-    assert result.diff.revised.iloc[0]["shown_after"] == "约-5.2%"
+    assert result.diff.of("revised").iloc[0]["shown_after"] == "约-5.2%"
 
 
 def test_zero_is_zero_and_a_text_is_compared_as_text(store: Store) -> None:
     result = compared(store, growth("2020-02", 0.0), growth("2031-02", None, text="由负转正"))
     assert result.diff.rows["what"].tolist() == ["revised", "new"]
-    assert result.diff.new.iloc[0]["shown"] == "由负转正"
+    assert result.diff.of("new").iloc[0]["shown"] == "由负转正"
 
 
 def test_a_jump_is_told_with_what_is_usual(store: Store) -> None:
@@ -242,4 +242,4 @@ def test_nothing_is_missing_from_a_sheet_never_seen(small: Store) -> None:
 @pytest.mark.parametrize("rows", [[], [growth("2031-05", 6.0)]])
 def test_few_or_no_rows(store: Store, rows: list[dict[str, Any]]) -> None:
     result = compared(store, *rows)
-    assert result.diff.counts["new"] == len(rows) and len(result.diff.revised) == 0
+    assert result.diff.counts["new"] == len(rows) and len(result.diff.of("revised")) == 0

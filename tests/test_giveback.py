@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from dashboard.intake.sandbox import run
-from dashboard.workbench.marked import promised, told
+from dashboard.workbench.problems import promised, told
 
 
 def findings() -> list[dict[str, Any]]:

@@ -128,7 +128,7 @@ def test_what_is_unchanged_is_not_written_again(own: Store, tmp_path: Path) -> N
 def test_a_revision_is_the_current_value_and_undoing_the_first_keeps_it(own: Store, tmp_path: Path) -> None:
     first = imported(own, tmp_path / "九月.xlsx", month(6.1, 7.2, 5.5))
     draft = drafted(own, tmp_path / "九月（订）.xlsx", month(6.3, 7.2, 5.5))
-    [revised] = draft.diff.revised.to_dict("records")
+    [revised] = draft.diff.of("revised").to_dict("records")
     assert (revised["shown_before"], revised["shown_after"], revised["cell"]) == ("6.1%", "6.3%", "B4")
     second = commit(own, draft, "李四", "九月订正")
     assert held(own)["value"] == 6.3 and held(own, at=first)["value"] == 6.1
@@ -385,7 +385,7 @@ def test_one_value_is_corrected_with_reason_and_source(own: Store) -> None:
     before = held(own, "2020-03")
     draft = correct(own, typed("-0.8%"), "原表笔误", before["source"])
     assert [finding.rule for finding in draft.findings] == ["old_revision"] and draft.ready
-    assert draft.diff.revised["shown_before"].tolist() == ["-0.9%"]
+    assert draft.diff.of("revised")["shown_before"].tolist() == ["-0.9%"]
     commit(own, draft, "张三", "更正一季度增速")
     after = held(own, "2020-03")
     assert (after["id"], after["value"], after["raw"], after["file"]) == (before["id"], -0.8, "-0.8%", "页面录入")
@@ -423,7 +423,7 @@ def test_a_value_is_entered_in_any_usual_writing(own: Store) -> None:
     source = own.ask("sources")["id"].iloc[0]
     row = {"indicator": "gdp", "region": "成都市", "period": "2021年上半年", "value": "超1.2万亿元"}
     draft = correct(own, row, "补录", source, "2021-07-20")
-    [seen] = draft.diff.new.to_dict("records")
+    [seen] = draft.diff.of("new").to_dict("records")
     assert (seen["value"], seen["unit"], seen["bound"], seen["kind"]) == (12000.0, "亿元", ">", "累计")
     assert seen["shown"].startswith("超") and seen["published"] == "2021-07-20"
     commit(own, draft, "张三", "补录")

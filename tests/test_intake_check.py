@@ -104,7 +104,7 @@ def test_ratios_among_percentages(values: list[float], suspects: list[str], word
 def prefectures(
     words: Vocabulary, total: float, each: float, count: int = PREFECTURES, **more: Any
 ) -> list[dict[str, Any]]:
-    codes = [r.code for r in words.regions.values() if r.level == "市州"]
+    codes = [r.id for r in words.regions.values() if r.level == "市州"]
     assert len(codes) == PREFECTURES
     rows = [row("revenue", total, (2021, 1, 3), **more)]
     return rows + [row("revenue", each, (2021, 1, 3), region=code, **more) for code in codes[:count]]
@@ -212,7 +212,7 @@ def test_signs_and_digits(words: Vocabulary) -> None:
 
 
 def test_three_hundred_thousand_rows_in_a_second_or_two(words: Vocabulary) -> None:
-    codes = [r.code for r in words.regions.values() if r.level == "市州"]
+    codes = [r.id for r in words.regions.values() if r.level == "市州"]
     pieces = []
     for year in range(2000, 2021):
         for month in range(2, 13):

@@ -86,11 +86,11 @@ REASONED: dict[str, dict[str, tuple[str, ...]]] = {
         "workbench/comparison.py": ("when",),
         "workbench/deciding.py": ("RULES[rule].title",),
         "workbench/ledger_filling.py": ("label", "table.column(field).title"),
-        "workbench/marked.py": ("promised(draft.form)",),
+        "workbench/problems.py": ("promised(draft.form)",),
         "pages/briefing.py": ("made",),
         "pages/tax_electricity.py": ("COMPONENTS[0].name", "COMPONENTS[2].name"),
     },
-    "a link of ours": {"ui.py": ("_downloads(exhibit)",), "workbench/marked.py": ("made[0]",)},
+    "a link of ours": {"ui.py": ("_downloads(exhibit)",), "workbench/problems.py": ("made[0]",)},
     "neutralised where it is put together": {
         "meeting/basket.py": ("into",),
         "meeting/choosing.py": ("_unknown(store, asked)",),

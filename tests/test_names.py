@@ -47,11 +47,11 @@ def test_normalising_never_makes_two_places_or_industries_one(words: Vocabulary,
 
 def test_every_name_of_the_dictionary_is_found(words: Vocabulary, names: Names) -> None:
     for entry in words.indicators.values():
-        assert {names.indicator(name, entry.unit).id for name in entry.names} == {entry.id}
+        assert {names.of("indicator", name, entry.unit).id for name in entry.names} == {entry.id}
     for region in words.regions.values():
-        assert {names.region(name).id for name in (region.code, *region.names)} == {region.code}
+        assert {names.of("region", name).id for name in (region.id, *region.names)} == {region.id}
     for industry in words.industries.values():
-        assert {names.industry(name).id for name in industry.names} == {industry.id}
+        assert {names.of("industry", name).id for name in industry.names} == {industry.id}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_every_name_of_the_dictionary_is_found(words: Vocabulary, names: Names) 
     ],
 )
 def test_usual_writings_of_indicators(names: Names, text: str, indicator: str) -> None:
-    assert names.indicator(text).id == indicator
+    assert names.of("indicator", text).id == indicator
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_usual_writings_of_indicators(names: Names, text: str, indicator: str) -
     [("营业收人", "revenue"), ("营业收入环比增长", "revenue"), ("工业增加值", "iva_growth"), ("利税总额", "profit")],
 )
 def test_near_names_are_only_proposed(names: Names, text: str, likest: str) -> None:
-    match = names.indicator(text)
+    match = names.of("indicator", text)
     assert match.id == "" and 1 <= len(match.near) <= 5
     assert match.near[0][0] == likest
     assert [score for *_, score in match.near] == sorted((score for *_, score in match.near), reverse=True)
@@ -96,7 +96,7 @@ def test_near_names_are_only_proposed(names: Names, text: str, likest: str) -> N
     ],
 )
 def test_regions(names: Names, text: str, code: str) -> None:
-    match = names.region(text)
+    match = names.of("region", text)
     assert match.id == code
     assert code or match.near[0][:2] == ("510100", "成都市")
 
@@ -112,13 +112,7 @@ def test_regions(names: Names, text: str, code: str) -> None:
     ],
 )
 def test_industries(names: Names, text: str, industry: str) -> None:
-    assert names.industry(text).id == industry
-
-
-def test_growth_and_level(names: Names) -> None:
-    assert names.growth_of("revenue") == "revenue_growth" and names.level_of("revenue_growth") == "revenue"
-    assert names.growth_of("gdp") == "gdp_growth"
-    assert names.growth_of("scaled_firms") == "" and names.level_of("iva_growth") == ""
+    assert names.of("industry", text).id == industry
 
 
 @given(st.text(max_size=40))

@@ -20,9 +20,8 @@ from pptx import Presentation
 
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.drawn import drawings
-from dashboard.deck.powerpoint.base import Box, own
+from dashboard.deck.powerpoint.base import Box, own, size_of
 from dashboard.deck.powerpoint.charts import Plot, add_chart, data_of, xml_of
-from dashboard.deck.powerpoint.inheriting import size_of
 from dashboard.deck.powerpoint.names import parse, text_hash
 from dashboard.deck.powerpoint.parts import texts
 from dashboard.deck.powerpoint.text import LEADING, lines_in

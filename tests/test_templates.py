@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.errors import ParameterError
 from dashboard.intake import templates
 from dashboard.intake.imports import examine
-from dashboard.intake.template_guide import GUIDE, LAST
+from dashboard.intake.template_sheets import GUIDE, LAST
 from dashboard.intake.template_topics import Times
 from dashboard.store import Store
 from tests import made_up_month

@@ -12,10 +12,10 @@ from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import RESTRICTED, _made, _reasons
 from dashboard.figure import Figure
 from dashboard.intake.findings import Finding
+from dashboard.intake.normalised import ruled
 from dashboard.store import Change, Store
-from dashboard.workbench import problems, region, stages
+from dashboard.workbench import importing, origin, problems
 from dashboard.workbench.outbox import MOST, Outbox, Parcel
-from dashboard.workbench.rules import ruled
 
 
 def _revised(store: Store, value: float, disclosure: str) -> Change:
@@ -104,15 +104,15 @@ def test_rules_are_told_in_words_whether_kept_as_ids_or_as_words() -> None:
 
 @pytest.mark.parametrize(("reached", "halted", "words"), [(2, True, "halt"), (3, False, "now")])
 def test_the_stage_reached_is_named_for_everybody(reached: int, halted: bool, words: str) -> None:
-    drawn = stages.drawn(reached, halted)
+    drawn = importing.stages(reached, halted)
     assert drawn.count('aria-current="step"') == 1 and f'<li class="{words}" aria-current' in drawn
     assert drawn.count('class="done"') == reached
 
 
 def test_only_files_under_data_are_opened_as_shipped() -> None:
-    assert region._shipped("park.xlsx") is not None
+    assert origin._shipped("park.xlsx") is not None
     for outside in ("../pyproject.toml", "/etc/passwd", "observation"):
-        assert region._shipped(outside) is None
+        assert origin._shipped(outside) is None
 
 
 def test_every_template_is_a_workbook_under_its_chinese_name(store: Store) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from altair.utils import schemapi
 
-from dashboard.charts import bars, gantt, heat, lines, map_tiles, maps, piles
+from dashboard.charts import bars, gantt, heat, lines, maps, piles
 from dashboard.figure import Dots, Figure, Gantt, Heat, MapFigure
 from dashboard.theme import FONT, GRID, INK, MUTED, NARROW, PAPER, SIZES, TONES, ZERO, Size, ems
 
@@ -63,7 +63,7 @@ def vega(figure: Drawn, size: str = "screen", map_layout: str = "geo", mark: str
     sizes = SIZES[size].at(high, isinstance(figure, Figure) and bool(figure.events))
     match figure:
         case MapFigure():
-            drawn, tables = (map_tiles.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
+            drawn, tables = (maps.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
         case Heat():
             drawn, tables = heat.draw(figure, sizes)
         case Gantt():

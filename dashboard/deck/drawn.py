@@ -14,7 +14,7 @@ from typing import Any
 
 import vl_convert
 
-from dashboard.charts import vega
+from dashboard.charts import Drawn, vega
 from dashboard.deck.picture import inlined
 from dashboard.deck.slides import Material, Slide
 from dashboard.deck.stage import AROUND_FIELDS, FIELD, MARK, box, within
@@ -34,7 +34,7 @@ def drawings(material: Material) -> dict[str, str]:
 def _svg(slide: Slide) -> str:
     assert slide.exhibit is not None
     figure = slide.figure or slide.exhibit.figure
-    assert isinstance(figure, Figure | MapFigure | Heat | Gantt | Dots)
+    assert isinstance(figure, Drawn)
     width, height = box(slide)
     if isinstance(figure, Heat):
         height = min(height, AROUND_FIELDS + FIELD * len(figure.rows))

@@ -11,12 +11,12 @@ from threading import Lock
 from typing import Any
 
 from dashboard.analysis.narrative import told
-from dashboard.charts import vega
+from dashboard.charts import Drawn, vega
 from dashboard.deck.drawing import PAD, WIDTH
 from dashboard.deck.process import Process
 from dashboard.errors import DrawingError
 from dashboard.exhibits import Exhibit
-from dashboard.figure import Dots, Figure, Gantt, Heat, MapFigure
+from dashboard.figure import Figure, MapFigure
 
 GEO = Path(__file__).resolve().parents[2] / "data" / "geo"
 #: Seconds after which a picture is given up.
@@ -25,7 +25,7 @@ PATIENCE = 30.0
 
 def drawable(exhibit: Exhibit) -> bool:
     """Whether the exhibit has a picture (headline figures, words and plain tables have none)."""
-    return isinstance(exhibit.figure, Figure | MapFigure | Heat | Gantt | Dots)
+    return isinstance(exhibit.figure, Drawn)
 
 
 def described(exhibit: Exhibit) -> str:
@@ -46,7 +46,7 @@ def png(exhibit: Exhibit) -> bytes:
 def spec(exhibit: Exhibit) -> dict[str, Any]:
     """The chart of a drawable exhibit as a finished Vega-Lite spec with its data, for a picture."""
     figure = exhibit.figure
-    assert isinstance(figure, Figure | MapFigure | Heat | Gantt | Dots)
+    assert isinstance(figure, Drawn)
     spec = vega(figure, map_layout=figure.layout if isinstance(figure, MapFigure) else "").standalone
     if isinstance(figure, Figure | MapFigure):
         return {**spec, "width": WIDTH - 2 * PAD - 60, "layer": [inlined(layer) for layer in spec["layer"]]}

@@ -305,7 +305,8 @@ def _checksum(deck: Deck, slides: Sequence[Slide]) -> str:
         shown.append([s.key, s.kind, s.title, s.subtitle, s.notes, s.footnote, s.mark])
         shown.append("" if table is None else table.to_csv(index=False))
         shown.append(_drawn(s.figure or (s.exhibit.figure if s.exhibit is not None else None)))
-        shown.append([[c.label, c.value, c.period, c.qualifier, c.note] for c in s.cards])
+        # The empty text stands where cards once had a qualifier: what was printed then is still its checksum.
+        shown.append([[c.label, c.value, c.period, "", c.note] for c in s.cards])
         shown.append([[a.question, a.answer, a.detail] for a in s.answers])
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False, default=str).encode()).hexdigest()[:8]
 

@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from dashboard.intake.drafts import WRITTEN, Choices, Draft, Register
 from dashboard.intake.findings import Finding
 from dashboard.intake.mapping import Mapping as SheetMapping
 from dashboard.intake.mapping import from_json, to_json
-from dashboard.intake.normalised import RULE_TITLES
+from dashboard.intake.normalised import ruled
 from dashboard.intake.origins import JOINED
 from dashboard.intake.words import plain_text
 from dashboard.store import Change, Store
@@ -138,7 +137,7 @@ def reasons_of(draft: Draft, because: str | Mapping[str, str]) -> str:
 def _rows(store: Store, draft: Draft, record: str, because: str | Mapping[str, str]) -> pd.DataFrame:
     """The observations to write: those of WRITTEN, each with the rules and the reasons that concern it."""
     rows = plain_text(draft.diff.rows[draft.diff.rows["what"].isin(WRITTEN)])
-    titles = {rules: _titles(rules) for rules in rows["rules"].unique()}
+    titles = {rules: ruled(rules) for rules in rows["rules"].unique()}
     table = store.catalogue.lake_tables["observation"]
     rows = rows.assign(
         rules=rows["rules"].map(titles), reason=_reasons(draft, rows, because), import_record=record, place=""
@@ -154,11 +153,6 @@ def _brought(draft: Draft, register: Register, record: str, because: str | Mappi
     whole = by_sheet.get("", {}) | by_sheet.get(register.sheet, {})
     reasons = [JOINED.join(whole | by_cell.get((register.sheet, cell), {})) for cell in rows["cell"]]
     return rows.assign(reason=reasons, import_record=record)
-
-
-def _titles(rules: Any) -> str:
-    """Ids of rules as people read them."""
-    return JOINED.join(RULE_TITLES.get(rule, rule) for rule in str(rules or "").split(JOINED) if rule)
 
 
 def _given(

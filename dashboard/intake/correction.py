@@ -54,8 +54,8 @@ def correct(
     names = Names(words)
     place = {
         "indicator": str(row.get("indicator", "")),
-        "region": names.region(str(row.get("region", "") or "510000")).id,
-        "industry": names.industry(str(row.get("industry", "") or "all")).id,
+        "region": names.of("region", str(row.get("region", "") or "510000")).id,
+        "industry": names.of("industry", str(row.get("industry", "") or "all")).id,
         "caliber": str(row.get("caliber", "") or ""),
     }
     entry = words.indicators.get(place["indicator"])

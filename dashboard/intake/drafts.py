@@ -98,25 +98,9 @@ class Diff:
     names: Names
     moved: tuple[str, ...] = ()
 
-    def of(self, what: str, most: int | None = None) -> pd.DataFrame:
-        """The rows of one kind, the first `most` of them, with names, period and values in words."""
-        own = self.rows[self.rows["what"] == what]
-        return worded(own if most is None else own.head(most), self.names, self.held if what == "revised" else None)
-
-    @property
-    def new(self) -> pd.DataFrame:
-        """Points the store does not have."""
-        return self.of("new")
-
-    @property
-    def revised(self) -> pd.DataFrame:
-        """Points the store holds with another value: before, after, shown_before, shown_after."""
-        return self.of("revised")
-
-    @property
-    def unchanged(self) -> pd.DataFrame:
-        """Points the store holds with the same value of the same source; a commit does not write them again."""
-        return self.of("unchanged")
+    def of(self, what: str) -> pd.DataFrame:
+        """The rows of one kind with names, period and values in words; revised ones: before, after, shown_before …"""
+        return worded(self.rows[self.rows["what"] == what], self.names, self.held if what == "revised" else None)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -36,6 +36,8 @@ Progress = Callable[[str, int, int | None], None]
 
 LONGEST_NAME = 120
 COMPARING = "与库中数据比较"
+#: What a draft of a sheet has from the worker's summary as it is.
+SAID = ("sheet", "shape", "status", "fingerprint", "title", "columns", "rows", "known", "drift", "count")
 
 
 def cleaned(file: str) -> str:
@@ -171,34 +173,17 @@ def _sheet(
 ) -> SheetDraft:
     """One sheet of the worker's summary, with the source its values get."""
     mapping = from_json(said["mapping"]) if said.get("mapping") else None
-    print_ = str(said.get("fingerprint", ""))
     source, row = (choices.source, None) if choices.source else origin_of(store, said, mapping, known, at)
     return SheetDraft(
-        sheet=str(said["sheet"]),
-        shape=str(said["shape"]),
-        status=str(said["status"]),
-        fingerprint=print_,
-        title=str(said.get("title", "")),
-        columns=list(said.get("columns", [])),
-        rows=list(said.get("rows", [])),
+        **{name: said[name] for name in SAID},
         mapping=mapping,
-        known=str(said.get("known", "")),
-        drift=list(said.get("drift", [])),
-        findings=tuple(_finding(entry) for entry in said.get("findings", [])),
-        count=int(said.get("count", 0)),
+        findings=tuple(_finding(entry) for entry in said["findings"]),
         source=source,
         source_row=row,
-        published=choices.published or str(said.get("published", "") or ""),
+        published=choices.published or said["published"],
         said=dict(said),
     )
 
 
 def _finding(entry: Mapping[str, Any]) -> Finding:
-    return Finding(
-        str(entry["rule"]),
-        str(entry["message"]),
-        str(entry.get("sheet", "")),
-        str(entry.get("cell", "")),
-        str(entry.get("found", "")),
-        tuple(entry.get("related", ())),
-    )
+    return Finding(**{**entry, "related": tuple(entry["related"])})

@@ -36,19 +36,15 @@ class Lexicon:
         self._regions: dict[str, str] = {}
         doubtful: set[str] = set()
         for entry in vocabulary.indicators.values():
-            for name in (entry.id, entry.title, entry.short, *entry.aliases):
-                if name and self._indicators.setdefault(key(name), entry.id) != entry.id:
+            for name in (entry.id, *entry.names):
+                if self._indicators.setdefault(key(name), entry.id) != entry.id:
                     doubtful.add(key(name))
         for name in doubtful:
             del self._indicators[name]
-        for industry in vocabulary.industries.values():
-            for name in (industry.id, industry.name, industry.short, *industry.aliases):
-                if name:
-                    self._industries.setdefault(key(name), industry.id)
-        for region in vocabulary.regions.values():
-            for name in (region.code, region.name, region.short, *region.aliases):
-                if name:
-                    self._regions.setdefault(key(name), region.code)
+        for found, parts in ((self._industries, vocabulary.industries), (self._regions, vocabulary.regions)):
+            for part in parts.values():
+                for name in (part.id, *part.names):
+                    found.setdefault(key(name), part.id)
         self._grown, self._grown_2y = self._growth()
         self._industry_names = sorted((n for n in self._industries if not n.isascii()), key=len, reverse=True)
         self._region_names = sorted((n for n in self._regions if not n.isascii()), key=len, reverse=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dashboard.intake.characters import compact
-from dashboard.intake.vocabulary import Vocabulary
+from dashboard.intake.vocabulary import Entry, Vocabulary
 
 #: So many proposals at most, and none less alike than this (0 to 1).
 PROPOSALS, LEAST_ALIKE = 5, 0.25
@@ -47,65 +47,55 @@ def normalised(text: str) -> str:
     return word or compact(unicodedata.normalize("NFKC", text)).casefold()
 
 
+#: What a name might mean, likest first: (id, title, score).
+Near = tuple[tuple[str, str, float], ...]
+
+
 @dataclass(frozen=True)
 class Match:
-    """What a name means: its id (region code), or "" and what it might mean, likest first (id, title, score)."""
+    """What a name means: its id (region code), or "" and what it might mean."""
 
     id: str = ""
-    near: tuple[tuple[str, str, float], ...] = ()
+    near: Near = ()
 
 
 class Names:
     """The names of a vocabulary. Every answer is remembered; nothing near is ever taken."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._indicators = _arranged({e.id: (e.id, *e.names) for e in vocabulary.indicators.values()})
-        self._regions = _arranged({e.code: (e.code, *e.names) for e in vocabulary.regions.values()})
-        self._industries = _arranged({e.id: (e.id, *e.names) for e in vocabulary.industries.values()})
-        self._titles = {
-            "indicator": {e.id: e.title for e in vocabulary.indicators.values()},
-            "region": {e.code: e.name for e in vocabulary.regions.values()},
-            "industry": {e.id: e.name for e in vocabulary.industries.values()},
+        self._units = {entry.id: entry.unit for entry in vocabulary.indicators.values()}
+        entries: dict[str, Mapping[str, Entry]] = {
+            "indicator": vocabulary.indicators,
+            "region": vocabulary.regions,
+            "industry": vocabulary.industries,
         }
+        self._titles = {what: {entry.id: entry.title for entry in own.values()} for what, own in entries.items()}
+        self._arranged = {what: _arranged(own.values()) for what, own in entries.items()}
         self._known: dict[tuple[str, str, str], Match] = {}
-        self._growth = _growths(vocabulary)
 
-    def indicator(self, text: str, unit: str = "") -> Match:
-        """The indicator of that name. Where several share a name the unit (of the dictionary) decides, else none."""
-        return self._match("indicator", self._indicators, text, unit)
+    def of(self, what: str, text: str, unit: str = "") -> Match:
+        """The indicator, region or industry (what) of that full, short or other name, or id.
 
-    def region(self, text: str) -> Match:
-        """The region of that full, short or other name, or code."""
-        return self._match("region", self._regions, text.removesuffix(".0"), "")
-
-    def industry(self, text: str) -> Match:
-        """The industry or product of that full, short or other name, or id."""
-        return self._match("industry", self._industries, text, "")
-
-    def growth_of(self, indicator: str) -> str:
-        """The indicator of its growth on the same months a year before (revenue → revenue_growth), or ""."""
-        return self._growth.get(indicator, "")
-
-    def level_of(self, growth: str) -> str:
-        """The indicator whose growth it is (revenue_growth → revenue), or ""."""
-        return next((level for level, own in self._growth.items() if own == growth), "")
-
-    def _match(self, what: str, arranged: Mapping[str, tuple[str, ...]], text: str, unit: str) -> Match:
+        Where several indicators share a name the unit (of the dictionary) decides, else none.
+        """
         place = (what, text, unit)
         found = self._known.get(place)
         if found is None:
-            found = self._known[place] = self._looked_up(what, arranged, text, unit)
+            found = self._known[place] = self._looked_up(what, text, unit)
         return found
 
-    def _looked_up(self, what: str, arranged: Mapping[str, tuple[str, ...]], text: str, unit: str) -> Match:
-        word = normalised(text)
+    def near(self, what: str, text: str) -> Near:
+        """Up to five proposals for a name not known."""
+        return self.of(what, text).near
+
+    def _looked_up(self, what: str, text: str, unit: str) -> Match:
+        word = normalised(text.removesuffix(".0") if what == "region" else text)
+        arranged, titles = self._arranged[what], self._titles[what]
         ids = arranged.get(word, ())
         if len(ids) > 1 and what == "indicator":
-            ids = tuple(i for i in ids if self._vocabulary.indicators[i].unit == unit) or ids
+            ids = tuple(i for i in ids if self._units[i] == unit) or ids
         if len(ids) == 1:
             return Match(ids[0])
-        titles = self._titles[what]
         if ids:
             return Match("", tuple((i, titles[i], 1.0) for i in ids[:PROPOSALS]))
         scores: dict[str, float] = {}
@@ -119,12 +109,17 @@ class Names:
         return Match("", tuple((i, titles[i], round(score, 3)) for i, score in best))
 
 
-def _arranged(names: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    """Normalised name → the ids that bear it; an exact full name is worth more than another's short form."""
+def asked(near: Near) -> str:
+    """The likest proposals as the end of a sentence that says what is not known."""
+    return f"，是否为{'、'.join(f'“{title}”' for _, title, _ in near[:2])}" if near else ""
+
+
+def _arranged(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
+    """Normalised name → the ids that bear it."""
     owners: dict[str, dict[str, None]] = {}
-    for own, written in names.items():
-        for name in written:
-            owners.setdefault(normalised(name), {})[own] = None
+    for entry in entries:
+        for name in (entry.id, *entry.names):
+            owners.setdefault(normalised(name), {})[entry.id] = None
     return {name: tuple(ids) for name, ids in owners.items() if name}
 
 
@@ -139,23 +134,3 @@ def _alike(own: frozenset[str], other: frozenset[str], word: str, name: str) -> 
         return 0.0
     score = 2 * len(own & other) / (len(own) + len(other))
     return min(1.0, score + 0.15) if len(name) > 1 and (name in word or word in name) else score
-
-
-def _growths(vocabulary: Vocabulary) -> dict[str, str]:
-    """Level → growth: by their ids, else because a title followed by 增速 is a name of the other."""
-    rates = {e.id: e for e in vocabulary.indicators.values() if e.unit == "%"}
-    by_name: dict[str, set[str]] = {}
-    for entry in rates.values():
-        for name in entry.names:
-            by_name.setdefault(normalised(name), set()).add(entry.id)
-    found: dict[str, str] = {}
-    for entry in vocabulary.indicators.values():
-        if entry.unit == "%":
-            continue
-        if f"{entry.id}_growth" in rates:
-            found[entry.id] = f"{entry.id}_growth"
-            continue
-        owners = {owner for name in entry.names for owner in by_name.get(normalised(f"{name}增速"), ())}
-        if len(owners) == 1:
-            found[entry.id] = owners.pop()
-    return found

@@ -41,6 +41,11 @@ RULE_TITLES: dict[str, str] = {
 }
 
 
+def ruled(rules: str) -> str:
+    """Rule ids joined by ； as their Chinese titles; "" for none."""
+    return "；".join(RULE_TITLES.get(rule, rule) for rule in rules.split("；") if rule)
+
+
 @dataclass(frozen=True)
 class Amount:
     """A cell's number with everything said about it. value is in `unit` (as said in the cell; "" when none is).

@@ -12,7 +12,8 @@ from dashboard.intake.facets import Reader
 from dashboard.intake.findings import Finding
 from dashboard.intake.labels import Labels
 from dashboard.intake.mapping import Mapping
-from dashboard.intake.said import Near, Subject, Trouble
+from dashboard.intake.names import Names
+from dashboard.intake.said import Subject, Trouble
 from dashboard.intake.times import When
 
 Ints = npt.NDArray[np.int64]
@@ -73,7 +74,7 @@ class Given:
     """What the recognition of one sheet works with."""
 
     reader: Reader
-    near: Near
+    names: Names
     mapping: Mapping
     today: date
     date1904: bool = False

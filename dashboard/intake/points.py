@@ -213,13 +213,13 @@ class Points:
         """The industry's full name."""
         own = self.word("industry", row)
         entry = self.vocabulary.industries.get(own)
-        return entry.name if entry else own
+        return entry.title if entry else own
 
     def region_name(self, row: int) -> str:
         """The region's full name."""
         own = self.word("region", row)
         entry = self.vocabulary.regions.get(own)
-        return entry.name if entry else own
+        return entry.title if entry else own
 
     def period(self, row: int) -> str:
         """The period as people write it: 2021年1—3月."""

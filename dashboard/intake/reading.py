@@ -10,10 +10,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from dashboard.intake.book import Book, Grid, Value
+from dashboard.intake.book import Book, Grid, Value, column_letters
 from dashboard.intake.findings import Finding, Refused
 from dashboard.intake.gate import inspect
-from dashboard.intake.hidden import hidden_findings
 from dashboard.intake.inspection import Inspection, SheetFacts
 from dashboard.intake.limits import TEXT
 from dashboard.intake.package import SAVE_AGAIN
@@ -24,6 +23,8 @@ from dashboard.intake.text_files import read_text
 STEP = 20_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: Runs of hidden rows written out in one finding.
+WRITTEN_OUT = 20
 
 
 def read(path: Path, inspection: Inspection, progress: Progress | None = None) -> Book:
@@ -151,3 +152,39 @@ def work(request: dict[str, Any], folder: Path, progress: Progress) -> dict[str,
         "sheets": [{"sheet": grid.name, "rows": len(grid.rows), "hidden": grid.hidden} for grid in book.grids],
         "findings": [[finding.rule, finding.place, finding.message] for finding in book.findings],
     }
+
+
+def hidden_findings(grid: Grid, filtered: bool) -> list[Finding]:
+    """The warning (one or none) that a sheet has hidden content; hidden rows and columns without any are no concern."""
+    if not (grid.hidden or grid.hidden_rows or grid.hidden_columns):
+        return []
+    held = [number for number, row in enumerate(grid.rows) if any(value not in (None, "") for value in row)]
+    if grid.hidden:
+        return [Finding("hidden", f"工作表“{grid.name}”是隐藏的，内容未取用", grid.name)] if held else []
+    rows = [row for row in held if row in grid.hidden_rows]
+    columns = [column for column in sorted(grid.hidden_columns) if any(_holds(grid, row, column) for row in held)]
+    parts = []
+    if rows:
+        parts.append(f"第{_runs([row + 1 for row in rows])}行（{len(rows)}行）")
+    if columns:
+        parts.append("、".join(column_letters(column) for column in columns) + f"列（{len(columns)}列）")
+    if not parts:
+        return []
+    why = "；该表设有筛选" if filtered and rows else ""
+    return [Finding("hidden", f"隐藏的{'和'.join(parts)}未取用{why}", grid.name)]
+
+
+def _holds(grid: Grid, row: int, column: int) -> bool:
+    return column < len(grid.rows[row]) and grid.rows[row][column] not in (None, "")
+
+
+def _runs(numbers: list[int]) -> str:
+    """3, 4, 5, 9 → “3—5、9”."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    shown = "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs[:WRITTEN_OUT])
+    return shown + ("等" if len(runs) > WRITTEN_OUT else "")

@@ -31,7 +31,7 @@ def as_json(draft: Draft, version: int | None = None) -> dict[str, Any]:
     counts = draft.diff.counts
     diff = {
         "new": _observations(rows[rows["what"] == "new"], True),
-        "revised": _observations(draft.diff.revised, True),
+        "revised": _observations(draft.diff.of("revised"), True),
         "agreeing": _observations(rows[rows["what"] == "agreeing"], True),
         "unchanged": _observations(rows[rows["what"] == "unchanged"], True),
         "missing": _observations(draft.diff.missing, True),

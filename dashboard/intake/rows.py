@@ -1,29 +1,31 @@
-"""The rows of one table: their labels, groups and side columns, and which of them cannot be taken at all."""
+"""The rows of one table: their labels, groups and side columns, which of them cannot be taken, and what is found."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.intake.book import Grid, Value
+from dashboard.intake.book import Grid, Value, cell_name
 from dashboard.intake.cell_kinds import is_blank, shown_text
 from dashboard.intake.cells import Cells, read_cells
 from dashboard.intake.columns import LABELS, Col, sort_columns
 from dashboard.intake.context import Context
 from dashboard.intake.facets import Parsed
+from dashboard.intake.findings import RULES, Finding
 from dashboard.intake.groups import groups
 from dashboard.intake.labels import LabelReader, Labels, joined_ends, mostly
-from dashboard.intake.lines import Table
+from dashboard.intake.lines import Line, Table
 from dashboard.intake.mapping import JOINER, NOTHING, Override
-from dashboard.intake.outcome import Given, Ints, Outcome, Tell
-from dashboard.intake.reports import Reports
-from dashboard.intake.said import LABEL, VALUE, Row, Trouble
+from dashboard.intake.names import asked
+from dashboard.intake.outcome import MOST_LISTED, MOST_RELATED, Given, Ints, Outcome, Tell
+from dashboard.intake.said import HEADER, LABEL, TITLE, VALUE, Row, Trouble
 from dashboard.intake.subject import Subjects
 from dashboard.intake.times import Times
 from dashboard.intake.whereabouts import Whereabouts
 
 
-class Rows(Reports):
+class Rows:
     """What the rows of one table say, before any value is looked at."""
 
     def __init__(self, given: Given, grid: Grid, table: Table, context: Context, tell: Tell) -> None:
@@ -32,8 +34,10 @@ class Rows(Reports):
             for index, path in table.paths.items()
         }
         self.columns = sort_columns(given.reader, grid, table, overrides)
-        super().__init__(given, grid, table, context, Outcome(self.columns, []))
-        self.tell = tell
+        self.given, self.grid, self.table, self.context, self.tell = given, grid, table, context, tell
+        self.outcome = Outcome(self.columns, [])
+        self.body = table.body
+        self.found: dict[tuple[str, str], Finding] = {}
         self.cells: dict[int, Sequence[Value]] = {}
         self.bad: dict[int, dict[int, tuple[str, str]]] = {}
         for rule, places in (
@@ -102,7 +106,7 @@ class Rows(Reports):
         labels = self.outcome.labels
         mapping = self.given.mapping
         kinds = {one.column.index: mostly(one) for one in labels}
-        self.subjects = Subjects(self.given.reader.lexicon, self.given.near, self.context, mapping.sheet, kinds)
+        self.subjects = Subjects(self.given.reader.lexicon, self.given.names, self.context, mapping.sheet, kinds)
         said = [column.parsed for column in self.columns] + [parsed for one in labels for parsed in one.parsed]
         self.times = Times(self.context, mapping.sheet, self.given.today, said)
         self.regions = Whereabouts(self.given.reader.lexicon, self.context, mapping.sheet)
@@ -171,9 +175,8 @@ class Rows(Reports):
             for code, parsed in enumerate(one.parsed):
                 override = one.overrides[code] if code < len(one.overrides) else NOTHING
                 if one.column.role == "region" and not parsed.known and not override.said:
-                    near = tuple(self.given.near("region", parsed.text))
-                    hint = f"，是否为{'、'.join(f'“{title}”' for _, title, _ in near[:2])}" if near else ""
-                    message = f"地区“{parsed.text}”未识别{hint}"
+                    near = self.given.names.near("region", parsed.text)
+                    message = f"地区“{parsed.text}”未识别{asked(near)}"
                     wrong = Trouble("unknown_region", message, LABEL, one.column.index, parsed.text, near)
                     self.row_troubles.append(wrong)
                     self.row_trouble[one.codes == code] = len(self.row_troubles) - 1
@@ -234,6 +237,92 @@ class Rows(Reports):
         if not set(cells).difference((None, "")):
             return []
         return ["" if is_blank(value) else shown_text(value)[:500] for value in cells]
+
+    # ---- findings: each at the cell it is about, once, however many values it concerns
+
+    def add(self, rule: str, message: str, cell: str, found: str = "", related: Sequence[str] = ()) -> None:
+        """One finding a rule and cell, however many values it concerns.
+
+        A warning keeps all its cells: the reason it is let pass with stays with each of their values.
+        """
+        place = (rule, cell)
+        most = MOST_RELATED if RULES[rule].severity == "error" else None
+        held = self.found.get(place)
+        if held is None:
+            self.found[place] = Finding(rule, message, self.grid.name, cell, found, tuple(related[:most]))
+        elif most is None or len(held.related) < most:
+            self.found[place] = replace(held, related=tuple(dict.fromkeys((*held.related, *related)))[:most])
+
+    def fault(self, rule: str, text: str, row: int, column: int) -> None:
+        messages = {
+            "cell_error": f"公式结果为{text or '错误值'}",
+            "formula_unsaved": "公式没有保存结果，读不到数值",
+            "bad_cell": f"单元格内容“{text}”不能作为数值",
+            "not_a_number": f"“{text}”不是数字",
+        }
+        self.add(rule, messages[rule], cell_name(row, column), text)
+
+    def report(self, column: Col, trouble: Ints, wanted: npt.NDArray[np.bool_], listed: Sequence[Trouble]) -> None:
+        """Findings for everything that kept values of this column from being taken, each at its own cell, once."""
+        for number in np.unique(trouble[wanted]).tolist():
+            if number == 0:
+                continue
+            wrong = listed[number]
+            places = np.flatnonzero(wanted & (trouble == number))
+            cells = [cell_name(self.body[place], column.index) for place in places[:MOST_RELATED].tolist()]
+            if wrong.near and wrong.where in (HEADER, LABEL):
+                self._propose(wrong, column)
+            if wrong.where == VALUE:
+                for place in places[:MOST_LISTED].tolist():
+                    self.add(wrong.rule, wrong.message, cell_name(self.body[place], column.index), wrong.found)
+            elif wrong.where == LABEL:
+                self._at_labels(wrong, column, places)
+            else:
+                line = self._line(wrong, column)
+                cell = cell_name(line.row, line.column) if line is not None else cells[0]
+                self.add(wrong.rule, wrong.message, cell, wrong.found or (line.text if line else ""), cells)
+
+    def _propose(self, wrong: Trouble, column: Col) -> None:
+        if wrong.where == HEADER:
+            column.near = list(wrong.near)
+        else:
+            self.outcome.troubled[wrong.found, wrong.column] = wrong
+
+    def _line(self, wrong: Trouble, column: Col) -> Line | None:
+        """The cell above the table or in the header that the trouble is about."""
+        if wrong.where == TITLE:
+            place = self.context.levels[0].place
+            return place or column.place
+        if wrong.rule in ("bad_period", "ambiguous_period", "future_period"):
+            for line in reversed(column.path):
+                if self.given.reader.label(line.text).period is not None:
+                    return line
+        if wrong.rule in ("unit_contradicts", "unknown_unit"):
+            for line in reversed(column.path):
+                if self.given.reader.label(line.text).units or self.given.reader.label(line.text).unknown_units:
+                    return line
+        return column.unknown or column.place
+
+    def _at_labels(self, wrong: Trouble, column: Col, places: Ints) -> None:
+        """At the label's cell: once for each different text, at its first row; empty cells each for themselves."""
+        labels = next((one for one in self.outcome.labels if one.column.index == wrong.column), None)
+        if labels is None:
+            for place in places[:MOST_LISTED].tolist():
+                self.add(wrong.rule, wrong.message, cell_name(self.body[place], column.index), wrong.found)
+            return
+        seen: dict[str, int] = {}
+        for place in places.tolist():
+            code = int(labels.codes[place])
+            text = labels.texts[code] if code < len(labels.texts) else ""
+            if code == 0 or text not in seen:
+                if len(seen) >= MOST_LISTED:
+                    break
+                seen[text or f"\0{place}"] = place
+        for text, place in seen.items():
+            bearing = places[labels.codes[places] == labels.codes[place]] if not text.startswith("\0") else [place]
+            cells = [cell_name(self.body[p], column.index) for p in bearing[:MOST_RELATED]]
+            cell = cell_name(self.body[place], labels.column.index)
+            self.add(wrong.rule, wrong.message, cell, wrong.found or ("" if text.startswith("\0") else text), cells)
 
 
 def combined_codes(parts: Sequence[tuple[Ints, int]], count: int) -> tuple[Ints, Ints]:

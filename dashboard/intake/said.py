@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from dashboard.intake.facets import Parsed
 from dashboard.intake.mapping import NOTHING, Override
-from dashboard.intake.names import Names
+from dashboard.intake.names import Near
 
 #: Where a trouble belongs: a label cell of the row, the column's header, the title, the value's own cell.
 LABEL, HEADER, TITLE, VALUE = "label", "header", "title", "value"
@@ -20,7 +20,7 @@ class Trouble:
     where: str
     column: int = -1
     found: str = ""
-    near: tuple[tuple[str, str, float], ...] = ()
+    near: Near = ()
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,3 @@ class Subject:
     rules: tuple[str, ...] = ()
     trouble: Trouble | None = None
     unsaid: Trouble | None = None  # no unit said around the cell: only a cell that says its own can be taken
-
-
-class Near:
-    """Proposals for names not known, from the dictionary; remembered."""
-
-    def __init__(self, names: Names) -> None:
-        self._names = names
-        self._known: dict[tuple[str, str], tuple[tuple[str, str, float], ...]] = {}
-
-    def __call__(self, kind: str, text: str) -> tuple[tuple[str, str, float], ...]:
-        """Up to five (id, title, score), likest first."""
-        place = (kind, text)
-        found = self._known.get(place)
-        if found is None:
-            found = self._known[place] = {
-                "region": self._names.region,
-                "industry": self._names.industry,
-                "indicator": self._names.indicator,
-            }[kind](text).near
-        return found

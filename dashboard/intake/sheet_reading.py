@@ -174,8 +174,6 @@ def _years_from_names(sheet: SheetRead) -> None:
             for place in set(one.whens.tolist()):
                 when = outcome.whens[place]
                 if when.named:
-                    row = int(one.rows[one.whens == place][0])
-                    del row
                     sheet.findings.append(
                         Finding("missing_period", f"表中未写年份，按表名或文件名取{when.end.year}年", sheet.grid.name)
                     )

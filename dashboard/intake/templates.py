@@ -4,7 +4,7 @@ Indicators stand by their full titles in the dictionary, units in brackets or in
 full name, the period in the header. The last value held stands beside each entry as text and is never read back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +15,8 @@ from dashboard.analysis import period
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import newest
-from dashboard.intake.template_forms import Entry, Form, RegisterForm
-from dashboard.intake.template_registers import REGISTERS
-from dashboard.intake.template_sheets import workbook
+from dashboard.intake import tasks
+from dashboard.intake.template_sheets import Entry, Form, RegisterForm, workbook
 from dashboard.intake.template_topics import ACROSS, AGAINST, COUNTS, DOWN, INDUSTRY_LEVELS, TITLES, TOPICS, Times
 from dashboard.store import Store
 from dashboard.wording import shown_row
@@ -26,6 +25,11 @@ __all__ = ["TOPICS", "next_month", "topic_of", "write"]
 
 SICHUAN = "510000"
 ALL = "all"
+#: Rows of a register left empty beyond those the store knows to be missing.
+SPARE = 3
+#: Rows for objects of an evaluation.
+RATED = 200
+FOUNDING = ("doc_review_2020", "doc_review_2019")
 
 
 def next_month(store: Store, today: date | None = None) -> Times:
@@ -104,14 +108,21 @@ def _down(store: Store, key: str, at: Times) -> Form:
     known = _dictionary(store)
     counts = key in COUNTS
     chosen = [known[i] for i in (COUNTS if counts else DOWN)[key] if i in known]
+    title = TITLES.get(key, TOPICS[key])
+    return _listed(store, at, TOPICS[key], title, (at.stock,) if counts else at.headers(), chosen, {})
+
+
+def _listed(
+    store: Store, at: Times, sheet: str, title: str, headers: Sequence[str], chosen: list[Any], of: Mapping[str, str]
+) -> Form:
+    """Indicators down the side with their units, headers across; of: the industry an indicator is held for."""
     last = _Last(store, [i.id for i in chosen], at)
-    headers = (at.stock,) if counts else at.headers()
     return Form(
-        sheet=TOPICS[key],
-        title=f"四川省{TITLES.get(key, TOPICS[key])}",
+        sheet=sheet,
+        title=f"四川省{title}",
         heads=("指标", "计量单位"),
         groups=(("", tuple(Entry(h) for h in headers)),),
-        rows=tuple(((i.title, i.unit), (last.of(i.id),)) for i in chosen),
+        rows=tuple(((i.title, i.unit), (last.of(i.id, SICHUAN, of.get(i.id, ALL)),)) for i in chosen),
         cells=tuple(tuple(_entry(i, h) for h in headers) for i in chosen),
         period=at.title,
         units=_units(i.unit for i in chosen),
@@ -120,20 +131,26 @@ def _down(store: Store, key: str, at: Times) -> Form:
 
 def _across(store: Store, key: str, at: Times) -> Form:
     """Regions or industries down the side, indicators across the top."""
+    title = "" if key == "pillars" else TITLES.get(key, TOPICS[key])
+    headers = {indicator: at.headers(only) for indicator, only in ACROSS[key]}
+    return _table(store, key, at, TOPICS[key], title, headers)
+
+
+def _table(store: Store, like: str, at: Times, sheet: str, title: str, headers: Mapping[str, tuple[str, ...]]) -> Form:
+    """The things of a topic down the side, indicators, each under its headers, across; title "": what the first is."""
     known = _dictionary(store)
-    chosen = [(known[i], only) for i, only in ACROSS[key] if i in known]
-    last = _Last(store, [i.id for i, _ in chosen], at)
-    rows, head, options = _things(store, key, at)
-    groups = tuple((f"{i.title}（{i.unit}）", tuple(_entry(i, h) for h in at.headers(only))) for i, only in chosen)
+    chosen = [known[i] for i in headers if i in known]
+    last = _Last(store, [i.id for i in chosen], at)
+    rows, head, options = _things(store, like, at)
     return Form(
-        sheet=TOPICS[key],
-        title=f"四川省{rows[0][0].removesuffix('合计') if key == 'pillars' else TITLES.get(key, TOPICS[key])}",
+        sheet=sheet,
+        title=f"四川省{title or rows[0][0].removesuffix('合计')}",
         heads=(head,),
-        groups=groups,
-        rows=tuple(((name,), tuple(last.of(i.id, *place) for i, _ in chosen)) for name, place in rows),
+        groups=tuple((f"{i.title}（{i.unit}）", tuple(_entry(i, h) for h in headers[i.id])) for i in chosen),
+        rows=tuple(((name,), tuple(last.of(i.id, *place) for i in chosen)) for name, place in rows),
         options=options,
         period=at.title,
-        units=_units(i.unit for i, _ in chosen),
+        units=_units(i.unit for i in chosen),
     )
 
 
@@ -166,7 +183,7 @@ def _products(store: Store, at: Times) -> tuple[Form, Form]:
     products = industries[industries["level"] == "产品"]
     growth = known["output_growth"]
     amounts = [i for i in known.values() if i.id.startswith("output_") and i.id != "output_growth"]
-    last = _Last(store, [growth.id, *(i.id for i in amounts)], at)
+    last = _Last(store, [growth.id], at)
     own = {i.id: i.id.removeprefix("output_") for i in amounts}
     headers = at.headers()
     first = Form(
@@ -178,43 +195,112 @@ def _products(store: Store, at: Times) -> tuple[Form, Form]:
         period=at.title,
         units=growth.unit,
     )
-    second = Form(
-        sheet="产品产量",
-        title="四川省主要工业产品产量",
-        heads=("指标", "计量单位"),
-        groups=(("", tuple(Entry(h) for h in headers)),),
-        rows=tuple(((i.title, i.unit), (last.of(i.id, SICHUAN, own[i.id]),)) for i in amounts),
-        cells=tuple(tuple(_entry(i, h) for h in headers) for i in amounts),
-        period=at.title,
-        units=_units(i.unit for i in amounts),
-    )
-    return first, second
+    return first, _listed(store, at, "产品产量", "主要工业产品产量", headers, amounts, own)
 
 
 def _tax_electricity(store: Store, at: Times) -> tuple[Form, Form]:
     """By prefecture and by industry: six amounts, each of the month and of the period it is set against."""
-    known = _dictionary(store)
-    chosen = [(known[i], base) for i, base in AGAINST.items() if i in known]
-    last = _Last(store, [i.id for i, _ in chosen], at)
-    groups = tuple(
-        (f"{i.title}（{i.unit}）", tuple(_entry(i, h) for h in (at.alone, *at.set_against(base)))) for i, base in chosen
+    headers = {indicator: (at.alone, *at.set_against(base)) for indicator, base in AGAINST.items()}
+    first, second = (
+        _table(store, like, at, sheet, f"{TOPICS['tax_electricity_entry']}（{sheet}）", headers)
+        for like, sheet in (("prefectures", "分市州"), ("industries", "分行业"))
     )
-
-    def form(like: str, sheet: str) -> Form:
-        rows, head, options = _things(store, like, at)
-        return Form(
-            sheet=sheet,
-            title=f"四川省{TOPICS['tax_electricity_entry']}（{sheet}）",
-            heads=(head,),
-            groups=groups,
-            rows=tuple(((name,), tuple(last.of(i.id, *place) for i, _ in chosen)) for name, place in rows),
-            options=options,
-            period=at.title,
-            units=_units(i.unit for i, _ in chosen),
-        )
-
-    return form("prefectures", "分市州"), form("industries", "分行业")
+    return first, second
 
 
 def _units(units: Iterable[str]) -> str:
     return "、".join(dict.fromkeys(u for u in units if u))
+
+
+# ---- registers: rows to add, or the rows held to complete, with pick-lists where values are limited
+
+
+def _register(
+    store: Store, table: str, sheet: str, columns: Sequence[str], missing: int, known: Sequence[str]
+) -> RegisterForm:
+    """A register's columns with empty rows, pick-lists where only some values may stand."""
+    description = store.catalogue.tables[table]
+    sources = store.ask("sources").set_index("id")["title"]
+    cited = [row for row in store.ask({"centre": "centres", "park": "parks"}[table])["source"] if row in sources.index]
+    lists = {
+        "region": _regions(store),
+        "park_batch": tuple(store.ask("park_batches")["batch"]),
+        # The two founding documents and what the register rests on already; others are registered on the page.
+        "source": tuple(dict.fromkeys(sources.loc[[*FOUNDING, *cited]])),
+    }
+    fields = []
+    for name in columns:
+        column = description.column(name)
+        options = column.choices or lists.get(column.refers, ())
+        fields.append((column.title, column.definition, tuple(options), column.required))
+    return RegisterForm(sheet, description.title, tuple(fields), missing + SPARE, tuple(known), missing)
+
+
+def _regions(store: Store) -> tuple[str, ...]:
+    frame = store.ask("regions")
+    return tuple(frame.loc[frame["level"] == "市州", "name"])
+
+
+def _centres(store: Store) -> RegisterForm:
+    """The provincial innovation centres whose names are not known."""
+    held = store.ask("centres")
+    certain = held[held["counts_in_13"] == "是"]
+    facts = store.ask("facts").set_index("fact_id")
+    total = int(facts.loc["S020", "value"])
+    columns = (
+        "id", "name", "field", "lead", "region", "date", "date_note", "level", "series", "authority", "counts_in_13",
+        "count_note", "status", "source", "confidence", "note",
+    )  # fmt: skip
+    return _register(store, "centre", "创新中心名录", columns, total - len(certain), tuple(held["name"]))
+
+
+def _parks(store: Store) -> RegisterForm:
+    """The cooperation parks that were announced but whose names are not known."""
+    batches = store.ask("park_batches")
+    columns = (
+        "name", "short", "batch", "seq", "side", "region", "county", "industry", "announced", "figures", "source",
+        "confidence", "note",
+    )  # fmt: skip
+    missing = int((batches["total"] - batches["named"]).sum())
+    return _register(store, "park", "合作园区名录", columns, missing, tuple(store.ask("parks")["name"]))
+
+
+def _tasks(store: Store) -> RegisterForm:
+    """Every task of the ledger with what is reported of it, to be filled in row by row."""
+    description, fixed = store.catalogue.tables[tasks.TABLE], ("id", "year", "part", "kind", "title")
+    columns = (*fixed, *tasks.FIELDS)
+    rows = store.ask("work_items")
+    progress = ["" if pd.isna(value) else f"{value:g}" for value in rows["progress"]]
+    rows = rows.assign(progress=progress)[list(columns)].astype("str")
+    fields = [(description.column(name), name in fixed) for name in columns]
+    return RegisterForm(
+        TOPICS["work_item_register"],
+        description.title,
+        tuple((column.title, column.definition, (), must) for column, must in fields),
+        len(rows),
+        filled=tuple(rows.itertuples(index=False, name=None)),
+        fixed=len(fixed),
+    )
+
+
+def _per_mu(store: Store) -> RegisterForm:
+    """The parks and firms to be rated, one a row."""
+    description = store.catalogue.tables["per_mu_entry"]
+    columns = (
+        "kind", "name", "year", "region", "industry", "land", "revenue", "tax", "employees", "energy", "rd", "local",
+        "disclosure", "note",
+    )  # fmt: skip
+    fields = []
+    for name in columns:
+        column = description.column(name)
+        options = _regions(store) if name == "region" else column.choices
+        fields.append((column.title, column.definition, tuple(filter(None, options)), column.required))
+    return RegisterForm(TOPICS["per_mu_register"], description.title, tuple(fields), RATED)
+
+
+REGISTERS: dict[str, Callable[[Store], RegisterForm]] = {
+    "centre_register": _centres,
+    "park_register": _parks,
+    "work_item_register": _tasks,
+    "per_mu_register": _per_mu,
+}

@@ -50,7 +50,6 @@ def recognised(book: "Book", request: Mapping[str, Any], folder: Path, progress:
     from dashboard.intake.names import Names
     from dashboard.intake.observations import table_of, write
     from dashboard.intake.outcome import Given
-    from dashboard.intake.said import Near
     from dashboard.intake.sheet_reading import read_sheet
     from dashboard.intake.sheet_summary import SheetRead
     from dashboard.intake.vocabulary import Vocabulary
@@ -58,8 +57,7 @@ def recognised(book: "Book", request: Mapping[str, Any], folder: Path, progress:
     vocabulary = Vocabulary.from_json(request["vocabulary"])
     known = [mappings.from_json(entry) for entry in request.get("mappings", ())]
     reader = Reader(Lexicon(vocabulary))
-    near = Near(Names(vocabulary))
-    given = Given(reader, near, mappings.Mapping(""), vocabulary.today, book.date1904, book.sha256)
+    given = Given(reader, Names(vocabulary), mappings.Mapping(""), vocabulary.today, book.date1904, book.sha256)
     total = sum(len(grid.rows) for grid in book.grids)
     done = 0
     sheets: list[SheetRead] = []

@@ -1,12 +1,12 @@
-"""What the reading process must know of the store: indicators, regions, industries, sources, registers, today.
+"""What the reading process must know of the store: indicators, regions, industries, registers, today.
 
 Plain data: made from the store, sent to the reading process as JSON. Knows no pandas there.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -21,33 +21,40 @@ NOT_REGISTERS = frozenset(
 )
 #: Required columns of a register that a row gets from its import where the sheet does not have them.
 BY_IMPORT = ("source", "confidence", "disclosure")
+#: Columns that hold several words.
+LISTS = ("by", "aliases")
 
 
 @dataclass(frozen=True)
-class IndicatorEntry:
+class Entry:
+    """What goes by several names: id (a region's code), full and short name, other writings."""
+
+    id: str
+    title: str
+    short: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Title, short name and aliases, each once."""
+        return tuple(dict.fromkeys(name for name in (self.title, self.short, *self.aliases) if name))
+
+
+@dataclass(frozen=True)
+class IndicatorEntry(Entry):
     """An indicator: its names, unit, plausible range (in its unit), and what it is usually held as.
 
     kinds and calibers: most frequent first; calibers without the default one.
     """
 
-    id: str
-    title: str
-    short: str = ""
     unit: str = ""
     frequency: str = ""
     caliber: str = ""
     decimals: int = 0
     range: tuple[float, float] | None = None
     by: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     calibers: tuple[str, ...] = ()
-    derivation: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Title, short name and aliases, each once."""
-        return tuple(dict.fromkeys(name for name in (self.title, self.short, *self.aliases) if name))
 
     @property
     def stock(self) -> bool:
@@ -56,69 +63,29 @@ class IndicatorEntry:
 
 
 @dataclass(frozen=True)
-class RegionEntry:
-    """A region: code, full and short name, other writings, level, parent and economic region (codes)."""
+class PartEntry(Entry):
+    """A region, industry or product: its names, level, and the ids of what it is a part of."""
 
-    code: str
-    name: str
-    short: str = ""
-    aliases: tuple[str, ...] = ()
     level: str = ""
     parent: str = ""
     economic_region: str = ""
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Name, short name and aliases, each once."""
-        return tuple(dict.fromkeys(name for name in (self.name, self.short, *self.aliases) if name))
-
-
-@dataclass(frozen=True)
-class IndustryEntry:
-    """An industry or product: id, full and short name, other writings, level, parent (id)."""
-
-    id: str
-    name: str
-    short: str = ""
-    aliases: tuple[str, ...] = ()
-    level: str = ""
-    parent: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Name, short name and aliases, each once."""
-        return tuple(dict.fromkeys(name for name in (self.name, self.short, *self.aliases) if name))
-
-
-@dataclass(frozen=True)
-class SourceEntry:
-    """A source: id, who published it, its title and address."""
-
-    id: str
-    publisher: str = ""
-    title: str = ""
-    url: str = ""
-
 
 @dataclass(frozen=True)
 class ColumnEntry:
-    """A column of a register as its description gives it."""
+    """A column of a register; required: a sheet must have it to be taken for the register."""
 
     name: str
     title: str
-    type: str = "text"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    refers: str = ""
+    required: bool
 
 
 @dataclass(frozen=True)
 class RegisterEntry:
-    """A register a sheet may bring: its table, title, key columns and columns."""
+    """A register a sheet may bring: its table, title and columns."""
 
     table: str
     title: str
-    key: tuple[str, ...]
     columns: tuple[ColumnEntry, ...]
 
 
@@ -127,37 +94,26 @@ class Vocabulary:
     """Everything the sheet's words are held against. today is the day in Sichuan."""
 
     indicators: Mapping[str, IndicatorEntry]
-    regions: Mapping[str, RegionEntry]
-    industries: Mapping[str, IndustryEntry]
-    sources: Mapping[str, SourceEntry] = field(default_factory=dict)
+    regions: Mapping[str, PartEntry]
+    industries: Mapping[str, PartEntry]
     registers: Mapping[str, RegisterEntry] = field(default_factory=dict)
     today: date = date(2000, 1, 1)
 
     def to_json(self) -> dict[str, Any]:
-        """As plain lists, texts and numbers."""
-        parts = ("indicators", "regions", "industries", "sources", "registers")
-        return {part: [asdict(entry) for entry in getattr(self, part).values()] for part in parts} | {
-            "today": self.today.isoformat()
-        }
+        """As plain mappings, lists, texts and numbers."""
+        return asdict(self) | {"today": self.today.isoformat()}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Self:
         """Back from to_json. Raises KeyError or TypeError when it is not that."""
-        registers = [
-            RegisterEntry(
-                entry["table"],
-                entry["title"],
-                tuple(entry["key"]),
-                tuple(ColumnEntry(**_tuples(column)) for column in entry["columns"]),
-            )
-            for entry in plain["registers"]
-        ]
         return cls(
-            {entry["id"]: IndicatorEntry(**_tuples(entry)) for entry in plain["indicators"]},
-            {entry["code"]: RegionEntry(**_tuples(entry)) for entry in plain["regions"]},
-            {entry["id"]: IndustryEntry(**_tuples(entry)) for entry in plain["industries"]},
-            {entry["id"]: SourceEntry(**entry) for entry in plain["sources"]},
-            {register.table: register for register in registers},
+            {key: IndicatorEntry(**_tuples(entry)) for key, entry in plain["indicators"].items()},
+            {key: PartEntry(**_tuples(entry)) for key, entry in plain["regions"].items()},
+            {key: PartEntry(**_tuples(entry)) for key, entry in plain["industries"].items()},
+            {
+                key: RegisterEntry(key, entry["title"], tuple(ColumnEntry(**column) for column in entry["columns"]))
+                for key, entry in plain["registers"].items()
+            },
             date.fromisoformat(plain["today"]),
         )
 
@@ -168,83 +124,40 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def vocabulary(store: "Store", at: int | None = None) -> Vocabulary:
     """The words of the store at a version (default: the current one). Raises QueryError, StoreError."""
-    usual = store.ask("usual_kinds", at)
-    kinds: dict[str, dict[str, None]] = {}
-    calibers: dict[str, dict[str, None]] = {}
-    for row in usual.itertuples(index=False):
-        kinds.setdefault(row.indicator, {})[row.kind] = None
-        if row.caliber:
-            calibers.setdefault(row.indicator, {})[row.caliber] = None
-    indicators = {}
-    for row in store.ask("indicators", at).itertuples(index=False):
-        low, high = row.range_low, row.range_high
-        indicators[row.id] = IndicatorEntry(
-            row.id,
-            row.title,
-            row.short,
-            row.unit,
-            row.frequency,
-            row.caliber,
-            int(row.decimals),
-            None if low != low or high != high else (float(low), float(high)),
-            _several(row.breakdowns),
-            _several(row.aliases),
-            tuple(kinds.get(row.id, ())),
-            tuple(calibers.get(row.id, ())),
-            row.derivation,
-        )
-    regions = _rows(store.ask("regions", at))
-    industries = _rows(store.ask("industries", at))
-    sources = _rows(store.ask("sources", at))
+    usual: dict[str, dict[str, dict[str, None]]] = {"kind": {}, "caliber": {}}
+    for row in store.ask("usual_kinds", at).itertuples(index=False):
+        for name, held in usual.items():
+            if word := getattr(row, name):
+                held.setdefault(row.indicator, {})[word] = None
+    indicators = store.ask("indicators", at).rename(columns={"breakdowns": "by"})
+    ranges = zip(indicators["range_low"].tolist(), indicators["range_high"].tolist(), strict=True)
+    indicators = indicators.assign(
+        range=[None if low != low or high != high else (low, high) for low, high in ranges],
+        kinds=[tuple(usual["kind"].get(id, ())) for id in indicators["id"]],
+        calibers=[tuple(usual["caliber"].get(id, ())) for id in indicators["id"]],
+    )
+    regions = store.ask("regions", at)
     return Vocabulary(
-        indicators,
-        {
-            row["code"]: RegionEntry(
-                row["code"],
-                row["name"],
-                row.get("short", ""),
-                _several(row.get("aliases", "")),
-                row.get("level", ""),
-                row.get("parent", ""),
-                row.get("economic_region", ""),
-            )
-            for row in regions
-        },
-        {
-            row["id"]: IndustryEntry(
-                row["id"],
-                row["name"],
-                row.get("short", ""),
-                _several(row.get("aliases", "")),
-                row.get("level", ""),
-                row.get("parent", ""),
-            )
-            for row in industries
-        },
-        {
-            row["id"]: SourceEntry(row["id"], row.get("publisher", ""), row.get("title", ""), row.get("url", ""))
-            for row in sources
-        },
+        _entries(IndicatorEntry, indicators),
+        _entries(PartEntry, regions.assign(id=regions["code"]).rename(columns={"name": "title"})),
+        _entries(PartEntry, store.ask("industries", at).rename(columns={"name": "title"})),
         _registers(store),
         datetime.now(ZoneInfo("Asia/Shanghai")).date(),
     )
 
 
-def _rows(frame: "pd.DataFrame") -> list[dict[str, str]]:
-    """The rows with every value as text; what is not there is ""."""
-    filled = frame.astype("object").where(frame.notna(), "")
-    return [{str(name): str(value) for name, value in row.items()} for row in filled.to_dict("records")]
+E = TypeVar("E", bound=Entry)
 
 
-def _several(text: str) -> tuple[str, ...]:
-    return tuple(part for part in text.split("；") if part)
-
-
-def _needed(table: "Table", column: str) -> bool:
-    """Whether a sheet must have the column to be taken for the register; source and confidence an import gives."""
-    if column in BY_IMPORT and table.takes_imports:
-        return False
-    return column in table.key or table.column(column).required
+def _entries(kind: type[E], frame: "pd.DataFrame") -> dict[str, E]:
+    """The rows by id: of their columns those an entry of this kind has; several words in one text taken apart."""
+    own = frame[[part.name for part in fields(kind) if part.name in frame]]
+    lists = [name for name in LISTS if name in own]
+    entries = {}
+    for row in own.to_dict("records"):
+        apart = {name: tuple(part for part in row[name].split("；") if part) for name in lists}
+        entries[row["id"]] = kind(**{str(name): value for name, value in row.items()} | apart)
+    return entries
 
 
 def _registers(store: "Store") -> dict[str, RegisterEntry]:
@@ -255,13 +168,19 @@ def _registers(store: "Store") -> dict[str, RegisterEntry]:
         name: RegisterEntry(
             name,
             table.title,
-            table.key,
             tuple(
-                ColumnEntry(c.name, c.title, c.type, _needed(table, c.name), c.choices, c.refers)
-                for c in table.columns
-                if c.name not in IMPORT_COLUMNS or not table.takes_imports
+                ColumnEntry(column.name, column.title, _needed(table, column.name))
+                for column in table.columns
+                if column.name not in IMPORT_COLUMNS or not table.takes_imports
             ),
         )
         for name, table in store.catalogue.tables.items()
         if name not in NOT_REGISTERS
     }
+
+
+def _needed(table: "Table", column: str) -> bool:
+    """Whether a sheet must have the column to be taken for the register; source and confidence an import gives."""
+    if column in BY_IMPORT and table.takes_imports:
+        return False
+    return column in table.key or table.column(column).required

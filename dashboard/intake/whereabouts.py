@@ -87,7 +87,7 @@ class Whereabouts:
                     narrow = self._narrower(narrow, code)
                 if narrow:
                     return narrow, ()
-                names = "、".join(self.lexicon.vocabulary.regions[code].name for code in level.regions)
+                names = "、".join(self.lexicon.vocabulary.regions[code].title for code in level.regions)
                 return Trouble("needs_mapping", f"表题中有几个地区（{names}），此处是哪一个未写明", HEADER)
         return None
 

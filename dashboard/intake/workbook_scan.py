@@ -10,7 +10,6 @@ from dashboard.intake.inspection import Inspection, SheetFacts
 from dashboard.intake.limits import SHEETS, TEXT
 from dashboard.intake.package import SAVE_AGAIN, Package
 from dashboard.intake.secrecy import check_text
-from dashboard.intake.sheet_patch import patched
 from dashboard.intake.sheet_scan import SheetScan
 from dashboard.intake.styles_scan import Styles, scan_styles
 from dashboard.intake.xml_scan import XmlScan, check_encoding, check_other, local
@@ -26,7 +25,9 @@ FORMS = {
 #: Names under which a workbook with macros is an honest one.
 MACRO_NAMES = (".xlsm", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett")
 CONTENT_TYPES = "[Content_Types].xml"
+_CELL = re.compile(rb"<([\w.-]+:)?c\b")
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
+_TAG = re.compile(rb"<([\w.-]+:)?c\b")
 
 
 def missing(part: str) -> Refused:
@@ -231,3 +232,20 @@ def link_findings(inspection: Inspection) -> list[Finding]:
             message = f"{len(facts.links)}个单元格引用了其他工作簿，只采用已保存的数值：{'、'.join(cells[:10])}"
             found.append(Finding("external_link", message, facts.name, cells[0], related=cells[1:]))
     return found or [Finding("external_link", "工作簿带有指向其他工作簿的链接，未见单元格引用")]
+
+
+def patched(data: bytes, cuts: list[tuple[int, int, bytes]]) -> bytes:
+    """The part as the reader is to see it: without the cells that would make it give up on the whole sheet.
+
+    cuts: from the start of the cell's tag to the start of its end tag (or to the end of a tag closed in itself),
+    and what stands there instead, without the tag's opening.
+    """
+    pieces, at = [], 0
+    for start, end, instead in cuts:
+        found = _CELL.match(data, start)
+        assert found is not None, "a cut begins at a cell"
+        closed = data[end - 2 : end] == b"/>"
+        name = found[0]
+        pieces += [data[at:start], name, b" ", instead, b"</" + name[1:] + b">" if closed else b""]
+        at = end
+    return b"".join([*pieces, data[at:]])

@@ -144,23 +144,11 @@ def _cell(value: object) -> str:
 def _entry(row: Any) -> dict[str, Any]:
     """An indicator's row of the store as an entry of the dictionary's file, keys in the file's order."""
     ranged = row.range_low == row.range_low and row.range_high == row.range_high
-    return {
-        "id": row.id,
-        "title": row.title,
-        "title_en": row.title_en,
-        "short": row.short,
-        "definition": row.definition,
-        "unit": row.unit,
-        "frequency": row.frequency,
-        "caliber": row.caliber,
+    return {name: getattr(row, name, None) for name in Indicator.model_fields} | {
         "decimals": int(row.decimals),
         "range": [_plain(row.range_low), _plain(row.range_high)] if ranged else None,
-        "direction": row.direction,
-        "theme": row.theme,
         "by": [part for part in row.breakdowns.split("；") if part],
         "aliases": [part for part in row.aliases.split("；") if part],
-        "derivation": row.derivation,
-        "note": row.note,
     }
 
 

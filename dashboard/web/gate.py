@@ -1,7 +1,13 @@
-"""What stands before every page: strangers and unknown addresses answered in Chinese, uploads only where expected."""
+"""What stands before every page: strangers and unknown addresses answered in Chinese, uploads only where expected.
 
+Let in is this computer, under one of the dashboard's own names, from one of its own pages. That is decided from the
+request alone: nothing is looked up and nobody is asked, so a refusal takes no time.
+"""
+
+import ipaddress
 import re
 import secrets
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -9,10 +15,100 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from dashboard.settings import listed
 from dashboard.sitemap import PAGES
 from dashboard.web.answers import page
-from dashboard.web.door import refused, secure, visitor
 from dashboard.workbench.admission import ADMISSION, COOKIE, Admission, NotExpected, TooMuch
+
+MOST_HEADERS, HEADER_BYTES, QUERY_BYTES = 100, 32 * 2**10, 8 * 2**10
+HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:/@?#\s]+)(?::[0-9]{1,5})?")
+#: The headers by which proxies name the visitor; whom a Forwarded header names.
+NAMING = ("x-forwarded-for", "x-real-ip", "x-client-ip", "true-client-ip")
+FORWARDED = re.compile(r'for="?([^;,"\s]*)', re.IGNORECASE)
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+NOT_FROM_ELSEWHERE = "看板目前只对本机开放"
+ONLY_HERE = (
+    "<p>请在运行看板的计算机上打开 <b>http://127.0.0.1:{port}</b>。</p>"
+    "<p>账户功能在这一版中还没有：没有账户就分不清来访者是谁、可以看哪些内部数据，所以从其他计算机来的请求"
+    "（包括经反向代理转来的）一律不予应答，无论监听哪个地址。以后的版本提供账户后，由管理员建立账户并启用，"
+    "其他计算机即可登录使用。</p>"
+)
+STRANGE_HOST = (
+    "<p>浏览器所用的主机名不在看板认可的范围内。在本机请打开 <b>http://127.0.0.1:{port}</b>；"
+    "经反向代理或容器使用的，请管理员把主机名写入环境变量 DASHBOARD_HOSTS 后重新启动看板。</p>"
+)
+STRANGE_PAGE = "<p>这个请求是从别的网页发来的，没有执行。请直接打开看板的页面操作。</p>"
+
+
+def values(scope: Scope, name: str) -> list[str]:
+    """What the request's headers of this name say, in their order."""
+    return [value.decode("latin-1") for key, value in scope["headers"] if key == name.encode()]
+
+
+def visitor(scope: Scope) -> str:
+    """Which browser asks, by our own cookie; "" where it has none."""
+    found = re.search(rf"(?:^|;\s*){COOKIE}=([\w-]{{43}})(?:;|$)", "; ".join(values(scope, "cookie")), re.ASCII)
+    return found[1] if found else ""
+
+
+def refused(scope: Scope) -> tuple[int, str] | None:
+    """Status and page for a request (HTTP or websocket) that may not come in; None where it may."""
+    port = (scope.get("server") or ("", 8501))[1]
+    headers = scope["headers"]
+    if len(headers) > MOST_HEADERS or sum(len(key) + len(value) for key, value in headers) > HEADER_BYTES:
+        return 431, page("请求头过长", "<p>请清除浏览器中本站的 Cookie 后重试。</p>")
+    if not own_computer(scope):
+        return 403, page(NOT_FROM_ELSEWHERE, ONLY_HERE.format(port=port))
+    host = values(scope, "host")
+    if len(host) != 1 or not own_name(host[0]):
+        return 403, page("不能用这个地址打开看板", STRANGE_HOST.format(port=port))
+    origin = values(scope, "origin")
+    websocket = scope["type"] == "websocket"
+    if (websocket or (origin and scope["method"] not in SAFE)) and not _own_page(secure(scope), host[0], origin):
+        return 403, page("请求来自别的网页", STRANGE_PAGE)
+    if len(scope["query_string"]) > QUERY_BYTES:
+        return 414, page("链接过长", "<p>请从页面上重新打开，或去掉链接中多余的参数。</p>")
+    return None
+
+
+def own_computer(scope: Scope) -> bool:
+    """Whether the visitor sits at this computer: by the connection, and by all that proxies say of it."""
+    # A proxy may add a line of its own below one the visitor made up: all of them count.
+    said = ",".join(value for name in NAMING for value in values(scope, name)).split(",")
+    said += FORWARDED.findall(",".join(values(scope, "forwarded")))
+    client = scope.get("client")
+    return all(_loopback(place) for place in (client[0] if client else "", *(p.strip() for p in said if p.strip())))
+
+
+def own_name(host: str) -> bool:
+    """Whether a Host header names this computer, or what DASHBOARD_HOSTS lists ("name", "name:port")."""
+    found = HOST.fullmatch(host.lower())
+    if found is None:
+        return False
+    name = found[1].removesuffix(".")
+    known = {word.lower() for word in listed("DASHBOARD_HOSTS")}
+    return name == "localhost" or _loopback(name) or not known.isdisjoint((name, host.lower()))
+
+
+def secure(scope: Scope) -> bool:
+    """Whether the visitor's browser speaks TLS, to us or to a proxy in front."""
+    return scope["scheme"] in ("https", "wss") or "https" in values(scope, "x-forwarded-proto")
+
+
+def _own_page(tls: bool, host: str, origin: Sequence[str]) -> bool:
+    """Whether the page that asks came from the same name and port. A proxy may not say that it ends TLS."""
+    return list(origin) in ([f"https://{host}"], *([] if tls else [[f"http://{host}"]]))
+
+
+def _loopback(place: str) -> bool:
+    try:
+        address = ipaddress.ip_address(place.strip("[]"))
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool(address.is_loopback or (mapped is not None and mapped.is_loopback))
+
 
 #: The one inline script of Streamlit's front end (window.prerenderReady = false); no other may run.
 INLINE = b"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"

@@ -2,7 +2,7 @@
 
 Streamlit starts uvicorn and passes on neither a protocol class nor a time limit, so the limit is put into the class
 that speaks HTTP, when app.py is loaded. The same place keeps the server's make out of the answers, and what proxies
-say of a visitor out of the connection's own address: the door judges both, whatever FORWARDED_ALLOW_IPS trusts.
+say of a visitor out of the connection's own address: the gate judges both, whatever FORWARDED_ALLOW_IPS trusts.
 """
 
 from typing import Any

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import dots, prose, sitemap, tiles
-from dashboard.charts import vega
+from dashboard import sitemap, tiles
+from dashboard.charts import Drawn, vega
 from dashboard.deck.picture import described
 from dashboard.exhibits import EXHIBITS, Exhibit
-from dashboard.figure import Answers, Cards, Dots, MapFigure, Prose
+from dashboard.figure import MapFigure
 from dashboard.intake.drafts import WRITTEN, Draft
 from dashboard.intake.words import worded
 from dashboard.wording import plain
@@ -154,15 +154,9 @@ def _moved(moved: Pairs, key: str, values: bool) -> None:
 
 
 def _figure(exhibit: Exhibit, key: str) -> None:
-    if isinstance(exhibit.figure, Cards):
-        st.html(tiles.cards(exhibit.figure, None))
-    elif isinstance(exhibit.figure, Answers):
-        st.html(tiles.answers(exhibit.figure, None))
-    elif isinstance(exhibit.figure, Dots):
-        st.html(dots.drawn(exhibit.figure))
-    elif isinstance(exhibit.figure, Prose):
-        st.html(prose.drawn(exhibit.figure, None, exhibit.evidence))
-    elif exhibit.figure is not None:
+    if markup := tiles.markup(exhibit.figure, None, exhibit.evidence):
+        st.html(markup)
+    elif isinstance(exhibit.figure, Drawn):
         layout = exhibit.figure.layout if isinstance(exhibit.figure, MapFigure) else ""
         chart = vega(exhibit.figure, map_layout=layout, mark=exhibit.mark)
         words = described(exhibit)

@@ -5,8 +5,21 @@ import streamlit as st
 from dashboard.intake.drafts import Draft
 from dashboard.settings import setting
 from dashboard.wording import plain
-from dashboard.workbench import analyst, comparison, deciding, doubts, marked, problems, stages, understanding, underway
+from dashboard.workbench import analyst, comparison, deciding, doubts, problems, understanding, underway
 from dashboard.workbench.foresight import Examined
+
+STAGES = ("选择文件", "读取", "识别", "校验", "与上期比对", "入库")
+
+
+def stages(reached: int, halted: bool = False) -> str:
+    """The stages as a list; those before `reached` (from 0) are done, halted: it does not go on from there."""
+    items = ""
+    for place, name in enumerate(STAGES):
+        state = "done" if place < reached else ("halt" if halted else "now") if place == reached else ""
+        current = ' aria-current="step"' if place == reached else ""
+        items += f'<li class="{state}"{current}>{name}</li>'
+    return f'<ol class="stages">{items}</ol>'
+
 
 FORMATS = ".xlsx、.xlsm、.xls、.xlsb、.ods、.et、.csv、.tsv"
 
@@ -14,27 +27,27 @@ FORMATS = ".xlsx、.xlsm、.xls、.xlsb、.ods、.et、.csv、.tsv"
 def steps() -> None:
     """Draw whichever step the session's import has reached."""
     if done := underway.outcome():
-        st.html(stages.drawn(len(stages.STAGES)))
+        st.html(stages(len(STAGES)))
         deciding.done(done)
         return
     current = underway.current()
     if current is None:
-        st.html(stages.drawn(0))
+        st.html(stages(0))
         _receive()
         return
     state = underway.state(current)
     if not state.finished:
-        st.html(stages.drawn(1))
+        st.html(stages(1))
         _reading()
     elif state.error is not None:
-        st.html(stages.drawn(1, halted=True))
+        st.html(stages(1, halted=True))
         _file_line(current.file)
         st.error(plain(state.error))
         st.caption("文件没有入库，库中数据没有任何变化。")
     else:
         examined: Examined = state.result
         draft = examined.draft
-        st.html(stages.drawn(_reached(draft), halted=not draft.ready))
+        st.html(stages(_reached(draft), halted=not draft.ready))
         _file_line(f"{draft.file}（{draft.size / 1024:,.0f} KB）")
         _examined(examined, current.key)
 
@@ -42,7 +55,7 @@ def steps() -> None:
 def _reached(draft: Draft) -> int:
     """The stage a draft waits in."""
     if draft.already is not None:
-        return len(stages.STAGES)
+        return len(STAGES)
     if any(sheet.status == "needs-mapping" for sheet in draft.sheets):
         return 2
     return 3 if draft.errors else 5
@@ -111,7 +124,7 @@ def _examined(examined: Examined, key: str) -> None:
     with st.container(border=True):
         st.subheader("校验", anchor=False)
         problems.shown(draft)
-        marked.offered(draft, key)
+        problems.offer_marked(draft, key)
     with st.container(border=True):
         st.subheader("与库中数据比对", anchor=False)
         comparison.shown(draft, key, examined.moved)

@@ -1,5 +1,7 @@
 """From a value back to its cell: file, sheet, cell, raw text, rules, who and when; a picture of that place; a doubt."""
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,15 +10,17 @@ import streamlit as st
 from dashboard import tiles
 from dashboard.errors import DashboardError
 from dashboard.exhibits import Exhibit
+from dashboard.intake import excerpt
+from dashboard.intake.normalised import ruled
 from dashboard.opened import opened
 from dashboard.wording import plain
-from dashboard.workbench import analyst, doubts, notes, region
+from dashboard.workbench import analyst, doubts, notes
 from dashboard.workbench.comparison import Link
-from dashboard.workbench.rules import ruled
 from dashboard.workbench.single import PREFILLED
 
 #: Columns of addresses, in tables that can be sorted and searched.
 LINKS = {"见于": st.column_config.LinkColumn("见于", display_text="打开", width="small")}
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def evidence(exhibit: Exhibit) -> None:
@@ -59,7 +63,7 @@ def one(row: "pd.Series[Any]", exhibit: Exhibit) -> None:
             if row["table"] == "observation":
                 _correction(row)
     with right:
-        region.shown(_text(row, "file"), _text(row, "sheet"), _text(row, "cell"), _text(row, "file_sha256"))
+        _surroundings(_text(row, "file"), _text(row, "sheet"), _text(row, "cell"), _text(row, "file_sha256"))
     key = f"{exhibit.id}-{row['id']}"
     with st.container(horizontal=True, gap="medium"):
         doubted = st.toggle("此数有疑问", key=f"doubt-open-{key}")
@@ -130,3 +134,33 @@ def _doubt(row: "pd.Series[Any]", exhibit: Exhibit) -> None:
         st.error(plain(error))
         return
     st.success("已转交数据分析人员，答复见“报表导入”页的“数据疑问”。")
+
+
+def _surroundings(file: str, sheet: str, cell: str, sha256: str) -> None:
+    """Draw the surroundings of a cell of an imported file (sha256) or of a file under data/; says so if it cannot."""
+    if not file or excerpt.place_of(cell) is None:
+        st.caption("这条记录没有对应的单元格。")
+        return
+    path = opened().kept_file(sha256) if sha256 else _shipped(file)
+    if path is None:
+        st.caption("原始文件已不在数据目录中，无法显示。")
+        return
+    try:
+        with st.spinner("正在打开原始表格……"):
+            drawn = _drawn(str(path), path.stat().st_mtime_ns, file, sheet, cell)
+    except DashboardError as error:
+        st.caption(plain(f"原始表格无法显示：{error}"))
+        return
+    st.html(f'<div class="excerpt">{drawn}</div>')
+
+
+def _shipped(file: str) -> Path | None:
+    """A file under data/ by its relative name; None for anything else."""
+    path = (DATA / file).resolve()
+    return path if path.is_relative_to(DATA) and path.is_file() else None
+
+
+@lru_cache(maxsize=256)
+def _drawn(path: str, changed: int, file: str, sheet: str, cell: str) -> str:
+    """The picture as HTML. changed: when the file was last written, so that a new one is read anew."""
+    return excerpt.html(excerpt.take(Path(path), file, sheet, cell))

@@ -8,11 +8,10 @@ import streamlit as st
 from dashboard import tiles
 from dashboard.intake import words
 from dashboard.intake.drafts import Draft, SheetDraft
-from dashboard.intake.normalised import RULE_TITLES
+from dashboard.intake.normalised import RULE_TITLES, ruled
 from dashboard.wording import plain
 from dashboard.workbench import layouts, tables
 from dashboard.workbench.comparison import subject
-from dashboard.workbench.rules import ruled
 
 SHAPES = {
     "long": "逐行排列，一行一个数",

@@ -51,15 +51,10 @@ CELLS = ((18.0, LEADING, 6.0), (16.0, LEADING, 5.0), (14.0, LEADING, 5.0), (14.0
 SIDE = 6.0
 
 
-def value_text(card: Card) -> str:
-    """The figure with its qualifier."""
-    return f"{card.value}{card.qualifier}"
-
-
 def card_lines(card: Card, sizes: tuple[float, float, float] = CARDS[0]) -> list[Line]:
     """The paragraphs of a headline figure. sizes: of its name, its value, the rest."""
     name, value, rest = sizes
-    lines = [Line(card.label, Style(name, "tx2")), Line(value_text(card), Style(value, "accent1", True), before=4)]
+    lines = [Line(card.label, Style(name, "tx2")), Line(card.value, Style(value, "accent1", True), before=4)]
     source = f"来源：{card.source}" if card.source else ""
     return [*lines, *(Line(text, Style(rest, "tx2"), before=4) for text in (card.period, card.note, source) if text)]
 
@@ -101,7 +96,7 @@ def _arranged(shown: Sequence[Card], area: Box, across: int) -> tuple[int, int, 
     fits = (
         number
         for number, sizes in enumerate(CARDS)
-        if needed(sizes) <= most and all(lines_in(value_text(c), sizes[1], room) == 1 for c in shown)
+        if needed(sizes) <= most and all(lines_in(c.value, sizes[1], room) == 1 for c in shown)
     )
     best = next(fits, len(CARDS) - 1)
     return best, across, width, min(most, max(needed(CARDS[best]), 150 * POINT))

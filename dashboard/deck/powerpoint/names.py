@@ -9,12 +9,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote, unquote
 
 from dashboard.deck.deck import Params, as_params
 
-Role = Literal["题", "副题", "图", "画", "表", "卡", "文", "说明", "脚注", "标识", "版次", "封面题", "封面副题"]
 MARK = "图件"
 PARTS = 7
 _VERSION = re.compile(r"[0-9]{1,15}")

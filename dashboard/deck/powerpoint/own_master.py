@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape
 
 from dashboard.theme import FILLS, INK, MUTED, PAPER, TONES
 
-INCH = 914_400
 WIDTH, HEIGHT = 12_192_000, 6_858_000
 
 LATIN = "Microsoft YaHei"

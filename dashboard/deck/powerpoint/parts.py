@@ -13,9 +13,8 @@ from pptx.util import Emu
 from dashboard.deck.deck import Params
 from dashboard.deck.portions import small
 from dashboard.deck.powerpoint import bodies, heat_table, names, picturing
-from dashboard.deck.powerpoint.base import POINT, Base, Box, placeholders
+from dashboard.deck.powerpoint.base import POINT, Base, Box, placeholders, size_of
 from dashboard.deck.powerpoint.charts import add_chart
-from dashboard.deck.powerpoint.inheriting import size_of
 from dashboard.deck.powerpoint.plot import events_of
 from dashboard.deck.powerpoint.text import (
     LEADING,
