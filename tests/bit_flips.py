@@ -12,7 +12,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from dashboard.errors import DashboardError
+from dashboard.errors import DashboardError, VersionError
 from dashboard.store import Store
 
 DESK = ("mapping", "doubt", "deck", "master")
@@ -39,7 +39,7 @@ def everything(folder: Path, data: Path, asked: Path) -> dict[str, str]:
     try:
         try:
             history = store.history()
-            found["history"] = history.drop(columns="time").to_csv()
+            found["history"] = history.to_csv()
         except DashboardError:
             return {"history": "refused"}
         for version in history["version"]:
@@ -49,10 +49,18 @@ def everything(folder: Path, data: Path, asked: Path) -> dict[str, str]:
                 except DashboardError:
                     found[f"{question}@{version}"] = "refused"
         for name in DESK:
+            for what, look in ((name, store.desk), (f"{name} history", lambda name: store.desk_history(name, "abc"))):
+                try:
+                    found[what] = look(name).to_csv()
+                except DashboardError:
+                    found[what] = "refused"
+        for version in history.loc[history["kind"] == "", "version"]:
             try:
-                found[name] = store.desk(name).to_csv()
+                found[f"undo {version}"] = store.undone(int(version)).going.to_csv()
+            except VersionError as error:
+                found[f"undo {version}"] = str(error)
             except DashboardError:
-                found[name] = "refused"
+                found[f"undo {version}"] = "refused"
         for sha256 in {sha256 for sha256 in history["sha256"] if sha256}:
             try:
                 path = store.kept_file(sha256)
@@ -73,7 +81,8 @@ def flip(folder: Path, dice: random.Random) -> str:
     path = dice.choices(files, sizes)[0] if dice.random() < 0.5 else dice.choice(files)
     content = bytearray(path.read_bytes())
     # What is nought is mostly room not used yet.
-    place = dice.choice([place for place, byte in enumerate(content) if byte])
+    wanted = [place for place, byte in enumerate(content) if byte] if dice.random() < 0.8 else range(len(content))
+    place = dice.choice(wanted)
     content[place] ^= 1 << dice.randrange(8)
     path.write_bytes(content)
     return f"{path.relative_to(folder)} byte {place}"

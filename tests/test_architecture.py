@@ -16,6 +16,7 @@ FLOORS = {
     "sitemap": 0,
     "settings": 0,
     "catalogue": 1,
+    "outputs": 1,
     "sheets": 2,
     "seed": 2,
     "store": 3,

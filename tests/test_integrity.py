@@ -1,5 +1,6 @@
 """A store knows when it is damaged, foreign, older or empty; what it shows is what was written, or a refusal."""
 
+import errno
 import json
 import os
 import random
@@ -11,17 +12,21 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from bit_flips import everything, questions
 from conftest import ROOT, SMALL, write_data
 from test_store import SERIES, growth, row
 
-from dashboard.errors import DamagedError, DiskError, StoreError, VersionError
-from dashboard.store import Change, Store, reading
+from dashboard.__main__ import main
+from dashboard.errors import DamagedError, DashboardError, DiskError, StoreError, VersionError
+from dashboard.exhibits.reading import Reading, per_version
+from dashboard.store import Change, Store, mark, reading
+from dashboard.store import store as store_module
 from dashboard.store.backup import back_up, examined, restore
 from dashboard.store.kept import keep_file
-from dashboard.store.verifying import verify
+from dashboard.store.verifying import unreadable, verify
 
 OLD = Path(__file__).parent / "stores" / "0.4.0.zip"
 GROWTH = str(SMALL["observation/growth.csv"])
@@ -200,13 +205,99 @@ def test_a_large_table_is_checked_in_the_background_and_says_so(
     with sqlite3.connect(folder / "figures.sqlite") as catalogue:
         catalogue.execute("UPDATE ducklake_inlined_data_4_1 SET value = 9.9 WHERE value = -5.2")
     monkeypatch.setattr(reading, "COPIED_ROWS", 10)
-    with Store_at(folder, data) as store:
-        growth(store)
-        # Shown while it is being checked, with a word; refused from then on.
-        while store.being_checked():
-            assert store.being_checked() == ("观测值",)
+    server = Store.open(folder, data, patient=True)
+    look = Reading(server, server.version)
+    shown(look)
+    # Shown while it is being checked, with a word; refused from then on, also what was answered before.
+    while server.being_checked():
+        assert server.being_checked() == ("观测值",)
+    for ask in (lambda: growth(server), lambda: shown(look), lambda: server.ask("sources")):
         with pytest.raises(DamagedError):
-            store.ask("observations", indicator="iva_growth")
+            ask()
+    with pytest.raises(DamagedError):
+        server.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月")
+    server.close()
+    # The command line waits for the check instead.
+    with Store_at(folder, data) as store, pytest.raises(DamagedError):
+        growth(store)
+
+
+@per_version(8)
+def shown(look: Reading) -> dict[str, float]:
+    """What an exhibit reckons once and keeps."""
+    return growth(look.store, at=look.version)
+
+
+def test_undo_does_not_bring_back_what_was_altered_in_a_former_version(small: Store, data: Path) -> None:
+    small.commit([Change("observation", row(5.0, "2020-09"))], "张三", "九月")
+    revision = small.commit([Change("observation", row(6.0, "2020-09"))], "李四", "九月修订")
+    small.close()
+    with sqlite3.connect(small.folder / "figures.sqlite") as catalogue:
+        assert catalogue.execute("UPDATE ducklake_inlined_data_4_1 SET value = 9.0 WHERE value = 5.0").rowcount == 1
+    with Store_at(small.folder, data) as store:
+        assert growth(store)["2020-09"] == 6.0, "the newest version is sound"
+        for act in (lambda: store.undone(revision), lambda: store.undo(revision, "张三", "试试")):
+            with pytest.raises(DamagedError):
+                act()
+
+
+def test_a_former_state_of_the_desk_is_held_against_its_record(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    with Store_at(folder, data) as store:
+        store.keep("deck", pd.DataFrame([{"id": "abc", "title": "改过的", "spec": "{}"}]), "王五", "再存")
+    with sqlite3.connect(folder / "desk.sqlite") as catalogue:
+        tables = [name for (name,) in catalogue.execute("SELECT name FROM sqlite_master") if "inlined_data_" in name]
+        columns = {name: {c[1] for c in catalogue.execute(f"PRAGMA table_info({name})")} for name in tables}
+        decks = next(name for name in tables if {"spec", "state"} <= columns[name])
+        assert catalogue.execute(f"UPDATE {decks} SET title = '另一份' WHERE title = '一份汇报'").rowcount == 1
+    with Store_at(folder, data) as store:
+        assert store.desk("deck")["title"].tolist() == ["改过的"]
+        with pytest.raises(DamagedError):
+            store.desk_history("deck", "abc")
+
+
+def test_another_store_s_catalogue_is_foreign(used: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, data = used
+    other = Store.open(tmp_path / "other", data)
+    for month in range(1, 8):
+        other.commit([Change("observation", row(88.8, f"2020-{month:02d}"))], "别人", "别处")
+    other.close()
+    shutil.copyfile(tmp_path / "other" / "figures.sqlite", folder / "figures.sqlite")
+    with pytest.raises(DamagedError, match="另一个数据库"):
+        Store.open(folder, data)
+
+
+def test_the_time_of_a_commit_cannot_be_altered_unnoticed(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    with Store_at(folder, data) as store:
+        times = store.history()["time"].tolist()
+    with sqlite3.connect(folder / "figures.sqlite") as catalogue:
+        catalogue.execute("UPDATE ducklake_snapshot SET snapshot_time = '1999-01-01 00:00:00+00'")
+    with Store_at(folder, data) as store:
+        assert store.history()["time"].tolist() == times
+
+
+def test_a_disk_that_fills_after_the_commit_does_not_make_it_a_failure(
+    used: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, data = used
+    with Store_at(folder, data) as store:
+        with monkeypatch.context() as full:
+
+            def refuse(*_: object, **__: object) -> None:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+            full.setattr(mark, "write", refuse)
+            version = store.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月")
+        assert growth(store, at=version)["2020-09"] == 1.5
+    with Store_at(folder, data) as store:
+        assert store.version == version and verify(store._lake) == []
+
+
+def test_lack_of_memory_or_handles_is_no_damage(tmp_path: Path) -> None:
+    for said in ("IO Error: Cannot open file \"/x/a.parquet\": Too many open files", "Out of Memory Error: failed"):
+        told = unreadable(duckdb.IOException(said), tmp_path, "观测值", 3)
+        assert not isinstance(told, DamagedError) and "没有损坏" in str(told)
 
 
 def test_a_file_cut_short_is_not_the_users_mistake(used: tuple[Path, Path]) -> None:
@@ -253,19 +344,17 @@ def test_a_store_of_the_former_release_is_backed_up_and_taken_over_once(tmp_path
     folder = tmp_path / "old"
     with zipfile.ZipFile(OLD) as archive:
         archive.extractall(folder)
-    held = (folder / "figures.sqlite").read_bytes()
+    assert examined(folder) == [], "also before it is taken over"
     with Store_at(folder, data) as store:
         history = store.history()
         assert "接收旧版数据库" in history.loc[0, "message"] and list(history["version"]) == [6, 5, 4, 3, 2, 1]
         assert growth(store)["2020-07"] == 2.9 and "2020-08" in growth(store, at=2) and "2020-08" not in growth(store)
         assert store.desk("deck")["title"].tolist() == ["一份汇报"] and verify(store._lake) == []
     (made,) = folder.glob("backups/*.zip")
-    with zipfile.ZipFile(made) as archive:
-        catalogue = tmp_path / "former.sqlite"
-        catalogue.write_bytes(archive.read("figures.sqlite"))
-    with sqlite3.connect(catalogue) as former:
-        number = former.execute("SELECT max(snapshot_id) FROM ducklake_snapshot").fetchone()
-    assert number == (5,) and held
+    assert command(folder, "verify", str(made)).returncode == 0
+    restore(made, tmp_path / "former")
+    with sqlite3.connect(tmp_path / "former" / "figures.sqlite") as former:
+        assert former.execute("SELECT max(snapshot_id) FROM ducklake_snapshot").fetchone() == (5,)
     with Store_at(folder, data) as store:
         assert store.version == 6 and len(list(folder.glob("backups/*.zip"))) == 1
 
@@ -295,7 +384,8 @@ def test_a_seed_that_would_delete_rows_waits_to_be_accepted(used: tuple[Path, Pa
         assert growth(store)["2020-05"] == 2.1 and growth(store)["2020-03"] == -0.9, "the former seed, whole"
         assert store.pending is not None and len(store.pending.removed) == 1
         gone = store.pending.removed.iloc[0]
-        assert (gone["table"], gone["label"]) == ("observation", "2.1") and store.version == 4
+        assert gone["table"] == "observation" and gone["label"].startswith("observation/growth.csv")
+        assert gone["label"].endswith(" 2.1") and store.version == 4
     store = Store.open(folder, data, accept=True)
     assert store.pending is None and "2020-05" not in growth(store) and growth(store)["2020-03"] == -0.8
     store.close()
@@ -436,6 +526,72 @@ def test_flipped_bits_anywhere_change_no_figure_silently(
     silent = {number: told for number, told in outcomes.items() if told.startswith("changed")}
     assert len(outcomes) == trials and not silent
     assert "refused" in outcomes.values(), "some of the flips must have hit something"
+
+
+def test_a_damaged_store_is_backed_up_as_it_is_and_the_sound_part_restored(
+    used: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, data = used
+    with sqlite3.connect(folder / "figures.sqlite") as catalogue:
+        catalogue.execute("UPDATE ducklake_data_file SET begin_snapshot = 2 WHERE begin_snapshot = 3")
+    (kept,) = folder.glob("kept/*")
+    kept.write_bytes(b"x")
+    file = tmp_path / "备份 一.zip"
+    told = command(folder, "backup", str(file))
+    assert told.returncode == 1 and "不符" in told.stdout and file.stat().st_mode & 0o777 == 0o600
+    assert "没有覆盖" in command(folder, "backup", str(file)).stderr
+    target = tmp_path / "target"
+    with pytest.raises(DamagedError, match="--force"):
+        restore(file, target)
+    assert not target.exists()
+    _, problems = restore(file, target, force=True)
+    assert len(problems) > 1
+    with Store_at(target, data) as store:
+        assert growth(store, at=1)["2020-02"] == -5.2
+        with pytest.raises(DamagedError):
+            growth(store, at=2)
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "甲 乙"])
+def test_a_folder_may_have_any_name(used: tuple[Path, Path], tmp_path: Path, name: str) -> None:
+    folder, data = used
+    folder = folder.replace(tmp_path / name)
+    (tmp_path / "target").mkdir()
+    back_up(folder, tmp_path / f"{name}.zip")
+    _, problems = restore(tmp_path / f"{name}.zip", tmp_path / "target")
+    assert problems == []
+    with Store_at(tmp_path / "target", data) as store:
+        assert store.version == 4
+
+
+def test_an_upgrade_that_fails_again_and_again_makes_one_backup(tmp_path: Path, data: Path) -> None:
+    folder = tmp_path / "old"
+    with zipfile.ZipFile(OLD) as archive:
+        archive.extractall(folder)
+    sound = (data / "indicators.yaml").read_text(encoding="utf-8")
+    (data / "source.csv").write_text("a,b\n1", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(DashboardError):
+            Store.open(folder, data)
+    assert sound and len(list(folder.glob("backups/*.zip"))) == 1
+
+
+def test_seed_on_the_command_line_shows_and_takes_what_data_deletes(
+    used: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, data = used
+    (tmp_path / "queries").symlink_to(ROOT / "queries")
+    monkeypatch.setattr(store_module, "ROOT", tmp_path)
+    monkeypatch.setenv("DASHBOARD_STORE", str(folder))
+    assert data == tmp_path / "data" and main(["seed"]) == 0
+    lines = [line for line in GROWTH.splitlines(keepends=True) if "2020-05" not in line]
+    write_data(data, **{"observation/growth.csv": "".join(lines)})
+    assert main(["seed"]) == 1
+    told = capsys.readouterr().out
+    assert "observation," in told and "2.1" in told and "--accept" in told
+    assert main(["seed", "--accept"]) == 0 and "重启" in capsys.readouterr().out
+    with Store_at(folder, data) as store:
+        assert store.pending is None and "2020-05" not in growth(store)
 
 
 def test_keeping_an_original_again_makes_a_damaged_one_good(used: tuple[Path, Path]) -> None:

@@ -1,23 +1,30 @@
 """Taking out for good what should never have come in: no byte of it stays, all else is as it was."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from bit_flips import everything, questions
+from conftest import ROOT, SMALL, write_data
 from test_integrity import Store_at, command
 from test_store import growth, row
 
-from dashboard.errors import StoreBusyError, VersionError
+from dashboard.catalogue import Catalogue
+from dashboard.deck.deck import Deck, Item, as_json
+from dashboard.errors import DiskError, StoreBusyError, VersionError
+from dashboard.intake.purging import standing_on
 from dashboard.store import Change, Store, mark
-from dashboard.store.backup import back_up
+from dashboard.store.backup import back_up, restore
+from dashboard.store.lake import Lake, present
 from dashboard.store.purging import purge
 from dashboard.store.verifying import verify
 
 SECRET = "不该进来的表"
 BODY = SECRET.encode() * 50
 NAME = sha256(BODY).hexdigest()
+TABLES = Catalogue.read(ROOT / "data").lake_tables
 
 
 def brought(value: float, end: str, **more: object) -> pd.DataFrame:
@@ -43,7 +50,7 @@ def store(small: Store) -> Store:
     small.undo(undone, "李四", "没报错")
     small.keep("deck", pd.DataFrame([{"id": "d1", "title": SECRET, "spec": "{}"}, {"id": "d2", "title": "另一份"}]),
                "王五", "保存")  # fmt: skip
-    small.keep("deck", pd.DataFrame([{"id": "d1", "title": f"{SECRET}改", "spec": "{}"}]), "王五", "保存")
+    small.keep("deck", pd.DataFrame([{"id": "d1", "title": f"{SECRET}改", "spec": "{}"}]), "王五", f"保存{SECRET}")
     small.commit([Change("observation", row(8.8, "2020-11"))], "张三", "十一月")
     return small
 
@@ -58,9 +65,13 @@ def test_no_byte_of_it_stays_and_all_else_is_as_it_was(store: Store, data: Path,
     asked = questions(tmp_path / "questions", ["observation", "source", "import_record", "indicator"])
     history = store.history().set_index("version")
     store.close()
+    # What a killed upload and the engine left lying about.
+    (folder / "kept" / "tmpabc.part").write_text(SECRET, encoding="utf-8")
+    (folder / "spill").mkdir(exist_ok=True)
+    (folder / "spill" / "block").write_text(SECRET, encoding="utf-8")
     assert holding(folder, SECRET.encode())
     before = everything(folder, data, asked)
-    done = purge(folder, 3, "保密员", "误收", {"deck": ["d1"]})
+    done = purge(folder, 3, "保密员", "误收", TABLES, {"deck": ["d1"]})
     assert done.rows >= 15 and done.desk == 2 and done.original == NAME
     assert holding(folder, SECRET.encode()) == []
     assert not any(NAME in path.name for path in folder.rglob("*"))
@@ -90,17 +101,17 @@ def test_what_it_had_replaced_comes_back(small: Store, data: Path) -> None:
     version = small.commit([Change("observation", changed)], "李四", SECRET, info={"import_id": "i1", "sha256": NAME})
     small.commit([Change("observation", row(-4.4, "2020-02", "bureau"))], "张三", "更正")
     small.close()
-    purge(small.folder, version, "保密员", "误收", {})
+    purge(small.folder, version, "保密员", "误收", TABLES, {})
     with Store_at(small.folder, data) as store:
         assert [growth(store, at=v)["2020-02"] for v in (1, 2, 3)] == [-5.2, -5.2, -4.4] and verify(store._lake) == []
 
 
 def test_it_is_refused_while_the_store_is_open_and_for_what_is_no_import(store: Store, data: Path) -> None:
     with pytest.raises(StoreBusyError, match="停止"):
-        purge(store.folder, 3, "保密员", "误收", {})
+        purge(store.folder, 3, "保密员", "误收", TABLES, {})
     store.close()
     with pytest.raises(VersionError):
-        purge(store.folder, 1, "保密员", "误收", {})
+        purge(store.folder, 1, "保密员", "误收", TABLES, {})
     with Store_at(store.folder, data) as now:
         assert now.version == 7 and verify(now._lake) == []
 
@@ -113,7 +124,7 @@ def test_interrupted_while_it_takes_the_former_s_place_it_is_finished_on_opening
     folder = store.folder
     finish = mark.finish
     monkeypatch.setattr(mark, "finish", lambda place: None)
-    purge(folder, 3, "保密员", "误收", {"deck": ["d1"]})
+    purge(folder, 3, "保密员", "误收", TABLES, {"deck": ["d1"]})
     monkeypatch.setattr(mark, "finish", finish)
     (folder / mark.FORMER).mkdir()
     for name in mark.PARTS[:reached]:
@@ -129,8 +140,76 @@ def test_backups_that_still_hold_it_are_listed(store: Store, tmp_path: Path) -> 
     store.close()
     folder = store.folder
     back_up(folder, tmp_path / "held.zip")
-    done = purge(folder, 3, "保密员", "误收", {})
+    done = purge(folder, 3, "保密员", "误收", TABLES, {})
     assert done.backups == (str(tmp_path / "held.zip"),)
+
+
+def test_a_restored_store_knows_the_backup_it_came_from(store: Store, tmp_path: Path) -> None:
+    store.close()
+    back_up(store.folder, tmp_path / "held.zip")
+    restore(tmp_path / "held.zip", tmp_path / "again")
+    assert purge(tmp_path / "again", 3, "保密员", "误收", TABLES, {}).backups == (str(tmp_path / "held.zip"),)
+
+
+def test_nobody_purges_while_a_backup_or_a_read_only_server_runs(store: Store) -> None:
+    store.close()
+    looking = Lake(store.folder, read_only=True)
+    with pytest.raises(StoreBusyError):
+        purge(store.folder, 3, "保密员", "误收", TABLES, {})
+    looking.close()
+    alone = present(store.folder, alone=True)
+    with pytest.raises(StoreBusyError):
+        back_up(store.folder, store.folder.parent / "held.zip")
+    os.close(alone)
+
+
+def test_what_cannot_be_written_anew_leaves_the_store_as_it_was(
+    store: Store, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "link", fail)
+    (store.folder / "kept" / ("0" * 64)).write_bytes(b"")
+    with pytest.raises(DiskError):
+        purge(store.folder, 3, "保密员", "误收", TABLES, {})
+    assert not (store.folder / mark.FRESH).exists()
+    with Store_at(store.folder, data) as now:
+        assert now.version == 7 and growth(now)["2020-09"] == 9.9
+
+
+def test_what_data_said_since_comes_into_force_again(small: Store, data: Path) -> None:
+    changed = brought(9.9, "2020-05").assign(source="bureau", caliber="")
+    version = small.commit([Change("observation", changed)], "李四", SECRET, info={"import_id": "i1", "sha256": NAME})
+    small.close()
+    text = str(SMALL["observation/growth.csv"])
+    assert "2020-05,2.1" in text
+    write_data(data, **{"observation/growth.csv": text.replace("2020-05,2.1", "2020-05,2.2")})
+    with Store_at(small.folder, data) as store:
+        assert growth(store)["2020-05"] == 9.9, "the import stands"
+    purge(small.folder, version, "保密员", "误收", TABLES, {})
+    with Store_at(small.folder, data) as store:
+        assert growth(store)["2020-05"] == 2.2 and verify(store._lake) == []
+    write_data(data, **{"observation/growth.csv": text.replace("2020-05,2.1", "2020-05,2.3")})
+    with Store_at(small.folder, data) as store:
+        assert growth(store)["2020-05"] == 2.3
+
+
+def test_decks_that_cannot_be_built_or_are_older_are_left(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", ROOT / "data")
+    decks = {"older": (1, "growth_curve"), "unknown": (2, "no_such_exhibit")}
+    version = store.commit([Change("observation", brought(7.7, "2030-10"))], "李四", SECRET,
+                           info={"import_id": "i1", "sha256": NAME})  # fmt: skip
+    rows = [
+        {"id": name, "title": name, "spec": as_json(Deck(name, at, (Item(exhibit, ()),)))}
+        for name, (at, exhibit) in decks.items()
+    ]
+    store.keep("deck", pd.DataFrame(rows), "王五", "保存")
+    standing, unknown = standing_on(store, version)
+    store.close()
+    assert standing["deck"] == [] and unknown == ["unknown"]
 
 
 def test_on_the_command_line_decks_layouts_and_questions_go_with_it(tmp_path: Path) -> None:

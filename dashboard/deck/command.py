@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.deck.forms import FORMS
-from dashboard.intake.command import add_output
+from dashboard.outputs import add_output
 
 
 def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:

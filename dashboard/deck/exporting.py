@@ -17,7 +17,7 @@ from dashboard.deck.deck import Deck, Item
 from dashboard.deck.ready import READY, ready
 from dashboard.errors import IntakeError, ParameterError, QueryError
 from dashboard.exhibits import EXHIBITS
-from dashboard.intake.command import OK, UNREADABLE, output, unwritten, write_whole
+from dashboard.outputs import OK, UNREADABLE, output, unwritten, write_whole
 from dashboard.sitemap import PAGES
 from dashboard.sitemap import page as page_of
 from dashboard.store import Store

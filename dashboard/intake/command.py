@@ -7,7 +7,6 @@ reason; 2 not readable or wrong usage, with one sentence on stderr (and as {"err
 import argparse
 import getpass
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,13 +16,13 @@ from dashboard.errors import ConflictError, IntakeError, ParameterError, Version
 from dashboard.intake.drafts import DEFAULT_DISCLOSURE, Choices, Draft
 from dashboard.intake.imports import commit, examine
 from dashboard.intake.report import MOST_SHOWN, as_json, error_json, in_words
+from dashboard.outputs import OK, STANDS, UNREADABLE, add_output, output, unwritten, write_whole
 from dashboard.store import Store
 from dashboard.store.purging import purge
 from dashboard.store.store import store_folder
 from dashboard.store.undoing import Undo
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-OK, STANDS, UNREADABLE = 0, 1, 2
 
 IMPORT_HELP = """\
 读入报表，检查，与库中数据比较，没有问题的入库（一个文件一次入库，要么全部写入，要么都不写）。
@@ -75,6 +74,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     purging.add_argument("version", type=int, metavar="版次", help="要清除的那次入库的数据版次")
     purging.add_argument("--because", required=True, metavar="文字", help="清除的原因，留在历史中")
     purging.add_argument("--author", default="", metavar="姓名", help="经办人；默认为系统用户名")
+    purging.add_argument("--check", action="store_true", help="只列出将随之清除的汇报等，不清除")
     purging.set_defaults(run=run_purge)
     template = commands.add_parser("template", help="生成填报模板")
     template.add_argument("topic", metavar="主题", help="模板主题")
@@ -86,36 +86,6 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     dictionary.add_argument("--data", type=Path, default=DATA, help="数据目录")
     dictionary.set_defaults(run=run_indicators)
-
-
-def add_output(parser: argparse.ArgumentParser, words: str = "写到哪个文件") -> None:
-    """The options of a command that writes a file: where to, and whether over what is there."""
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help=words)
-    parser.add_argument("--force", action="store_true", help="文件已存在时覆盖它")
-
-
-def output(options: argparse.Namespace) -> Path:
-    """The file a command shall write. Raises ParameterError where one is there already and --force was not given."""
-    path: Path = options.output
-    if path.exists() and not options.force:
-        raise ParameterError("文件已存在，没有覆盖", str(path), "请换一个文件名，或加 --force 覆盖")
-    return path
-
-
-def write_whole(path: Path, body: bytes) -> None:
-    """Write a file whole or not at all. Raises OSError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(body)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def unwritten(path: Path, error: OSError) -> int:
-    """Say why a file could not be written; the exit code."""
-    print(f"错误：文件无法写入（{path}）；请检查目录和权限（{error.strerror}）。", file=sys.stderr)
-    return UNREADABLE
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -206,12 +176,25 @@ def run_purge(options: argparse.Namespace) -> int:
     if options.version not in store.versions:
         print(f"错误：没有数据版次 {options.version}；请用 history 查出要清除的那次入库。", file=sys.stderr)
         return UNREADABLE
-    desk = standing_on(store, options.version)
+    desk, unknown = standing_on(store, options.version)
+    titles = store.desk("deck").set_index("id")["title"]
+    for deck in desk["deck"]:
+        print(f"随之清除的汇报：{titles[deck]}（{deck}）")
+    for deck in unknown:
+        print(f"须人工查看的汇报（其中有图件现在不能生成，没有清除）：{titles[deck]}（{deck}）")
+    print(f"随之清除的版式 {len(desk['mapping'])} 个、数据疑问 {len(desk['doubt'])} 条。")
     store.close()
-    done = purge(store_folder(), options.version, _author(options), options.because, desk)
-    decks = f"工作台 {done.desk} 行（汇报 {len(desk['deck'])} 份）"
-    print(f"已清除第 {done.version} 版带来的内容：各版中 {done.rows} 行，{decks}。")
-    print(f"原件 {done.original or '没有，或其他入库也用到它，保留'}。历史中只留下清除的人、时间和原因。")
+    if options.check:
+        return OK
+    done = purge(
+        store_folder(), options.version, _author(options), options.because, store.catalogue.lake_tables, desk
+    )
+    print(f"已清除第 {done.version} 版带来的内容：数据各版中 {done.rows} 行，工作台 {done.desk} 行。")
+    if done.also:
+        print(f"原件保留：第 {'、'.join(map(str, done.also))} 版也由同一文件入库，须逐版清除。")
+    elif done.original:
+        print(f"原件已删除：{done.original}。")
+    print("历史中只留下清除的人、时间和原因。另行复制的数据目录不在本系统管理之内，须自行处理。")
     if done.backups:
         print("以下备份中仍有这些内容，请按保密要求处理：")
         print("\n".join(f"  {file}" for file in done.backups))

@@ -1,18 +1,20 @@
 """What stands on an import besides its rows: decks that show them, the layouts learnt from it, questions about it."""
 
-from dashboard.deck.deck import Deck, from_json
+from dashboard.deck.deck import from_json
 from dashboard.errors import DashboardError
 from dashboard.exhibits import build
 from dashboard.intake.origins import JOINED
 from dashboard.store import Store
 
 
-def standing_on(store: Store, version: int) -> dict[str, list[str]]:
-    """The ids of the desk's rows, by table, that show, describe or ask about what a version brought.
+def standing_on(store: Store, version: int) -> tuple[dict[str, list[str]], list[str]]:
+    """What goes with the rows a version brought: ids of the desk's rows, by table, that show, describe or ask about
+    them; and the ids of decks that could not be built and so are left to be looked at.
 
-    A deck counts when one of its exhibits rests on such a row at the deck's own version, or cannot be built.
+    A deck counts when one of its exhibits rests on such a row at the deck's own version.
     """
-    changes = store.changes(version - 1, version) if version > 1 else store.changes(1, 1)
+    former = max((other for other in store.versions if other < version), default=version)
+    changes = store.changes(former, version)
     ids = set(changes.loc[changes["what"] != "removed", "id"])
     records = store.ask("intake_records", at=version).set_index("id")
     mine = store.history().set_index("version").loc[version, "import_id"]
@@ -20,19 +22,26 @@ def standing_on(store: Store, version: int) -> dict[str, list[str]]:
     others = records.drop(index=mine, errors="ignore")["fingerprint"]
     shared = {word for text in others for word in str(text).split(JOINED)}
     doubts = store.desk("doubt")
-    decks = [from_json(row.spec, row.id) for row in store.desk("deck").itertuples(index=False)]
-    return {
-        "deck": [deck.id for deck in decks if _shows(store, deck, ids)],
+    shows = {row.id: _shows(store, row.spec, version, ids) for row in store.desk("deck").itertuples(index=False)}
+    standing = {
+        "deck": [deck for deck, does in shows.items() if does],
         "mapping": sorted(prints - shared - {""}),
         "doubt": list(doubts.loc[doubts["row_id"].isin(ids), "id"]),
     }
+    return standing, [deck for deck, does in shows.items() if does is None]
 
 
-def _shows(store: Store, deck: Deck, ids: set[str]) -> bool:
-    for item in deck.items:
+def _shows(store: Store, spec: str, version: int, ids: set[str]) -> bool | None:
+    """Whether a deck of this version or later shows one of the rows; None where that cannot be told."""
+    try:
+        deck = from_json(spec, "")
+    except DashboardError:
+        return None
+    unknown = False
+    for item in deck.items if deck.version >= version else ():
         try:
             if ids & set(build(store, item.exhibit, deck.version, **dict(item.params)).evidence["id"]):
                 return True
         except DashboardError:
-            return True
-    return False
+            unknown = True
+    return None if unknown else False

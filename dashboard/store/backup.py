@@ -67,7 +67,8 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
             sources = {path.relative_to(home).as_posix(): path
                        for home, paths in ((copies, copies.iterdir()), (folder, parts)) for path in paths}  # fmt: skip
             said = mark.read(copies) or {}
-            manifest = {"format": FORMAT, "made": now(), "code": VERSION, "figures": said.get("figures"), "files": {}}
+            manifest: dict[str, Any] = {"format": FORMAT, "made": now(), "code": VERSION}
+            manifest["figures"] = said.get("figures")
             # It holds what the store guards: nobody else reads it.
             part.touch(0o600)
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:

@@ -8,10 +8,10 @@ from shlex import quote
 from typing import Any
 
 from dashboard.errors import StoreError
+from dashboard.outputs import OK, STANDS, add_output, output
 from dashboard.store.backup import back_up, examined, restore, unpack
 from dashboard.store.store import Store, store_folder
 
-OK, STANDS = 0, 1
 MOST_SHOWN = 50
 
 
@@ -22,8 +22,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     verifying.add_argument("--json", action="store_true", help="输出 JSON")
     verifying.set_defaults(run=run_verify)
     backing = commands.add_parser("backup", help="把整个数据库备份为一个文件；看板可以照常使用")
-    backing.add_argument("file", type=Path, metavar="备份文件", help="写到哪个文件（.zip）")
-    backing.add_argument("--force", action="store_true", help="覆盖已有的文件")
+    add_output(backing, "写到哪个文件（.zip）", option=False)
     backing.add_argument("--unchecked", action="store_true", help="不核对现有的数据是否完好")
     backing.set_defaults(run=run_backup)
     restoring = commands.add_parser("restore", help="由备份恢复出一个数据目录；逐版校验通过后才出现")
@@ -69,14 +68,14 @@ def _tell(problems: list[StoreError], where: str, more: str = "") -> None:
 
 def run_backup(options: argparse.Namespace) -> int:
     """Back the store up, as it is; 1 where what it holds is not what was written."""
-    write_to(options.file, options.force)
-    manifest = back_up(store_folder(), options.file)
+    file = output(options)
+    manifest = back_up(store_folder(), file)
     problems = [] if options.unchecked else examined(store_folder())
-    print(f"已备份到 {options.file}：数据到第 {manifest['figures']} 版，{len(manifest['files'])} 个文件，各带校验值。")
+    print(f"已备份到 {file}：数据到第 {manifest['figures']} 版，{len(manifest['files'])} 个文件，各带校验值。")
     if problems:
         _tell(problems, "备份是数据库现在的样子，其中")
-    print(f"核对：python -m dashboard verify {quote(str(options.file))}")
-    print(f"恢复：python -m dashboard restore {quote(str(options.file))} --to 新目录")
+    print(f"核对：python -m dashboard verify {quote(str(file))}")
+    print(f"恢复：python -m dashboard restore {quote(str(file))} --to 新目录")
     return STANDS if problems else OK
 
 
@@ -91,15 +90,24 @@ def run_restore(options: argparse.Namespace) -> int:
 
 def run_seed(options: argparse.Namespace) -> int:
     """Say what data/ would delete, or accept it; 1 where it waits to be accepted or cannot be."""
-    store = Store.open(accept=options.accept)
+    store = Store.open()
     if store.read_only:
         print(f"{store.read_only}：现在只能查看，data/ 的改动没有入库。")
         return STANDS
     if store.pending is None:
-        print(f"data/ 没有待确认的删除，数据版次 {store.version}。" + ("正在运行的看板须重启。" if options.accept else ""))
+        print("data/ 没有待确认的删除。")
         return OK
     print(f"{store.pending}。其中将被删除、且没有在“撤下的行”（data/withdrawn.csv）中写明原因的：")
     for row in store.pending.removed.itertuples(index=False):
         print(f"  {row.table},{row.id},{row.label}")
-    print("在这之前 data/ 的新增和修改也都没有入库。核对无误后加 --accept 接受；或把其中的行补进 data/withdrawn.csv，写明原因。")
-    return STANDS
+    if not options.accept:
+        print("接受之前，data/ 的新增和修改也都不入库。")
+        print("核对无误后加 --accept 接受；或把其中的行补进 data/withdrawn.csv，写明原因。")
+        return STANDS
+    store.close()
+    accepted = Store.open(accept=True)
+    if accepted.read_only or accepted.pending:
+        print(f"没有接受：{accepted.read_only or '其间 data/ 又有改动'}。")
+        return STANDS
+    print(f"已接受，数据版次 {accepted.version}。正在运行的看板须重启才会显示。")
+    return OK

@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dashboard.catalogue import Table
 from dashboard.errors import StoreBusyError, StoreError, VersionError
 from dashboard.store import checksums, mark
 from dashboard.store.backup import examined
-from dashboard.store.checksums import Cursor, drop, put
-from dashboard.store.lake import Lake, explain, present
+from dashboard.store.checksums import Cursor, checksum, drop, feed, put
+from dashboard.store.kept import SHA256
+from dashboard.store.lake import DatabaseFault, Lake, explain, present
 from dashboard.store.mark import LAKES
+from dashboard.store.references import named_by, names_sql
 
 PURGED = "清除"
 REMOVED = "（内容已清除）"
 #: What a commit's record says anew.
-ANEW = (checksums.SEAL, checksums.ADOPTED, checksums.CHECKSUMS)
+ANEW = (checksums.SEAL, checksums.ADOPTED, checksums.CHECKSUMS, checksums.AFTER)
+UNTOUCHED = "数据没有改动"
 SNAPSHOTS = """
 SELECT snapshot_id, author, coalesce(commit_message, ''), coalesce(commit_extra_info, '{{}}'), snapshot_time
 FROM {lake}.snapshots() WHERE snapshot_id > 0 ORDER BY snapshot_id
@@ -31,16 +35,37 @@ FROM {lake}.snapshots() WHERE snapshot_id > 0 ORDER BY snapshot_id
 
 @dataclass(frozen=True)
 class Purge:
-    """What was removed: version, rows of the figures and of the desk, the original; and the backups that hold it."""
+    """What was removed: version, rows of the figures and of the desk, the original; and what still holds it.
+
+    original: the hash of the file it came in, "" where none was kept. also: the versions that brought the same file:
+    then it stays. backups: those known to hold it.
+    """
 
     version: int
     rows: int
     desk: int
     original: str
+    also: tuple[int, ...]
     backups: tuple[str, ...]
 
 
-def purge(folder: Path, version: int, author: str, because: str, desk: Mapping[str, Sequence[str]]) -> Purge:
+@dataclass
+class _Left:
+    """What is left out of a lake: rows, the tables they are of, and the commits whose words go too."""
+
+    rows: int
+    tables: set[str]
+    commits: set[int]
+
+
+def purge(
+    folder: Path,
+    version: int,
+    author: str,
+    because: str,
+    tables: Mapping[str, Table],
+    desk: Mapping[str, Sequence[str]],
+) -> Purge:
     """Take an import out of a store that nobody has open. desk: ids of desk rows, by table, that go with it.
 
     Raises VersionError when the version is no import, StoreError when the store is open or damaged; then nothing
@@ -48,73 +73,211 @@ def purge(folder: Path, version: int, author: str, because: str, desk: Mapping[s
     """
     if not author.strip() or not because.strip():
         raise StoreError("清除必须写明经办人和原因", "清除", "请补全后重试")
+    fresh = folder / mark.FRESH
     try:
         alone = present(folder, alone=True)
     except BlockingIOError:
         raise StoreBusyError("数据库正被看板或其他命令使用", str(folder), "请先停止看板服务，再清除") from None
+    except OSError as error:
+        raise explain(error, folder, "清除") from error
     try:
+        mark.finish(folder)
         if problems := _torn(folder):
             raise StoreError(f"数据库没有通过校验，不能清除：{problems[0].what}", str(folder), checksums.RESTORE)
-        old = Lake(folder, read_only=True)
+        old = Lake(folder, read_only=True, alone=True)
         try:
-            done = _written_anew(old, folder / mark.FRESH, version, author.strip(), because.strip(), desk)
-        except OSError as error:
-            raise explain(error, folder, "清除") from error
+            done = _written_anew(old, fresh, version, (author.strip(), because.strip()), tables, desk)
         finally:
             old.close()
-        said = mark.read(folder) or {}
-        mark.write(folder / mark.FRESH, **{**said, "figures": _newest(folder / mark.FRESH)})
-        if problems := _torn(folder / mark.FRESH):
-            shutil.rmtree(folder / mark.FRESH)
-            raise StoreError(f"重写的数据库没有通过校验，没有清除：{problems[0].what}", str(folder), "数据没有改动")
+        if problems := _torn(fresh):
+            raise StoreError(f"重写的数据库没有通过校验，没有清除：{problems[0].what}", str(folder), UNTOUCHED)
+        shutil.rmtree(folder / mark.FORMER, ignore_errors=True)
         (folder / mark.SWAPPING).touch()
         mark.finish(folder)
+    except (DatabaseFault, OSError) as error:
+        raise explain(error, folder, "清除") from error
     finally:
+        if not (folder / mark.SWAPPING).exists():
+            shutil.rmtree(fresh, ignore_errors=True)
         os.close(alone)
-    holding = [str(made["file"]) for made in said.get("backups", []) if int(made["figures"] or 0) >= version]
-    holding += [str(path) for path in sorted((folder / mark.BACKUPS).glob("*.zip"))]
-    return Purge(version, *done, tuple(dict.fromkeys(holding)))
+    return done
 
 
 def _torn(folder: Path) -> list[StoreError]:
     """What is wrong with the lakes; a lost original is no reason to keep the rest of it."""
-    return [problem for problem in examined(folder) if not problem.where.startswith("kept/")]
-
-
-def _newest(folder: Path) -> int:
-    lake = Lake(folder, read_only=True)
-    try:
-        return lake.newest("figures")
-    finally:
-        lake.close()
+    return [problem for problem in examined(folder, alone=True) if not problem.where.startswith("kept/")]
 
 
 def _written_anew(
-    old: Lake, folder: Path, version: int, author: str, because: str, desk: Mapping[str, Sequence[str]]
-) -> tuple[int, int, str]:
-    """Write the store without the import into a new folder; rows left out of the figures and the desk, the original."""
-    shutil.rmtree(folder, ignore_errors=True)
+    old: Lake, folder: Path, version: int, by: tuple[str, str], tables: Mapping[str, Table],
+    desk: Mapping[str, Sequence[str]],
+) -> Purge:  # fmt: skip
+    """Write the store without the import into a new folder. by: author and reason."""
     folder.mkdir()
-    cursor = old.cursor()
-    commits = {row[0]: row for row in cursor.execute(SNAPSHOTS.format(lake="figures")).fetchall()}
-    info = json.loads(commits[version][3]) if version in commits and commits[version][1] else {}
-    if not info.get("sha256") and not info.get("import_id"):
-        raise VersionError(f"第 {version} 版不是一次报表导入", "数据版次", "请用 history 查出要清除的那次入库")
-    others = {json.loads(row[3]).get("sha256") for number, row in commits.items() if number != version and row[1]}
-    original = str(info.get("sha256") or "")
-    new = Lake(folder)
+    cursor, new = old.cursor(), None
     try:
-        left = {lake: _replayed(old, new, lake, version, desk if lake == "desk" else {}) for lake in LAKES}
-        said = {"kind": PURGED, "because": because, "purged": version}
-        new.write("figures", author, lambda at: _nothing(at, "figures", f"清除第 {version} 版的内容", said), "清除")
+        commits = {row[0]: row for row in cursor.execute(SNAPSHOTS.format(lake="figures")).fetchall() if row[1]}
+        infos = {number: json.loads(row[3]) for number, row in commits.items()}
+        info = infos.get(version, {})
+        if not info.get("sha256") and not info.get("import_id"):
+            raise VersionError(f"第 {version} 版不是一次报表导入", "数据版次", "请用 history 查出要清除的那次入库")
+        original = str(info.get("sha256") or "")
+        also = tuple(n for n, other in infos.items() if original and n != version and other.get("sha256") == original)
+        new = Lake(folder)
+        left = {}
+        for lake in LAKES:
+            listed = cursor.execute(f"SELECT table_name FROM ducklake_table_info('{lake}')").fetchall()
+            names = [name for (name,) in listed]
+            snapshots = cursor.execute(SNAPSHOTS.format(lake=lake)).fetchall()
+            for name in names:
+                _feed(cursor, lake, name, snapshots[-1][0])
+            figures = lake == "figures"
+            left[lake] = _of_figures(cursor, version, names, tables, infos) if figures else _of_desk(cursor, desk)
+            _replay(cursor, new, lake, names, snapshots, left[lake])
+        said = {"kind": PURGED, "because": by[1], "purged": version}
+        resown = "seed_ledger" in left["figures"].tables
+
+        def work(at: Cursor) -> tuple[str, dict[str, Any]]:
+            if resown:  # so that data/ is compared anew
+                drop(at, "figures", "seed_seal")
+                put(at, "figures", "seed_seal", "SELECT '' AS fingerprint")
+            return _nothing(at, "figures", f"清除第 {version} 版的内容", said)
+
+        new.write("figures", by[0], work, "清除")
+        newest = {lake: new.newest(lake) for lake in LAKES}
+        seals = {f"{lake}_seal": new.seal_of(lake, number) for lake, number in newest.items()}
     finally:
-        new.close()
         cursor.close()
-    (folder / "kept").mkdir(mode=0o700, exist_ok=True)
+        if new is not None:
+            new.close()
+    if any(path.stat().st_size for path in folder.glob("*-wal")):
+        raise StoreError("重写的数据库没有写完，没有清除", str(old.folder), f"{UNTOUCHED}，请重试")
+    (folder / "kept").mkdir(mode=0o700)
     for path in (old.folder / "kept").glob("*"):
-        if path.name != original or original in others:
+        if SHA256.fullmatch(path.name) and (path.name != original or also):
             os.link(path, folder / "kept" / path.name)
-    return left["figures"], left["desk"], "" if original in others else original
+    marked = mark.read(old.folder) or {}
+    mark.write(folder, **marked | newest | seals)
+    holding = [str(made["file"]) for made in marked.get("backups", []) if int(made["figures"] or 0) >= version]
+    holding += [str(path) for path in sorted((old.folder / mark.BACKUPS).glob("*.zip"))]
+    rows, kept = left["figures"].rows, tuple(dict.fromkeys(holding))
+    return Purge(version, rows, left["desk"].rows, original, also, kept)
+
+
+def _feed(cursor: Cursor, lake: str, table: str, last: int) -> None:
+    """Temporary tables put_… and drop_…: all a table ever took in and gave up, with snapshot and mark of each row."""
+    columns = checksums.columns_of(cursor, f'{lake}."{table}"')
+    for half, told in (("put", "insertions"), ("drop", "deletions")):
+        cursor.execute(
+            f"""CREATE OR REPLACE TEMP TABLE "{half}_{table}" AS
+            SELECT *, snapshot_id AS at_snapshot, {checksums.row_mark_sql(columns)} AS row_mark
+            FROM {feed(lake, table, told, last)}"""
+        )
+
+
+def _of_desk(cursor: Cursor, desk: Mapping[str, Sequence[str]]) -> _Left:
+    """Take rows of the desk out of its feeds; the words of the commits that kept them go too."""
+    found: list[int] = []
+    for name, ids in desk.items():
+        gone = f'DELETE FROM "put_{name}" WHERE id IN (SELECT unnest(CAST($ids AS VARCHAR[]))) RETURNING at_snapshot'
+        found += [row[0] for row in cursor.execute(gone, {"ids": list(ids)}).fetchall()]
+        cursor.execute(gone.replace('"put_', '"drop_'), {"ids": list(ids)})
+    return _Left(len(found), set(desk), set(found))
+
+
+def _of_figures(
+    cursor: Cursor, version: int, names: Sequence[str], tables: Mapping[str, Table], infos: Mapping[int, Any]
+) -> _Left:
+    """Take what a version brought first out of the feeds, and what it took away: that stays.
+
+    A row of a register that others name keeps its place (a source without its words): it is looked at when those
+    that go are gone. What data/ said of its rows since is forgotten, so that it is said anew.
+    """
+    left = _Left(0, set(), {version})
+    for number, info in infos.items():
+        # Those that took it back, or took that back: their messages name what is gone.
+        if info.get("undoes") in left.commits:
+            left.commits.add(number)
+    registers = {name for name in names if name in tables and named_by(tables, name)}
+    for name in sorted(names, key=lambda name: (name in registers, name == "source")):
+        own = f"at_snapshot = {int(version)}"
+        of_it = f"""SELECT CAST(id AS VARCHAR) AS id FROM "put_{name}" WHERE {own} UNION
+            SELECT CAST(id AS VARCHAR) FROM "drop_{name}" WHERE {own}"""
+        if name not in tables or not _count(cursor, f"SELECT count(*) FROM ({of_it})"):
+            continue
+        left.tables.add(name)
+        for half in ("put", "drop"):
+            later = f"""table_name = '{name}' AND at_snapshot > {int(version)} AND id IN ({of_it})"""
+            if _count(cursor, f'DELETE FROM "{half}_seed_ledger" WHERE {later}'):
+                left.tables.add("seed_ledger")
+        cursor.execute(f'DELETE FROM "drop_{name}" WHERE {own}')
+        first = f"""row_mark IN (SELECT row_mark FROM "put_{name}" WHERE {own} EXCEPT
+            SELECT row_mark FROM "put_{name}" WHERE at_snapshot < {int(version)})"""
+        named = "false"
+        if name in registers:
+            parts = [f'SELECT {names_sql(column)} FROM "put_{other.table}"'
+                     for other, column in named_by(tables, name)
+                     if column.name in checksums.columns_of(cursor, f'"put_{other.table}"')]  # fmt: skip
+            named = f'"{tables[name].key[0]}" IN ({" UNION ALL ".join(parts)})' if parts else "false"
+        left.rows += _count(cursor, f'DELETE FROM "put_{name}" WHERE {first} AND NOT {named}')
+        if name == "source":
+            texts = checksums.columns_of(cursor, '"put_source"') & {
+                "title", "publisher", "url", "note", "raw", "file", "sheet", "cell", "content"
+            }  # fmt: skip
+            blank = ", ".join(f"\"{text}\" = '{REMOVED if text == 'title' else ''}'" for text in sorted(texts))
+            left.rows += _count(cursor, f'UPDATE "put_source" SET {blank} WHERE {first} AND {named}')
+    return left
+
+
+def _count(cursor: Cursor, statement: str) -> int:
+    row = cursor.execute(statement).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _replay(
+    source: Cursor, new: Lake, lake: str, names: Sequence[str], snapshots: Sequence[Any], left: _Left
+) -> None:
+    """Commit every snapshot of a lake again under its number, from the feeds. Raises StoreError."""
+    shapes = {name: source.execute(f'DESCRIBE SELECT * FROM {lake}."{name}"').fetchall() for name in names}
+    rows = {
+        (half, name, number): source.execute(
+            f'SELECT * EXCLUDE (at_snapshot, row_mark) FROM "{half}_{name}" WHERE at_snapshot = {int(number)}'
+        ).to_arrow_table()
+        for half in ("drop", "put") for name in names
+        for (number,) in source.execute(f'SELECT DISTINCT at_snapshot FROM "{half}_{name}"').fetchall()
+    }  # fmt: skip
+    before = 0
+    for number, author, message, text, _ in snapshots:
+        info = {name: said for name, said in json.loads(text).items() if name not in ANEW}
+        if number in left.commits:
+            author, message = REMOVED, REMOVED
+            info = {name: info[name] for name in ("kind", "undoes", checksums.TIME) if name in info}
+        said = message, info | {checksums.AFTER: before}
+
+        def work(cursor: Cursor, number: int = number, said: tuple[str, dict[str, Any]] = said) -> Any:
+            for name, shape in shapes.items():
+                if number == snapshots[0][0]:
+                    listed = ", ".join(f'"{column[0]}" {column[1]}' for column in shape)
+                    cursor.execute(f'CREATE TABLE {lake}."{name}" ({listed})')
+                for half in ("drop", "put"):
+                    _carry(cursor, lake, half, name, {column[0] for column in shape}, rows.get((half, name, number)))
+            return _nothing(cursor, lake, *said)
+
+        if new.write(lake, author or REMOVED, work, "清除") != number:
+            raise StoreError("数据版次不能照原样重写，没有清除", str(new.folder.parent), UNTOUCHED)
+        before = number if author else before
+    cursor = new.cursor()
+    for name in names:
+        if name not in left.tables and checksum(cursor, f'{lake}."{name}"') != checksum(source, f'{lake}."{name}"'):
+            raise StoreError(f"重写后表 {name} 与原来不同，没有清除", str(new.folder.parent), UNTOUCHED)
+    # Each snapshot gets the time it had; those the engine had written by itself have no author.
+    own = f"__ducklake_metadata_{lake}.ducklake_snapshot"
+    for number, author, _, _, time in snapshots:
+        dated = {"number": number, "time": str(time)}
+        cursor.execute(f"UPDATE {own} SET snapshot_time = $time WHERE snapshot_id = $number", dated)
+        if not author:
+            cursor.execute(f"UPDATE {own}_changes SET author = NULL WHERE snapshot_id = $number", {"number": number})
+    cursor.close()
 
 
 def _nothing(cursor: Cursor, lake: str, message: str, info: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -123,113 +286,15 @@ def _nothing(cursor: Cursor, lake: str, message: str, info: dict[str, Any]) -> t
     return message, info
 
 
-def _replayed(old: Lake, new: Lake, lake: str, version: int, desk: Mapping[str, Sequence[str]]) -> int:
-    """Commit every snapshot of a lake again under its number, without what is to go; rows left out."""
-    source = old.cursor()
-    snapshots = source.execute(SNAPSHOTS.format(lake=lake)).fetchall()
-    tables = [row[0] for row in source.execute(f"SELECT table_name FROM ducklake_table_info('{lake}')").fetchall()]
-    shapes = {table: source.execute(f'DESCRIBE SELECT * FROM {lake}."{table}"').fetchall() for table in tables}
-    left = 0
-    # A source other rows name keeps its place: it is looked at when those that go are gone.
-    for table in sorted(tables, key=lambda name: name == "source"):
-        _feed(source, lake, table, {column[0] for column in shapes[table]}, snapshots[-1][0])
-        left += _leave_out(source, table, version, desk.get(table, ()) if lake == "desk" else None, tables)
-    gone = _taken_back(snapshots, version) if lake == "figures" else set[int]()
-    for number, author, message, text, _ in snapshots:
-        info = {name: said for name, said in json.loads(text).items() if name not in ANEW}
-        if number in gone:
-            author, message = REMOVED, REMOVED
-            info = {name: info[name] for name in ("kind", "undoes") if name in info}
-        moved = {table: tuple(_moved(source, half, table, number) for half in ("drop", "put")) for table in tables}
-
-        def work(cursor: Cursor, number: int = number, moved: Any = moved, said: Any = (message, info)) -> Any:
-            for table, columns in shapes.items() if number == snapshots[0][0] else ():
-                listed = ", ".join(f'"{column[0]}" {column[1]}' for column in columns)
-                cursor.execute(f'CREATE TABLE {lake}."{table}" ({listed})')
-            for table, halves in moved.items():
-                _carry(cursor, lake, table, {column[0] for column in shapes[table]}, *halves)
-            return _nothing(cursor, lake, *said)
-
-        new.write(lake, author or REMOVED, work, "清除")
-    _stamp(new, lake, snapshots)
-    source.close()
-    return left
-
-
-def _feed(cursor: Cursor, lake: str, table: str, columns: set[str], last: int) -> None:
-    """Temporary tables put_… and drop_…: all a table ever took in and gave up, with snapshot and mark of each row."""
-    for half, feed in (("put", "insertions"), ("drop", "deletions")):
-        cursor.execute(
-            f"""CREATE OR REPLACE TEMP TABLE "{half}_{table}" AS
-            SELECT *, snapshot_id AS at_snapshot, {checksums.row_mark_sql(columns)} AS row_mark
-            FROM ducklake_table_{feed}('{lake}', 'main', '{table}', 0, {last})"""
-        )
-
-
-def _leave_out(
-    cursor: Cursor, table: str, version: int, ids: Sequence[str] | None, tables: Sequence[str]
-) -> int:
-    """Take out of a table's feed what is to go: what the version brought first, or the ids given; how many rows."""
-    if ids is not None:
-        own = "id IN (SELECT unnest($ids))" if ids else "false"
-        return _count(cursor, f'DELETE FROM "put_{table}" WHERE {own}', {"ids": list(ids)} if ids else None)
-    cursor.execute(f'DELETE FROM "drop_{table}" WHERE at_snapshot = $version', {"version": version})
-    brought = f"""row_mark IN (SELECT row_mark FROM "put_{table}" WHERE at_snapshot = {int(version)} EXCEPT
-        SELECT row_mark FROM "put_{table}" WHERE at_snapshot < {int(version)})"""
-    if table != "source":
-        return _count(cursor, f'DELETE FROM "put_{table}" WHERE {brought}')
-    held = {name: {row[0] for row in cursor.execute(f'DESCRIBE "put_{name}"').fetchall()} for name in tables}
-    parts = [f'SELECT source FROM "put_{name}"' for name in tables if "source" in held[name]]
-    parts += [f"""SELECT unnest(string_split(sources, '；')) FROM "put_{name}" """
-              for name in tables if "sources" in held[name]]  # fmt: skip
-    named = f"id IN ({' UNION ALL '.join(parts)})"
-    gone = _count(cursor, f'DELETE FROM "put_source" WHERE {brought} AND NOT {named}')
-    texts = held["source"] & {"title", "publisher", "url", "note", "raw", "file", "sheet", "cell", "content"}
-    blank = ", ".join(f"\"{name}\" = '{REMOVED if name == 'title' else ''}'" for name in sorted(texts))
-    return gone + _count(cursor, f'UPDATE "put_source" SET {blank} WHERE {brought} AND {named}')
-
-
-def _count(cursor: Cursor, statement: str, given: dict[str, object] | None = None) -> int:
-    row = cursor.execute(statement, given).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _taken_back(snapshots: Sequence[Any], version: int) -> set[int]:
-    """The version and those that took it back, or took that back: their messages name what is gone."""
-    found = {version}
-    for number, author, _, text, _ in snapshots:
-        if author and json.loads(text).get("undoes") in found:
-            found.add(number)
-    return found
-
-
-def _moved(cursor: Cursor, half: str, table: str, number: int) -> Any:
-    rows = f'SELECT * EXCLUDE (at_snapshot, row_mark) FROM "{half}_{table}" WHERE at_snapshot = {int(number)}'
-    return cursor.execute(rows).to_arrow_table()
-
-
-def _carry(cursor: Cursor, lake: str, table: str, columns: set[str], dropped: Any, brought: Any) -> None:
-    """Drop and put the rows of one commit; by id, since a row may still be what it was before the one left out."""
-    mark_of = checksums.row_mark_sql(columns)
-    if dropped.num_rows:
-        cursor.register("dropped", dropped)
-        key = "id" if "id" in columns else mark_of
-        drop(cursor, lake, table, f"{key} IN (SELECT {key} FROM dropped)")
-        cursor.unregister("dropped")
-    if brought.num_rows:
-        cursor.register("brought", brought)
-        put(cursor, lake, table, "SELECT * FROM brought")
-        cursor.unregister("brought")
-
-
-def _stamp(new: Lake, lake: str, snapshots: Sequence[Any]) -> None:
-    """Give each snapshot the time it had, and take the author from those the engine had written by itself."""
-    cursor = new.cursor()
-    own = f"__ducklake_metadata_{lake}.ducklake_snapshot"
-    for number, author, _, _, time in snapshots:
-        given = {"number": number}
-        dated = given | {"time": str(time)}
-        cursor.execute(f"UPDATE {own} SET snapshot_time = $time WHERE snapshot_id = $number", dated)
-        if not author:
-            cursor.execute(f"UPDATE {own}_changes SET author = NULL WHERE snapshot_id = $number", given)
-    cursor.close()
+def _carry(cursor: Cursor, lake: str, half: str, table: str, columns: set[str], rows: Any) -> None:
+    """Drop or put the rows of one commit; by key, since a row may still be what it was before the one left out."""
+    if rows is None:
+        return
+    cursor.register("carried", rows)
+    if half == "put":
+        put(cursor, lake, table, "SELECT * FROM carried")
+    else:
+        key = [name for name in ("table_name", "id") if name in columns]
+        marked = f"({', '.join(key)})" if key else checksums.row_mark_sql(columns)
+        drop(cursor, lake, table, f"{marked} IN (SELECT {marked} FROM carried)")
+    cursor.unregister("carried")

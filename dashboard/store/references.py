@@ -19,6 +19,12 @@ def references(table: Table) -> list[tuple[Column, str]]:
     return found + [(column, "source") for column in several]
 
 
+def named_by(tables: Mapping[str, Table], name: str) -> list[tuple[Table, Column]]:
+    """The tables and columns that name rows of one."""
+    return [(other, column) for other in tables.values()
+            for column, target in references(other) if target == name]  # fmt: skip
+
+
 def keep_references(cursor: Cursor, tables: Mapping[str, Table], touched: Sequence[Table]) -> None:
     """Take out of the plan (back_…, gone_…) what would leave a name without its row, and say so in stay_….
 
@@ -44,7 +50,7 @@ def _then(cursor: Cursor, table: Table, touched: Iterable[Table], columns: str) 
     )
 
 
-def _names(column: Column) -> str:
+def names_sql(column: Column) -> str:
     """SQL for the values a column names, one a row."""
     one = f'"{column.name}"'
     return f"unnest(string_split({one}, '{SEVERAL}'))" if not column.refers else one
@@ -55,12 +61,8 @@ def _still_named(cursor: Cursor, tables: Mapping[str, Table], table: Table, touc
     name, key = table.table, table.key[0]
     if cursor.execute(f'SELECT count(*) FROM "gone_{name}"').fetchone() == (0,):
         return False
-    parts = []
-    for other in tables.values():
-        for column, target in references(other):
-            rows = _then(cursor, other, touched, f'"{column.name}"') if target == name else None
-            if rows is not None:
-                parts.append(f"SELECT {_names(column)} AS name FROM ({rows})")
+    named = [(column, _then(cursor, other, touched, f'"{column.name}"')) for other, column in named_by(tables, name)]
+    parts = [f"SELECT {names_sql(column)} AS name FROM ({rows})" for column, rows in named if rows is not None]
     if not parts:
         return False
     cursor.execute(
@@ -79,9 +81,9 @@ def _not_there(cursor: Cursor, tables: Mapping[str, Table], table: Table, touche
         there = f'SELECT "{key}" FROM ({rows})' if rows else "SELECT '' WHERE false"
         cursor.execute(
             f"""CREATE OR REPLACE TEMP TABLE held AS SELECT DISTINCT id FROM
-            (SELECT id, {_names(column)} AS name FROM "back_{name}") b
+            (SELECT id, {names_sql(column)} AS name FROM "back_{name}") b
             -- what named it all the while goes on doing so: that is for the check of the data, not for an undo
-            ANTI JOIN (SELECT id, {_names(column)} AS name FROM "now_{name}") n USING (id, name)
+            ANTI JOIN (SELECT id, {names_sql(column)} AS name FROM "now_{name}") n USING (id, name)
             WHERE name <> '' AND name NOT IN ({there})"""
         )
         found |= _stay(cursor, name, "back", NO_LONGER_THERE.format(title=tables[target].title))
