@@ -7,7 +7,7 @@ Exhibits that ask alike share the steps before them: each step takes what the on
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,8 @@ class Draft:
     figure: Shown | None = None
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
     ids: Iterable[str] = ()
-    notes: tuple[str, ...] = ()
+    #: Sentences under it; "" stands for one that is not needed here.
+    notes: Sequence[str] = ()
     through: str = ""
     #: Dictionary entries that belong to it besides those of the rows in ids.
     indicators: tuple[str, ...] = ()
@@ -243,7 +244,7 @@ def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Ex
         subtitle=draft.subtitle,
         figure=remarking.drawn(draft.figure, remarks, evidence),
         table=draft.table,
-        notes=(*remarking.lines(remarks), *draft.notes, *_reasons(evidence)),
+        notes=(*remarking.lines(remarks), *filter(None, draft.notes), *_reasons(evidence)),
         evidence=remarking.noted(evidence, remarks),
         dictionary=_entries(reading, draft, evidence),
         sources=_source_line(evidence),
