@@ -10,7 +10,7 @@ from dashboard.exhibits.choice import IMPLIED, MOST, Choice, choose_series
 from dashboard.exhibits.dictionary import DEFAULT, PAGE
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.implied import implied_months
-from dashboard.exhibits.rows import card_source, drawn, label_of, listed, point, role_of, shown_row, words
+from dashboard.exhibits.rows import bar_figure, card_source, drawn, label_of, point, resting, role_of, shown_row, words
 from dashboard.exhibits.timeline import apart, breaks_between, month_index, new_years, step_of, ticks_of
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
 
@@ -55,8 +55,7 @@ def indicator_series(
         title=_finding(choice, kept, numeric),
         subtitle=_subtitle(choice),
         figure=figure or _cards(kept),
-        table=listed(table, 地区="region_name", 行业="industry_name"),
-        ids=list(table["id"]),
+        **resting(table, 地区="region_name", 行业="industry_name"),
         notes=_notes(choice, table, numeric, lacking, figure.kind if figure else ""),
         through=words(last) if last is not None else "",
         indicators=(indicator,),
@@ -120,13 +119,11 @@ def _figure(reading: Reading, choice: Choice, numeric: dict[str, pd.DataFrame]) 
 
 def _bars(choice: Choice, rows: list[tuple[str, Any, str]]) -> Figure:
     name = choice.entry.short or choice.entry.title
-    made = [point(row, name, category, mark="bar", label=told(row)) for category, row, _ in rows]
-    return Figure(
-        "bar",
-        points(made),
-        (Series(name),),
+    bars = [point(row, name, category, mark="bar", label=told(row)) for category, row, _ in rows]
+    return bar_figure(
+        bars,
+        Series(name),
         y=Axis(name, choice.entry.unit),
-        categories=tuple(category for category, _, _ in rows),
         height=70 + 44 * len(rows),
     )
 

@@ -20,8 +20,8 @@ from dashboard.exhibits.monthly import (
     main_kind,
     moved,
 )
-from dashboard.exhibits.rows import SICHUAN, bar_domain, label_of, point, shown_row, words
-from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, label_of, point, shown_row, words
+from dashboard.figure import Axis, Figure, Reference, Series
 from dashboard.wording import NOT_HELD
 
 #: What a contribution may rest on, and what must stand on figures reckoned here.
@@ -40,10 +40,9 @@ PRODUCT = "产品"
 def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any = None, height: int = 26) -> Figure:
     """Horizontal bars of rows in their order. Columns: bar (what stands beside it) and those of a row of the store."""
     rows = [point(r, name, r.bar, mark="bar", label=label_of(r), note=doubts(r)) for r in frame.itertuples(index=False)]
-    return Figure(
-        "bar",
-        points(rows),
-        (Series(name, tone),),
+    return bar_figure(
+        rows,
+        Series(name, tone),
         y=Axis("同比增速", unit, domain=bar_domain(frame["value"]), zero=True),
         references=(Reference(float(total.value), f"全省{shown_row(total)}"),) if total is not None else (),
         categories=tuple(frame["bar"]),

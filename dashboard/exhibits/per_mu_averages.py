@@ -9,9 +9,10 @@ from dashboard.analysis.per_mu import RATIOS, UNITS, averages
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import counted_above, ends, together
-from dashboard.exhibits.per_mu_evaluation import CLASS_TONES, DRAWN
+from dashboard.exhibits.per_mu_evaluation import CLASSES, DRAWN
 from dashboard.exhibits.per_mu_rated import DECIMALS, NO_REFERENCE, OWN, PUBLISHED, Rated, rating, times, value
-from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.exhibits.rows import bar_figure, reckoned_bar, used
+from dashboard.figure import Axis, Reference, Series
 from dashboard.wording import number_text, shown_row
 
 
@@ -34,15 +35,19 @@ def per_mu_object(asked: Rated, name: str = "") -> Draft:
             line |= {series: _mean(asked, indicator, series, mean), f"为{series}": ""}
             if mean:
                 line[f"为{series}"] = times(amount / mean)
-                rows.append(_multiple(indicator, series, amount, mean, row["id"], asked))
+                shown = f"{value(indicator, amount)}，{series}{line[series]}"
+                multiple = amount / mean
+                rows.append(
+                    reckoned_bar(series, indicator, multiple, times(multiple), asked.through, shown, key=row["id"])
+                )
         table.append(line)
     return asked.draft(
         title=f"{row['name']}列第{row['rank']}名、{row['class']}类：{_compared(row, asked)}",
         subtitle=f"各项指标相当于平均值的倍数，1为平均；{asked.scope}",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series(OWN, "main"), Series(PUBLISHED, "chongqing")),
+        figure=bar_figure(
+            rows,
+            Series(OWN, "main"),
+            Series(PUBLISHED, "chongqing"),
             y=Axis("相当于平均值", "倍"),
             references=(Reference(1.0, "平均值"),),
             categories=tuple(line["指标"] for line in table),
@@ -64,20 +69,6 @@ def _mean(asked: Rated, indicator: str, series: str, mean: float | None) -> str:
     if not mean:
         return "未写能耗单位，不作参照" if series == PUBLISHED else "无"
     return shown_row(asked.published[indicator]) if series == PUBLISHED else value(indicator, mean)
-
-
-def _multiple(indicator: str, series: str, amount: float, mean: float, key: str, asked: Rated) -> dict[str, Any]:
-    return {
-        "series": series,
-        "role": "implied",
-        "mark": "bar",
-        "x": indicator,
-        "y": amount / mean,
-        "label": times(amount / mean),
-        "shown": f"{value(indicator, amount)}，{series}{_mean(asked, indicator, series, mean)}",
-        "period": asked.through,
-        "id": key,
-    }
 
 
 def _compared(row: "pd.Series[Any]", asked: Rated) -> str:
@@ -109,7 +100,7 @@ def per_mu_indicator(asked: Rated, indicator: str = "亩均税收") -> Draft:
     above = int((frame[indicator] >= (mean or own)).sum())
     whose = f"{PUBLISHED}{shown_row(asked.published[indicator])}" if mean else f"参评平均{value(indicator, own)}"
     line = (Reference(mean, f"{PUBLISHED}{shown_row(asked.published[indicator])}"),) if mean else ()
-    letters = [letter for letter in asked.rule.letters if (drawn["class"] == letter).any()]
+    rows = [_bar(row, indicator, asked) for _, row in drawn.iterrows()]
     pairs = zip(frame["name"], frame[indicator], strict=True)
     best, _ = ends(((str(n), float(v)) for n, v in pairs), decimals=DECIMALS[indicator])
     unit = asked.counted(0).removeprefix("0")
@@ -117,25 +108,9 @@ def per_mu_indicator(asked: Rated, indicator: str = "亩均税收") -> Draft:
     return asked.draft(
         title=f"{many}，{together(best)}最高",
         subtitle=f"{indicator}，单位：{UNITS[indicator]}；参评平均{value(indicator, own)}；{asked.scope}",
-        figure=Figure(
-            "bar",
-            points(
-                [
-                    {
-                        "series": f"{r['class']}类",
-                        "role": "implied",
-                        "mark": "bar",
-                        "x": r["name"],
-                        "y": float(r[indicator]),
-                        "label": number_text(float(r[indicator]), decimals=DECIMALS[indicator]),
-                        "shown": value(indicator, float(r[indicator])),
-                        "period": asked.through,
-                        "id": r["id"],
-                    }
-                    for _, r in drawn.iterrows()
-                ]
-            ),
-            tuple(Series(f"{letter}类", CLASS_TONES[letter]) for letter in letters),
+        figure=bar_figure(
+            rows,
+            *used(rows, *CLASSES),
             y=Axis(indicator, UNITS[indicator]),
             references=line,
             categories=tuple(drawn["name"]),
@@ -153,3 +128,9 @@ def per_mu_indicator(asked: Rated, indicator: str = "亩均税收") -> Draft:
         more=[asked.published[indicator].id] if mean else [],
         notes=_caliber(asked) if mean else ("公布均值没有写明能耗单位，不作参照线。",),
     )
+
+
+def _bar(row: "pd.Series[Any]", indicator: str, asked: Rated) -> dict[str, Any]:
+    amount = float(row[indicator])
+    label, shown = number_text(amount, decimals=DECIMALS[indicator]), value(indicator, amount)
+    return reckoned_bar(f"{row['class']}类", row["name"], amount, label, asked.through, shown, key=row["id"])

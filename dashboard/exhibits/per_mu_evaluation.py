@@ -9,9 +9,10 @@ from dashboard.analysis.per_mu import NAMES, RATIOS, WEIGHTS, Evaluation, Lift
 from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import ends, together
 from dashboard.exhibits.per_mu_rated import DECIMALS, DEFAULT_WEIGHTS, Rated, rating, times, value
-from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+from dashboard.exhibits.rows import bar_figure, reckoned_bar, used
+from dashboard.figure import Axis, Card, Cards, Series
 
-CLASS_TONES = {"A": "main", "B": "second", "C": "chongqing", "D": "alert"}
+CLASSES = (Series("A类"), Series("B类", "second"), Series("C类", "chongqing"), Series("D类", "alert"))
 #: More objects than this are not drawn; the table has them all.
 DRAWN = 40
 
@@ -90,15 +91,14 @@ def per_mu_ranking(asked: Rated) -> Draft:
     """The scores from high to low, coloured by class; the table has the indicators behind each."""
     frame = asked.evaluation.rated
     drawn = frame.head(DRAWN)
-    letters = [letter for letter in asked.rule.letters if (drawn["class"] == letter).any()]
+    rows = [_bar(row, asked) for _, row in drawn.iterrows()]
     more = f"，图中为前{asked.counted(DRAWN)}" if len(frame) > DRAWN else ""
     return asked.draft(
         title=_edge(frame),
         subtitle=f"综合得分，单位：分{more}；{asked.scope}",
-        figure=Figure(
-            "bar",
-            points([_bar(row, asked) for _, row in drawn.iterrows()]),
-            tuple(Series(f"{letter}类", CLASS_TONES[letter]) for letter in letters),
+        figure=bar_figure(
+            rows,
+            *used(rows, *CLASSES),
             y=Axis("综合得分", "分"),
             categories=tuple(drawn["name"]),
             height=70 + 27 * len(drawn),
@@ -120,18 +120,9 @@ def _edge(frame: pd.DataFrame) -> str:
 
 
 def _bar(row: "pd.Series[Any]", asked: Rated) -> dict[str, Any]:
-    return {
-        "series": f"{row['class']}类",
-        "role": "implied",
-        "mark": "bar",
-        "x": row["name"],
-        "y": float(row["score"]),
-        "label": f"{row['score']:.2f}",
-        "shown": f"{row['score']:.2f}分，第{row['rank']}名，{row['class']}类",
-        "period": asked.through,
-        "note": remark(row),
-        "id": row["id"],
-    }
+    name, score = f"{row['class']}类", f"{row['score']:.2f}"
+    shown = f"{score}分，第{row['rank']}名，{name}"
+    return reckoned_bar(name, row["name"], float(row["score"]), score, asked.through, shown, remark(row), row["id"])
 
 
 def remark(row: "pd.Series[Any]") -> str:

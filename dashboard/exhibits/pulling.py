@@ -14,8 +14,8 @@ from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.monthly_parts import monthly_contribution
 from dashboard.exhibits.pillars import members
-from dashboard.exhibits.rows import SICHUAN, bar_domain, drawn, each, point, shown_row, signed, words
-from dashboard.figure import Axis, Figure, Series, points
+from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, drawn, each, point, shown_row, signed, words
+from dashboard.figure import Axis, Series
 from dashboard.wording import NOT_HELD
 
 PAGE = "pillars"
@@ -180,12 +180,10 @@ def pulling(reading: Reading, of: str = "") -> Draft:
     return Draft(
         title=_finding(whole, shares, parts, order),
         subtitle=subtitle,
-        figure=Figure(
-            "bar",
-            points(bars),
-            (Series("拉动", "main"),),
+        figure=bar_figure(
+            bars,
+            Series("拉动", "main"),
             y=Axis("拉动", "百分点", domain=bar_domain(values), zero=True),
-            categories=tuple(b["x"] for b in bars),
             wide=False,
             height=34 * len(bars) + 70,
         ),

@@ -5,9 +5,9 @@ import pandas as pd
 from dashboard.analysis.tax_electricity import COMPONENTS, INPUTS, Index, Month
 from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import together
-from dashboard.exhibits.rows import bar_domain, signed
+from dashboard.exhibits.rows import bar_domain, bar_figure, reckoned_bar, signed, used
 from dashboard.exhibits.tax_electricity import NONE_REPORTED, Place, Reckoned, against_100, distance, prosperity
-from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+from dashboard.figure import Axis, Card, Cards, Series
 
 #: Periods of one year: January and February are one.
 A_YEAR = 11
@@ -84,13 +84,10 @@ def prosperity_drivers(of: One) -> Draft:
     both = sorted(zip(INPUTS, found.pulls, strict=True), key=lambda pair: -pair[1])
     up, down = "高于基期", "低于基期"
     rows = [
-        {
-            "series": up if value >= 0 else down, "role": "implied", "mark": "bar", "x": i.name, "y": value,
-            "label": signed(value), "shown": f"{signed(value)}点", "period": at.words(when), "note": f"与{i.against}比",
-        }
+        reckoned_bar(side, i.name, value, signed(value), at.words(when), f"{signed(value)}点", f"与{i.against}比")
         for i, value in both
-    ]  # fmt: skip
-    used = {r["series"] for r in rows}
+        for side in [up if value >= 0 else down]
+    ]
     # By what is shown: +0.0 is no contribution, and two that read alike are named together.
     best, worst = (
         (together(tuple(i.name for i, v in both if signed(v) == signed(end))), round(end, 1), f"（{signed(end)}点）")
@@ -103,12 +100,10 @@ def prosperity_drivers(of: One) -> Draft:
     return at.draft(
         title=finding,
         subtitle=f"各项对“指数与100之差”（{signed(distance(found.value))}点）的贡献，单位：点；六项相加等于该差，尾差为四舍五入",
-        figure=Figure(
-            "bar",
-            points(rows),
-            tuple(Series(n, t) for n, t in ((up, "main"), (down, "alert")) if n in used),
+        figure=bar_figure(
+            rows,
+            *used(rows, Series(up), Series(down, "alert")),
             y=Axis("对总指数的贡献", "点", domain=bar_domain(value for _, value in both), zero=True),
-            categories=tuple(i.name for i, _ in both),
             wide=False,
             height=280,
         ),

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.analysis.tax_electricity import Index, Month
 from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import counted_above, ends, together
-from dashboard.exhibits.rows import bar_domain, signed
+from dashboard.exhibits.rows import bar_domain, bar_figure, reckoned_bar, signed, used
 from dashboard.exhibits.tax_electricity import (
     LONGEST,
     NONE_REPORTED,
@@ -21,7 +21,7 @@ from dashboard.exhibits.tax_electricity import (
     row,
 )
 from dashboard.exhibits.tax_electricity_tones import GAP, field, legend
-from dashboard.figure import Axis, Figure, Heat, Series, points
+from dashboard.figure import Axis, Heat, Series
 
 
 @prosperity("行业景气热力图")
@@ -104,14 +104,11 @@ def prosperity_prefectures(at: Reckoned, industry: str = "", month: str = "") ->
         return at.refused(f"{at.words(when)}各市州均未能测算：{row(at, own[0], when)['未测算原因']}", behind)
     above, below = "荣枯线及以上", "低于荣枯线"
     rows: list[dict[str, Any]] = [
-        {
-            "series": above if distance(r.value) >= 0 else below, "role": "implied", "mark": "bar", "x": p.region,
-            "y": distance(r.value), "label": f"{r.value:.1f}", "shown": f"{r.value:.1f}",
-            "period": at.words(when), "note": f"与荣枯线之差{signed(distance(r.value))}点",
-        }
+        reckoned_bar(side, p.region, apart, f"{r.value:.1f}", at.words(when), note=f"与荣枯线之差{signed(apart)}点")
         for p, r in held
-    ]  # fmt: skip
-    used = {r["series"] for r in rows}
+        for apart in [distance(r.value)]
+        for side in [above if apart >= 0 else below]
+    ]
     values = [float(r["y"]) for r in rows]
     lacking = [p.region for p in own if not isinstance(at.results.get((p, when)), Index)]
     more = (f"{'、'.join(lacking)}未能测算，原因见数据表。",) if lacking else ()
@@ -122,12 +119,10 @@ def prosperity_prefectures(at: Reckoned, industry: str = "", month: str = "") ->
     return at.draft(
         title=said,
         subtitle=f"{'' if industry == WHOLE else industry + '，'}按测算指数由高到低，条长为与荣枯线100之差，单位：点",
-        figure=Figure(
-            "bar",
-            points(rows),
-            tuple(Series(n, t) for n, t in ((above, "main"), (below, "alert")) if n in used),
+        figure=bar_figure(
+            rows,
+            *used(rows, Series(above), Series(below, "alert")),
             y=Axis("与荣枯线之差", "点", domain=bar_domain(values), zero=True),
-            categories=tuple(p.region for p, _ in held),
             wide=False,
             height=max(280, 26 * len(held) + 50),
         ),
