@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.contribution import Part, added
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import (
     NONE,
     PAGE,
@@ -74,10 +74,9 @@ def industry_finding(at: Desk) -> str:
     )
 
 
-@exhibit(PAGE, "分行业增速")
-def monthly_industries(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "分行业增速", desk)
+def monthly_industries(at: Desk) -> Draft:
     """Growth by industry as bars with the province's total as a line; without any, what was held last."""
-    at = desk(reading, month)
     frame = industries_of(at)
     if frame.empty:
         return _last_held(at, "iva_growth", "行业", LEVELS, "分行业规上工业增加值增速")
@@ -128,10 +127,9 @@ def _last_held(at: Desk, indicator: str, what: str, levels: Sequence[str], name:
     )  # fmt: skip
 
 
-@exhibit(PAGE, "分行业拉动与贡献")
-def monthly_contribution(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "分行业拉动与贡献", desk)
+def monthly_contribution(at: Desk) -> Draft:
     """What each industry adds to growth: as published, else reckoned where share and growth fit, else why not."""
-    at = desk(reading, month)
     frame = industries_of(at)
     total = at.value("iva_growth", frame.iloc[0]["kind"]) if len(frame) else at.value("iva_growth", "累计")
     rows, ids = [], list(frame["id"])
@@ -217,10 +215,9 @@ def _pull_of(at: Desk, industry: str, row: Any, total: Any) -> tuple[dict[str, s
     }, used  # fmt: skip
 
 
-@exhibit(PAGE, "主要产品产量")
-def monthly_products(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "主要产品产量", desk)
+def monthly_products(at: Desk) -> Draft:
     """Growth of the output of products as bars, with the quantities themselves in the table."""
-    at = desk(reading, month)
     growth = at.rows("output_growth")
     growth = growth[growth["industry_level"] == PRODUCT]
     amount = at.rows()

@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.analysis.contribution import MOST_APART, ROUNDING, SUM_WITHIN, Level, Shares, added_by_levels
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
+from dashboard.exhibits.monthly import desk
 from dashboard.exhibits.monthly_parts import monthly_contribution
 from dashboard.exhibits.pillars import members
 from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, drawn, each, point, shown_row, signed, words
@@ -145,7 +146,7 @@ def pulling(reading: Reading, of: str = "") -> Draft:
     if whole is None:
         return Draft(f"分行业的水平值与增速{NOT_HELD}", "", table=pd.DataFrame([{"说明": f"分行业数据{NOT_HELD}"}]))
     if whole.measure == VALUE_ADDED:
-        return monthly_contribution(reading, whole.key.rpartition(BETWEEN)[2])
+        return monthly_contribution(desk(reading, whole.key.rpartition(BETWEEN)[2]))
     shares, parts = _shares(whole)
     total = whole.rates[whole.industry]
     ids = [

@@ -166,7 +166,7 @@ def listed(frame: pd.DataFrame, **extra: str) -> pd.DataFrame:
 
 def resting(frame: pd.DataFrame, **extra: str) -> dict[str, Any]:
     """What a Draft that rests on these rows lists of them, and their ids: its table and ids. extra: see listed."""
-    return {"table": listed(frame, **extra), "ids": list(frame["id"])}
+    return {"table": listed(frame, **extra), "ids": [row.id for row in each(frame)]}
 
 
 def one(frame: pd.DataFrame, start: str, end: str) -> Any | None:
