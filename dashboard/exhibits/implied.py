@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.exhibits.choice import IMPLIED, Choice
 from dashboard.exhibits.exhibit import Draft
-from dashboard.exhibits.rows import shown_row, words
+from dashboard.exhibits.rows import implied_point, shown_row, words
 from dashboard.exhibits.timeline import month_index, ticks_of
 from dashboard.figure import Axis, Figure, Series, points
 
@@ -27,20 +27,7 @@ def implied_months(choice: Choice) -> Draft:
         for r in frames[-1].itertuples(index=False):
             value, band = f"约{r.value:.1f}%", f"{r.low:.1f}%～{r.high:.1f}%"
             used = "、".join(f"{words(held.loc[i])}{shown_row(held.loc[i])}" for i in (r.id_through, r.id_before))
-            rows.append(
-                {
-                    "series": name,
-                    "role": "implied",
-                    "mark": "band",
-                    "x": month_index(r.end),
-                    "y": r.value,
-                    "low": r.low,
-                    "high": r.high,
-                    "shown": f"{value}（{band}）",
-                    "period": f"{words(r)}（当月，推算）",
-                    "note": f"由{used}推算",
-                }
-            )
+            rows.append(implied_point(r, name, month_index(r.end), f"由{used}推算"))
             listed_rows.append(
                 {
                     "地区": choice.regions[region],

@@ -145,6 +145,22 @@ def point(row: Any, name: str, x: float | str, mark: str = "line", label: str = 
     }
 
 
+def implied_point(row: Any, name: str, x: float, note: str) -> dict[str, Any]:
+    """One implied month (a row of the question ``implied_months``) with its band, as a point of a figure."""
+    return {
+        "series": name,
+        "role": "implied",
+        "mark": "band",
+        "x": x,
+        "y": row.value,
+        "low": row.low,
+        "high": row.high,
+        "shown": f"约{row.value:.1f}%（{row.low:.1f}%～{row.high:.1f}%）",
+        "period": f"{words(row)}（当月，推算）",
+        "note": note,
+    }
+
+
 def listed(frame: pd.DataFrame, **extra: str) -> pd.DataFrame:
     """Rows as a table a reader can check: 时期, 类型, 数值, 状态, 口径, 可信度 and named extra columns."""
     columns: dict[str, list[Any]] = {
