@@ -14,7 +14,7 @@ from dashboard.exhibits import briefing_month as month_text
 from dashboard.exhibits import briefing_parts as parts_text
 from dashboard.exhibits.briefing_findings import finding
 from dashboard.exhibits.exhibit import Draft, Exhibit, Reading, build, exhibit
-from dashboard.exhibits.monthly import desk
+from dashboard.exhibits.monthly import Desk, desk
 from dashboard.figure import Paragraph, Prose
 
 PAGE = "briefing"
@@ -106,10 +106,9 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
     return _draft(tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", behind=list(made.values()))
 
 
-@exhibit(PAGE, "运行分析")
-def operation_analysis(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "运行分析", desk)
+def operation_analysis(at: Desk) -> Draft:
     """A month's analysis in five parts; what rules cannot say is left to the writer."""
-    at = desk(reading, month)
     paragraphs = (
         *_paragraphs("总体情况", *month_text.overall(at)),
         *_paragraphs("主要特点", *parts_text.features(at)),

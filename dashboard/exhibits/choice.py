@@ -31,12 +31,13 @@ FEW = 1
 
 @dataclass(frozen=True)
 class Choice:
-    """What exists for an indicator and what is chosen of it.
+    """What exists for an indicator at a reading and what is chosen of it.
 
     kinds, calibers: the values that exist (each its own name). regions, industries: code → name of those
     that exist for the chosen kind and caliber. region, industry: the chosen codes.
     """
 
+    reading: Reading
     entry: Any
     kinds: dict[str, str]
     kind: str
@@ -78,7 +79,7 @@ def choose_series(
     entry = entry_of(reading, indicator)
     found = _series_of(reading, indicator)
     if found.empty:
-        return Choice(entry, {}, "", {}, "", {}, (), {}, ())
+        return Choice(reading, entry, {}, "", {}, "", {}, (), {}, ())
     kinds = {k: k for k in KINDS if k in set(found["kind"])}
     kind = _one(kind, kinds, _most_points(found, "kind"), "时期类型", entry)
     found = found[found["kind"] == kind]
@@ -91,7 +92,7 @@ def choose_series(
     chosen_regions = _some(several(region), regions, (next(iter(regions)),), "地区", entry)
     industries = dict(zip(found["industry"], found["industry_name"], strict=True))
     chosen = _some(several(industry), industries, _first_industries(found, chosen_regions), "行业", entry)
-    return Choice(entry, kinds, kind, calibers, caliber, regions, chosen_regions, industries, chosen)
+    return Choice(reading, entry, kinds, kind, calibers, caliber, regions, chosen_regions, industries, chosen)
 
 
 def _series_of(reading: Reading, indicator: str) -> pd.DataFrame:

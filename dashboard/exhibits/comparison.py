@@ -8,7 +8,7 @@ from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, beside, grew, text
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.recovery import CALIBER, PAGE, YEARS, cumulative_point, line_cuts, of_year, year_axis
-from dashboard.exhibits.rows import CHONGQING, NATION, SICHUAN, listed, series, words
+from dashboard.exhibits.rows import CHONGQING, NATION, SICHUAN, listed, resting, series, words
 from dashboard.figure import Axis, Figure, Series, points
 
 
@@ -99,8 +99,7 @@ def recovery_years(reading: Reading, years: tuple[str, ...] = ("2019", "2020", "
             step=1.0,
             wide=False,
         ),
-        table=listed(kept),
-        ids=list(kept["id"]),
+        **resting(kept),
         through=words(kept.iloc[-1]) if len(kept) else "",
         notes=_doubts(chosen)
         + tuple(

@@ -8,6 +8,7 @@ from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.rows import (
     SICHUAN,
+    bar_figure,
     card,
     card_source,
     drawn,
@@ -15,8 +16,9 @@ from dashboard.exhibits.rows import (
     facts,
     from_to,
     label_of,
-    listed,
     point,
+    resting,
+    used,
     words,
 )
 from dashboard.figure import Axis, Cards, Figure, Series, points
@@ -55,8 +57,7 @@ def enterprise_facts(reading: Reading) -> Draft:
         f"国家级{label_of(national)}；{words(proposed)}申报单项冠军{label_of(proposed)}",
         subtitle="两份工作总结所列，单位：家；省级与国家级认定标准不同，不相加，申报数不是认定数",
         figure=Cards(tuple(card(r) for r in each(found)), columns=4),
-        table=listed(found, 指标="indicator_title"),
-        ids=list(found["id"]),
+        **resting(found, 指标="indicator_title"),
         through=words(big),
     )
 
@@ -67,7 +68,7 @@ def scaled_firms(reading: Reading) -> Draft:
     frame = drawn(_held(reading, "scaled_firms"))
     own = frame[frame["caliber"] == ""]
     if own.empty:
-        return Draft(f"规模以上工业企业数{NOT_HELD}", "", table=listed(frame), ids=list(frame["id"]))
+        return Draft(f"规模以上工业企业数{NOT_HELD}", "", **resting(frame))
     rows = [
         point(
             r,
@@ -87,18 +88,13 @@ def scaled_firms(reading: Reading) -> Draft:
         figure=Figure(
             "line",
             points(rows),
-            tuple(
-                Series(name, tone, direct=False)
-                for name, tone in (("公布数", "main"), ("推算（公布数相减）", "nation"))
-                if any(r["series"] == name for r in rows)
-            ),
+            used(rows, Series("公布数", direct=False), Series("推算（公布数相减）", "nation", direct=False)),
             x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 1.6, years[-1] + 1.6)),
             y=Axis("企业数", "户", zero=True),
             height=320,
             wide=False,
         ),
-        table=listed(frame, 指标="indicator_title"),
-        ids=list(frame["id"]),
+        **resting(frame, 指标="indicator_title"),
         through=words(each(own)[-1]),
         notes=tuple(f"“{r.caliber}”（{words(r)}）与此不同，只列在数据表中，不上图。" for r in each(others)),
     )
@@ -110,7 +106,7 @@ def little_giants(reading: Reading) -> Draft:
     batches = drawn(_held(reading, "little_giants_new"))
     whole = drawn(_held(reading, "little_giants"))
     if batches.empty:
-        return Draft(f"“小巨人”分批家数{NOT_HELD}", "", table=listed(whole), ids=list(whole["id"]))
+        return Draft(f"“小巨人”分批家数{NOT_HELD}", "", **resting(whole))
     names = [f"{r.caliber}（{words(r)}）" for r in each(batches)]
     rows = [
         point(r, "当批入选", name, mark="bar", label=label_of(r)) for r, name in zip(each(batches), names, strict=True)
@@ -120,17 +116,8 @@ def little_giants(reading: Reading) -> Draft:
     return Draft(
         title=f"国家级专精特新“小巨人”：{said}{total}",
         subtitle="各批当批入选家数，单位：家；公示数与公告数不同；各批不相加，累计数不等于各批之和",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("当批入选"),),
-            y=Axis("家数", "家"),
-            categories=tuple(names),
-            height=150,
-            wide=False,
-        ),
-        table=listed(pd.concat([batches, whole], ignore_index=True), 指标="indicator_title"),
-        ids=[*batches["id"], *whole["id"]],
+        figure=bar_figure(rows, Series("当批入选"), y=Axis("家数", "家"), height=150, wide=False),
+        **resting(pd.concat([batches, whole], ignore_index=True), 指标="indicator_title"),
         through=words(each(whole)[-1]) if len(whole) else words(each(batches)[-1]),
         notes=_batches_open([str(caliber) for caliber in batches["caliber"]]),
     )
@@ -185,12 +172,8 @@ def bases(reading: Reading) -> Draft:
         title=f"{words(national)}新型工业化产业示范基地国家级{label_of(national)}、省级{label_of(provincial)}；"
         f"中小企业公共服务示范平台国家级{label_of(state)}、省级{label_of(own)}",
         subtitle="2020年工作总结（五）部分所列，单位：家；国家级与省级不相加",
-        figure=Cards(
-            tuple(card(r, r.indicator_title) for r in each(found)),
-            columns=5,
-        ),
-        table=listed(found, 指标="indicator_title"),
-        ids=list(found["id"]),
+        figure=Cards(tuple(card(r, r.indicator_title) for r in each(found)), columns=5),
+        **resting(found, 指标="indicator_title"),
         through=words(national),
     )
 

@@ -6,7 +6,20 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, from_to, label_of, listed, point, words
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    card,
+    drawn,
+    each,
+    facts,
+    from_to,
+    label_of,
+    listed,
+    point,
+    resting,
+    used,
+    words,
+)
 from dashboard.figure import Axis, Cards, Figure, Series, points
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -17,6 +30,7 @@ FINANCE = ("industrial_loan_growth", "manufacturing_loan_growth", "hightech_loan
 STATIONS, CHENGDU = "base_stations_5g", "510100"
 #: What the yearly report counts besides and the dictionary names only once somebody has defined and imported it.
 PROJECTS = ("重点项目", "技术改造项目")
+TONES = (("公布数", "main"), ("预计数", "second"), ("规划目标", "nation"))
 
 
 def _held(reading: Reading, *indicators: str, region: str = SICHUAN) -> pd.DataFrame:
@@ -44,8 +58,7 @@ def environment_facts(reading: Reading) -> Draft:
         f"{words(loans)}工业贷款余额增长{shown_row(loans)}，无分歧欠款{shown_row(arrears)}",
         subtitle="2020年工作总结（四）（六）部分所列，限定词照原文保留；“有望”“预计”均不是完成数",
         figure=Cards(tuple(card(r) for r in each(every)), columns=5),
-        table=listed(every, 指标="indicator_title"),
-        ids=list(every["id"]),
+        **resting(every, 指标="indicator_title"),
         through=words(max(each(every), key=lambda r: r.end)),
         notes=()
         if len(projects)
@@ -70,7 +83,7 @@ def base_stations(reading: Reading) -> Draft:
     ]
     done = frame[frame["status"] == "公布"]
     if done.empty:
-        return Draft(f"5G基站数{NOT_HELD}", "", table=listed(frame, 指标="indicator_title"), ids=list(frame["id"]))
+        return Draft(f"5G基站数{NOT_HELD}", "", **resting(frame, 指标="indicator_title"))
     aims = [r for r in each(frame) if r.status == "目标"]
     open_aims = [r for r in aims if r.end not in set(done["end"])]
     last = each(done)[-1]
@@ -82,17 +95,12 @@ def base_stations(reading: Reading) -> Draft:
         figure=Figure(
             "line",
             points(rows),
-            tuple(
-                Series(name, tone, direct=False)
-                for name, tone in (("公布数", "main"), ("预计数", "second"), ("规划目标", "nation"))
-                if any(r["series"] == name for r in rows)
-            ),
+            used(rows, *(Series(n, t, direct=False) for n, t in TONES)),
             x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 0.4, years[-1] + 1.0)),
             y=Axis("5G基站数", "个", zero=True),
             height=340,
         ),
-        table=listed(frame, 指标="indicator_title"),
-        ids=list(frame["id"]),
+        **resting(frame, 指标="indicator_title"),
         through=words(last),
         notes=(f"{'、'.join(words(r) for r in open_aims)}为规划目标，完成数{NOT_HELD}。",) if open_aims else (),
     )
@@ -147,8 +155,7 @@ def digital_firms(reading: Reading) -> Draft:
         title=f"上云企业：{from_to(cloud)}",
         subtitle="各数时点、来源不同，单位见各数；同一指标相隔数年的两数只并列，不计算增速",
         figure=Cards(tuple(card(r) for r in each(frame)), columns=5),
-        table=listed(frame, 指标="indicator_title"),
-        ids=list(frame["id"]),
+        **resting(frame, 指标="indicator_title"),
         through=words(each(frame.sort_values("end"))[-1]) if len(frame) else "",
     )
 
@@ -164,8 +171,7 @@ def loans(reading: Reading) -> Draft:
         title=said or f"工业贷款增速{NOT_HELD}",
         subtitle="贷款余额同比增速（%）与余额（亿元）；工业、制造业、高新技术产业为不同口径，时点不同，不比较",
         figure=Cards(tuple(card(r, r.indicator_title) for r in each(frame)), columns=4),
-        table=listed(frame, 指标="indicator_title"),
-        ids=list(frame["id"]),
+        **resting(frame, 指标="indicator_title"),
         through=words(each(frame.sort_values("end"))[-1]) if len(frame) else "",
         notes=(f"无分歧欠款为“{shown_row(arrears)}”，按文字登记，不折算为0亿元，也不计算增速。",)
         if arrears.value != arrears.value

@@ -3,10 +3,11 @@
 An exhibit function takes a Reading (the store at one version) and its parameters and returns a
 Draft; ``build`` completes it with sources, version and disclosure level, and keeps the result per
 (version, exhibit, parameters), so that pages, routes and the command line share it.
+Exhibits that ask alike share the steps before them: each step takes what the one before found, and its own parameters.
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +73,8 @@ class Draft:
     figure: Shown | None = None
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
     ids: Iterable[str] = ()
-    notes: tuple[str, ...] = ()
+    #: Sentences under it; "" stands for one that is not needed here.
+    notes: Sequence[str] = ()
     through: str = ""
     #: Dictionary entries that belong to it besides those of the rows in ids.
     indicators: tuple[str, ...] = ()
@@ -146,24 +148,46 @@ class Recipe:
     id: str
     page: str
     name: str
-    make: Callable[..., Draft]
+    #: The first takes the Reading, each other what the one before found; the last is the exhibit's own function.
+    steps: tuple[Callable[..., Any], ...]
     choices: dict[str, tuple[str, ...]]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Name → default of all that may be asked of it, in order: those of every step after its first one."""
+        return {name: default for step in self.steps for name, default in _defaults(step).items()}
+
+    def make(self, reading: Reading, params: dict[str, Any]) -> Draft:
+        """What it says of these parameters: the first Draft a step answers with, which the steps after it never see."""
+        found: Any = reading
+        for step in self.steps:
+            found = step(found, **{name: params[name] for name in _defaults(step)})
+            if isinstance(found, Draft):
+                break
+        draft: Draft = found
+        return draft
+
+
+def _defaults(step: Callable[..., Any]) -> dict[str, Any]:
+    return {p.name: p.default for p in list(inspect.signature(step).parameters.values())[1:]}
 
 
 EXHIBITS: dict[str, Recipe] = {}
+Register = Callable[[Callable[..., Draft]], Callable[..., Draft]]
 
 
-def exhibit(page: str, name: str, **choices: tuple[str, ...]) -> Callable[[Callable[..., Draft]], Callable[..., Draft]]:
+def exhibit(page: str, name: str, *before: Callable[..., Any], **choices: tuple[str, ...]) -> Register:
     """Register a function as the exhibit of the same name.
 
-    name is its short Chinese name in lists; choices are the values a parameter may take, where they are fixed.
+    name is its short Chinese name in lists; before are the steps that ask what the function takes, without any the
+    Reading; choices are the values a parameter may take, where they are fixed.
     """
 
     def register(make: Callable[..., Draft]) -> Callable[..., Draft]:
         key = make.__name__
         if key in EXHIBITS:
             raise ValueError(f"two exhibits are called {key}")
-        EXHIBITS[key] = Recipe(key, page, name, make, choices)
+        EXHIBITS[key] = Recipe(key, page, name, (*before, make), choices)
         return make
 
     return register
@@ -183,12 +207,11 @@ def build(store: Store, key: str, at: int | None = None, /, **params: Any) -> Ex
 
 def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """All parameters of an exhibit in order, defaults filled in, lists as tuples."""
-    known = [p for p in inspect.signature(recipe.make).parameters.values() if p.name != "reading"]
-    unknown = sorted(set(params) - {p.name for p in known})
-    if unknown:
-        names = "、".join(p.name for p in known) or "无"
+    known = recipe.parameters
+    if unknown := sorted(set(params) - set(known)):
+        names = "、".join(known) or "无"
         raise ParameterError(f"图件“{recipe.name}”没有参数{few(unknown)}", "图件参数", f"可用的参数：{names}")
-    values = {p.name: params.get(p.name, p.default) for p in known}
+    values = known | params
     for name, value in values.items():
         words = value if isinstance(value, tuple | list) else (value,)
         if len(words) > MOST_VALUES or any(len(word) > LONGEST for word in words if isinstance(word, str)):
@@ -205,7 +228,7 @@ def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...
 @per_version(512)
 def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Exhibit:
     recipe = EXHIBITS[key]
-    draft = recipe.make(reading, **dict(params))
+    draft = recipe.make(reading, dict(params))
     ids = list(dict.fromkeys(i for i in draft.ids if i))
     evidence = _worded(reading.ask("evidence", ids=tuple(ids)))
     remarks = remarking.of(reading, evidence)
@@ -221,7 +244,7 @@ def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Ex
         subtitle=draft.subtitle,
         figure=remarking.drawn(draft.figure, remarks, evidence),
         table=draft.table,
-        notes=(*remarking.lines(remarks), *draft.notes, *_reasons(evidence)),
+        notes=(*remarking.lines(remarks), *filter(None, draft.notes), *_reasons(evidence)),
         evidence=remarking.noted(evidence, remarks),
         dictionary=_entries(reading, draft, evidence),
         sources=_source_line(evidence),

@@ -77,7 +77,7 @@ def forecast_months(reading: Reading, series: str = DEFAULT) -> dict[str, str]:
     return {NEWEST: "最新", **{f"{y}-{m:02d}": said((y, m)) for y, m in reversed(months)}}
 
 
-def outlook(reading: Reading, series: str, until: str, steps: str) -> Outlook:
+def outlook(reading: Reading, series: str = DEFAULT, until: str = NEWEST, steps: str = "6") -> Outlook:
     """The forecast of a series as seen from a month; kept per version.
 
     Raises ParameterError for a series or month there is none of.
@@ -142,10 +142,9 @@ def _x(month: Month) -> float:
     return month[0] * 12.0 + month[1]
 
 
-@exhibit(PAGE, "增速预测", steps=STEPS)
-def forecast_curve(reading: Reading, series: str = DEFAULT, until: str = NEWEST, steps: str = "6") -> Draft:
+@exhibit(PAGE, "增速预测", outlook, steps=STEPS)
+def forecast_curve(at: Outlook) -> Draft:
     """The next readings, dotted, with 80 and 95 % intervals; from an earlier month also what was published later."""
-    at = outlook(reading, series, until, steps)
     given = () if isinstance(at.made, str) else tuple(p for p in at.made.predicted if p.given)
     drawn = at.own.tail(SHOWN)
     rows = [_read(r, at.name, "published") for r in drawn.itertuples(index=False)]

@@ -3,15 +3,13 @@
 import pandas as pd
 
 from dashboard.analysis.forecast import ONLY_THEN, RULE, Step
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.forecast import NEWEST, PAGE, STEPS, covered, outlook
-from dashboard.exhibits.growth_series import DEFAULT
+from dashboard.exhibits.exhibit import Draft, exhibit
+from dashboard.exhibits.forecast import PAGE, STEPS, Outlook, covered, outlook
 
 
-@exhibit(PAGE, "预测方法的回测", steps=STEPS)
-def forecast_check(reading: Reading, series: str = DEFAULT, until: str = NEWEST, steps: str = "6") -> Draft:
+@exhibit(PAGE, "预测方法的回测", outlook, steps=STEPS)
+def forecast_check(at: Outlook) -> Draft:
     """How the method did at every month of the past, step by step, beside the naive forecasts."""
-    at = outlook(reading, series, until, steps)
     ids = [i for ids in at.own["ids"] for i in ids]
     subtitle = f"{at.name}；平均绝对误差，单位：百分点；每个起点{ONLY_THEN}"
     if isinstance(at.made, str):

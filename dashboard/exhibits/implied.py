@@ -5,15 +5,15 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.choice import IMPLIED, Choice
-from dashboard.exhibits.exhibit import Draft, Reading
-from dashboard.exhibits.rows import shown_row, words
+from dashboard.exhibits.exhibit import Draft
+from dashboard.exhibits.rows import implied_point, shown_row, words
 from dashboard.exhibits.timeline import month_index, ticks_of
 from dashboard.figure import Axis, Figure, Series, points
 
 TONES = ("main", "nation", "chongqing", "second", "third", "alert", "soft", "context")
 
 
-def implied_months(reading: Reading, choice: Choice) -> Draft:
+def implied_months(choice: Choice) -> Draft:
     """The implied months of the chosen regions: dashed, with their band, apart from every official value."""
     base = IMPLIED[choice.entry.id]
     rows: list[dict[str, Any]] = []
@@ -22,25 +22,12 @@ def implied_months(reading: Reading, choice: Choice) -> Draft:
     ids: list[str] = []
     for region in choice.region:
         name = f"{choice.regions[region]}（推算，非公布）"
-        held = reading.ask("readings", indicator=base, region=region).set_index("id")
-        frames.append(reading.ask("implied_months", indicator=base, region=region))
+        held = choice.reading.ask("readings", indicator=base, region=region).set_index("id")
+        frames.append(choice.reading.ask("implied_months", indicator=base, region=region))
         for r in frames[-1].itertuples(index=False):
             value, band = f"约{r.value:.1f}%", f"{r.low:.1f}%～{r.high:.1f}%"
             used = "、".join(f"{words(held.loc[i])}{shown_row(held.loc[i])}" for i in (r.id_through, r.id_before))
-            rows.append(
-                {
-                    "series": name,
-                    "role": "implied",
-                    "mark": "band",
-                    "x": month_index(r.end),
-                    "y": r.value,
-                    "low": r.low,
-                    "high": r.high,
-                    "shown": f"{value}（{band}）",
-                    "period": f"{words(r)}（当月，推算）",
-                    "note": f"由{used}推算",
-                }
-            )
+            rows.append(implied_point(r, name, month_index(r.end), f"由{used}推算"))
             listed_rows.append(
                 {
                     "地区": choice.regions[region],

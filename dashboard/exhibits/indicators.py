@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.choice import IMPLIED, MOST, Choice, choose_series
-from dashboard.exhibits.dictionary import DEFAULT, PAGE
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.dictionary import PAGE
+from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.implied import implied_months
-from dashboard.exhibits.rows import card_source, drawn, label_of, listed, point, role_of, shown_row, words
+from dashboard.exhibits.rows import bar_figure, card_source, drawn, label_of, point, resting, role_of, shown_row, words
 from dashboard.exhibits.timeline import apart, breaks_between, month_index, new_years, step_of, ticks_of
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
 
@@ -29,46 +29,37 @@ ROLE_NOTES = {
 }
 
 
-@exhibit(PAGE, "指标序列")
-def indicator_series(
-    reading: Reading,
-    indicator: str = DEFAULT,
-    kind: str = "",
-    caliber: str = "",
-    region: str | Sequence[str] = (),
-    industry: str | Sequence[str] = (),
-) -> Draft:
+@exhibit(PAGE, "指标序列", choose_series)
+def indicator_series(choice: Choice) -> Draft:
     """The current values of the chosen series over time; empty parameters take their defaults."""
-    choice = choose_series(reading, indicator, kind, caliber, region, industry)
-    if indicator in IMPLIED:
-        return implied_months(reading, choice)
+    if choice.entry.id in IMPLIED:
+        return implied_months(choice)
     if not choice.held:
-        return Draft(f"{choice.entry.title}：本库未收录观测值", choice.entry.definition, indicators=(indicator,))
-    named, lacking = chosen_rows(reading, choice)
+        return Draft(f"{choice.entry.title}：本库未收录观测值", choice.entry.definition, indicators=(choice.entry.id,))
+    named, lacking = chosen_rows(choice)
     table = pd.concat(list(named.values()), ignore_index=True)
     kept = {name: drawn(frame) for name, frame in named.items()}
     numeric = {name: frame[frame["value"].notna()] for name, frame in kept.items()}
     numeric = {name: frame for name, frame in numeric.items() if len(frame)}
-    figure = _figure(reading, choice, numeric)
+    figure = _figure(choice, numeric)
     last = max((frame.iloc[-1] for frame in kept.values() if len(frame)), key=lambda r: r["end"], default=None)
     return Draft(
         title=_finding(choice, kept, numeric),
         subtitle=_subtitle(choice),
         figure=figure or _cards(kept),
-        table=listed(table, 地区="region_name", 行业="industry_name"),
-        ids=list(table["id"]),
+        **resting(table, 地区="region_name", 行业="industry_name"),
         notes=_notes(choice, table, numeric, lacking, figure.kind if figure else ""),
         through=words(last) if last is not None else "",
-        indicators=(indicator,),
+        indicators=(choice.entry.id,),
     )
 
 
-def chosen_rows(reading: Reading, choice: Choice) -> tuple[dict[str, pd.DataFrame], list[str]]:
+def chosen_rows(choice: Choice) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Name → current values of each chosen series (at most MOST), oldest first; and the names not held."""
     named: dict[str, pd.DataFrame] = {}
     lacking: list[str] = []
     for region in choice.region:
-        frame = reading.ask("readings", indicator=choice.entry.id, region=region)
+        frame = choice.reading.ask("readings", indicator=choice.entry.id, region=region)
         frame = frame[(frame["kind"] == choice.kind) & (frame["caliber"] == choice.own_caliber)]
         for industry in choice.industry:
             own = frame[frame["industry"] == industry].sort_values("end", kind="stable")
@@ -102,7 +93,7 @@ def _subtitle(choice: Choice) -> str:
     return "，".join(p for p in (f"{choice.entry.title}（{choice.kind}）", caliber, unit) if p)
 
 
-def _figure(reading: Reading, choice: Choice, numeric: dict[str, pd.DataFrame]) -> Figure | None:
+def _figure(choice: Choice, numeric: dict[str, pd.DataFrame]) -> Figure | None:
     """Bars for a cross-section or a handful of amounts, else lines and points over time; None below two points."""
     count = sum(len(frame) for frame in numeric.values())
     if count < 2:
@@ -115,23 +106,21 @@ def _figure(reading: Reading, choice: Choice, numeric: dict[str, pd.DataFrame]) 
         return _bars(choice, [(name, row, words(row)) for name, row in rows])
     if len(numeric) == 1 and count <= BARS and not growth:
         return _bars(choice, [(words(row), row, "") for row in next(iter(numeric.values())).itertuples(index=False)])
-    return _line(reading, choice, numeric, growth)
+    return _line(choice, numeric, growth)
 
 
 def _bars(choice: Choice, rows: list[tuple[str, Any, str]]) -> Figure:
     name = choice.entry.short or choice.entry.title
-    made = [point(row, name, category, mark="bar", label=told(row)) for category, row, _ in rows]
-    return Figure(
-        "bar",
-        points(made),
-        (Series(name),),
+    bars = [point(row, name, category, mark="bar", label=told(row)) for category, row, _ in rows]
+    return bar_figure(
+        bars,
+        Series(name),
         y=Axis(name, choice.entry.unit),
-        categories=tuple(category for category, _, _ in rows),
         height=70 + 44 * len(rows),
     )
 
 
-def _line(reading: Reading, choice: Choice, numeric: dict[str, pd.DataFrame], growth: bool) -> Figure:
+def _line(choice: Choice, numeric: dict[str, pd.DataFrame], growth: bool) -> Figure:
     table = pd.concat(list(numeric.values()), ignore_index=True)
     step = step_of(table, choice.entry.frequency)
     rows: list[dict[str, Any]] = []
@@ -143,7 +132,7 @@ def _line(reading: Reading, choice: Choice, numeric: dict[str, pd.DataFrame], gr
             point(row, name, x, mark="line" if joined else "point", label=told(row) if row.id in labelled else "")
             for x, row in zip(at, frame.itertuples(index=False), strict=True)
         ]
-    cuts = breaks_between(reading, choice.entry.id, choice.region, choice.industry, table)
+    cuts = breaks_between(choice.reading, choice.entry.id, choice.region, choice.industry, table)
     years = new_years(table) if choice.kind == "累计" else ()
     events = tuple(Event(x, reason, note) for x, reason, note in apart(cuts))
     ticks = ticks_of(table)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card_source, drawn, label_of, listed, words
+from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, label_of, resting, words
 from dashboard.figure import Card, Cards, MapFigure
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -25,8 +25,7 @@ GROUPS = (("main", CERTAIN), ("second", PENDING), ("third", LATER), ("nation", O
 
 def _total(reading: Reading) -> Any:
     """The founding document's count of provincial manufacturing innovation centres at the end of 2020."""
-    facts = reading.ask("facts")
-    return next(facts[facts["fact_id"] == "S020"].itertuples(index=False))
+    return each(facts(reading, "S020"))[0]
 
 
 def _rest(total: Any, certain: int, pending: int) -> str:
@@ -38,28 +37,16 @@ def _rest(total: Any, certain: int, pending: int) -> str:
 @exhibit(PAGE, "创新平台要点")
 def innovation_facts(reading: Reading) -> Draft:
     """The three counts of innovation platforms at the end of 2020."""
-    facts = reading.ask("facts").set_index("fact_id").loc[list(FACTS)]
-    rows = list(facts.itertuples(index=False))
-    cards = tuple(
-        Card(
-            r.indicator_title
-            if r.indicator == "innovation_centres"
-            else f"省级以上{r.indicator_short.removeprefix('省级以上')}",
-            shown_row(r),
-            words(r),
-            r.note,
-            card_source(r),
-            ids=(r.id,),
-        )
-        for r in rows
-    )
+    found = facts(reading, *FACTS)
+    rows = each(found)
+    above = [f"省级以上{r.indicator_short.removeprefix('省级以上')}" for r in rows[1:]]
+    cards = tuple(card(r, label) for r, label in zip(rows, (rows[0].indicator_title, *above), strict=True))
     said = "、".join(f"{c.label}{label_of(r)}" for c, r in zip(cards, rows, strict=True))
     return Draft(
         title=f"{words(rows[0])}：{said}",
         subtitle="省级以上为国家级与省级合计，单位：家；时点按文意记为年末",
         figure=Cards(cards, columns=3),
-        table=listed(facts.reset_index(), 指标="indicator_title"),
-        ids=[r.id for r in rows],
+        **resting(found, 指标="indicator_title"),
         through=words(rows[0]),
     )
 
@@ -72,7 +59,7 @@ def centre_coverage(reading: Reading) -> Draft:
     pending = centres[centres["counts_in_13"] == "待核"]
     rest = _rest(total, len(certain), len(pending))
     cards = (
-        Card("公布的家数", shown_row(total), words(total), total.note, card_source(total), ids=(total.id,)),
+        card(total, "公布的家数"),
         Card(
             "名称可确认",
             f"{len(certain)}家",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.freshness import CHANGES
 from dashboard.exhibits.monthly import NONE, PAGE, Desk, desk
 
@@ -15,24 +15,23 @@ LISTED = 200
 WORDS = {"added": "新增", "changed": "修订", "removed": "删除"}
 
 
-@exhibit(PAGE, "上版以来的变化")
-def monthly_changes(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "上版以来的变化", desk)
+def monthly_changes(at: Desk) -> Draft:
     """What the version read changed against the one before: who, when, why, and value by value."""
-    at = desk(reading, month)
-    if reading.version < 1:
+    if at.reading.version < 1:
         return Draft("尚未入库的试算数据，与上一版的比较见导入页", "试算", table=pd.DataFrame([{"数据版次": "试算"}]))
-    history = reading.store.history()
-    history = history[history["version"] <= reading.version].reset_index(drop=True)
+    history = at.reading.store.history()
+    history = history[history["version"] <= at.reading.version].reset_index(drop=True)
     last = history.iloc[0]
     touched = sum(int(last[name]) for name in ("added", "changed", "removed"))
     said = "，".join(f"{word}{int(last[name])}行" for name, word in CHANGES.items() if int(last[name])) or "无变动"
     title = f"第{int(last['version'])}版由{last['author']}于{last['time']:%Y年%-m月%-d日}入库：{said}"
     if len(history) < 2 or not 0 < touched <= MOST:
         return Draft(
-            title, f"最近各数据版次；页面按第{reading.version}版显示{at.month.title}", table=_versions(history)
+            title, f"最近各数据版次；页面按第{at.reading.version}版显示{at.month.title}", table=_versions(history)
         )
     former = int(history.iloc[1]["version"])
-    changes = _ordered(reading.store.changes(former, int(last["version"])), at)
+    changes = _ordered(at.reading.store.changes(former, int(last["version"])), at)
     own = int(changes["own"].sum())
     shown = list(changes.head(LISTED).itertuples(index=False))
     rest = f"，只列前{LISTED}行，共{len(changes)}行" if len(changes) > LISTED else ""

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import needed
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, RATES, Desk, desk, doubts, exact, newest_year
 from dashboard.exhibits.monthly_overall import finding, names
 from dashboard.exhibits.monthly_parts import MARK, industry_finding, product_finding
@@ -23,10 +23,9 @@ BESIDE = (
 )
 
 
-@exhibit(PAGE, "一页看完")
-def monthly_summary(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "一页看完", desk)
+def monthly_summary(at: Desk) -> Draft:
     """The month in six sentences, each leading to its section."""
-    at = desk(reading, month)
     said = (
         ("总体情况", finding(at), "monthly_overall"),
         ("年度目标", target_finding(at, needs=False), "monthly_target"),
@@ -102,10 +101,9 @@ def target_finding(at: Desk, needs: bool = True) -> str:
     return f"{target.indicator_short}全年目标{shown_row(target)}，{at.month.span}{said}{rest}"
 
 
-@exhibit(PAGE, "年度目标")
-def monthly_target(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "年度目标", desk)
+def monthly_target(at: Desk) -> Draft:
     """Each target of the year held: the target, where the year stands, the distance, what the rest needs."""
-    at = desk(reading, month)
     cards, rows, ids = [], [], []
     for target in _targets(at):
         row = at.value(target.indicator, "累计")
@@ -140,11 +138,10 @@ def monthly_target(reading: Reading, month: str = "") -> Draft:
     )
 
 
-@exhibit(PAGE, "用电、开票对照")
-def monthly_crosscheck(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "用电、开票对照", desk)
+def monthly_crosscheck(at: Desk) -> Draft:
     """Industrial growth with electricity and invoices beside it, of one and the same period; no causes claimed."""
-    at = desk(reading, month)
-    entry = names(reading)
+    entry = names(at.reading)
     own = {i: at.value(i, "累计") or at.value(i, "当月") for i, _ in BESIDE}
     held: list[tuple[str, Any]] = [(name, own[i]) for i, name in BESIDE if own[i] is not None]
     cards, ids = [], []
@@ -153,7 +150,7 @@ def monthly_crosscheck(reading: Reading, month: str = "") -> Draft:
         if row is None:
             cards.append(Card(name, NOT_HELD, at.month.title, worded=True))
             continue
-        year = newest_year(series(reading, indicator, row.kind), at.month.year)
+        year = newest_year(series(at.reading, indicator, row.kind), at.month.year)
         year = year[pd.to_datetime(year["end"]) <= pd.Timestamp(row.end)]
         cards.append(Card(
             name, shown_row(row), f"{words(row)}，{row.kind}", doubts(row), row.publisher,

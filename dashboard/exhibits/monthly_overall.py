@@ -55,11 +55,10 @@ def names(reading: Reading) -> dict[str, Any]:
     return {r.id: r for r in reading.ask("indicators").itertuples(index=False)}
 
 
-@exhibit(PAGE, "本月要数")
-def monthly_headline(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "本月要数", desk)
+def monthly_headline(at: Desk) -> Draft:
     """The five figures of the month an official is asked for first; a gap is shown with what was held last."""
-    at = desk(reading, month)
-    entry = names(reading)
+    entry = names(at.reading)
     cards, ids = [], []
     for indicator, kind in STRIP:
         row = at.value(indicator, kind)
@@ -83,7 +82,7 @@ def monthly_headline(reading: Reading, month: str = "") -> Draft:
             ))  # fmt: skip
             ids += [last.id] if last is not None else []
     held = at.rows()
-    better = fullest(reading, at.month)
+    better = fullest(at.reading, at.month)
     return Draft(
         title=finding(at),
         subtitle=f"{at.month.title}全省收录{len(set(held['indicator']))}项指标、{len(held)}个数",
@@ -106,12 +105,11 @@ def _last(at: Desk, indicator: str) -> list[Any]:
     return list(known[(known["region"] == SICHUAN) & (known["industry"] == "all")].itertuples(index=False))
 
 
-@exhibit(PAGE, "本月走势")
-def monthly_curve(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "本月走势", desk)
+def monthly_curve(at: Desk) -> Draft:
     """The year so far, the year before and the nation on one axis; published single months as points."""
-    at = desk(reading, month)
-    own, nation = series(reading, "iva_growth", "累计"), series(reading, "iva_growth", "累计", NATION)
-    single = newest_year(series(reading, "iva_growth", "当月"), at.month.year)
+    own, nation = series(at.reading, "iva_growth", "累计"), series(at.reading, "iva_growth", "累计", NATION)
+    single = newest_year(series(at.reading, "iva_growth", "当月"), at.month.year)
     end = pd.Timestamp(f"{at.month.key}-01") + pd.offsets.MonthEnd(0)
     year, before = at.month.year, at.month.year - 1
     chosen = (
@@ -202,11 +200,10 @@ def _gap(at: Desk) -> Cards:
     return Cards((Card("规上工业增加值增速", NOT_HELD, at.month.span, worded=True),), 1)
 
 
-@exhibit(PAGE, "总体情况表")
-def monthly_overall(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "总体情况表", desk)
+def monthly_overall(at: Desk) -> Draft:
     """The monthly report's table: each indicator this month and cumulative, with what it may be compared to."""
-    at = desk(reading, month)
-    entry = names(reading)
+    entry = names(at.reading)
     held = at.rows()
     held = held[(held["industry"] == "all") & ~held["indicator"].isin(APART)]
     held = held[~held["indicator"].str.startswith("output_")]

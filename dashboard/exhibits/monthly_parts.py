@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.contribution import Part, added
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import (
     NONE,
     PAGE,
@@ -20,8 +20,8 @@ from dashboard.exhibits.monthly import (
     main_kind,
     moved,
 )
-from dashboard.exhibits.rows import SICHUAN, bar_domain, label_of, point, shown_row, words
-from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, label_of, point, shown_row, words
+from dashboard.figure import Axis, Figure, Reference, Series
 from dashboard.wording import NOT_HELD
 
 #: What a contribution may rest on, and what must stand on figures reckoned here.
@@ -40,10 +40,9 @@ PRODUCT = "产品"
 def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any = None, height: int = 26) -> Figure:
     """Horizontal bars of rows in their order. Columns: bar (what stands beside it) and those of a row of the store."""
     rows = [point(r, name, r.bar, mark="bar", label=label_of(r), note=doubts(r)) for r in frame.itertuples(index=False)]
-    return Figure(
-        "bar",
-        points(rows),
-        (Series(name, tone),),
+    return bar_figure(
+        rows,
+        Series(name, tone),
         y=Axis("同比增速", unit, domain=bar_domain(frame["value"]), zero=True),
         references=(Reference(float(total.value), f"全省{shown_row(total)}"),) if total is not None else (),
         categories=tuple(frame["bar"]),
@@ -75,10 +74,9 @@ def industry_finding(at: Desk) -> str:
     )
 
 
-@exhibit(PAGE, "分行业增速")
-def monthly_industries(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "分行业增速", desk)
+def monthly_industries(at: Desk) -> Draft:
     """Growth by industry as bars with the province's total as a line; without any, what was held last."""
-    at = desk(reading, month)
     frame = industries_of(at)
     if frame.empty:
         return _last_held(at, "iva_growth", "行业", LEVELS, "分行业规上工业增加值增速")
@@ -129,10 +127,9 @@ def _last_held(at: Desk, indicator: str, what: str, levels: Sequence[str], name:
     )  # fmt: skip
 
 
-@exhibit(PAGE, "分行业拉动与贡献")
-def monthly_contribution(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "分行业拉动与贡献", desk)
+def monthly_contribution(at: Desk) -> Draft:
     """What each industry adds to growth: as published, else reckoned where share and growth fit, else why not."""
-    at = desk(reading, month)
     frame = industries_of(at)
     total = at.value("iva_growth", frame.iloc[0]["kind"]) if len(frame) else at.value("iva_growth", "累计")
     rows, ids = [], list(frame["id"])
@@ -218,10 +215,9 @@ def _pull_of(at: Desk, industry: str, row: Any, total: Any) -> tuple[dict[str, s
     }, used  # fmt: skip
 
 
-@exhibit(PAGE, "主要产品产量")
-def monthly_products(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "主要产品产量", desk)
+def monthly_products(at: Desk) -> Draft:
     """Growth of the output of products as bars, with the quantities themselves in the table."""
-    at = desk(reading, month)
     growth = at.rows("output_growth")
     growth = growth[growth["industry_level"] == PRODUCT]
     amount = at.rows()

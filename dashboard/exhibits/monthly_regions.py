@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard.analysis.contribution import places
 from dashboard.exhibits.areas import areas, boundaries
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk, doubts, exact, latest, main_kind
 from dashboard.exhibits.monthly_parts import bars
 from dashboard.exhibits.rows import RANK, SICHUAN, label_of, shown_row, words
@@ -40,10 +40,9 @@ def prefecture_finding(at: Desk) -> str:
     )
 
 
-@exhibit(PAGE, "分市州增速")
-def monthly_prefectures(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "分市州增速", desk)
+def monthly_prefectures(at: Desk) -> Draft:
     """Growth of the prefectures as bars with their places; without any, what was held last of each."""
-    at = desk(reading, month)
     frame = prefectures_of(at)
     if frame.empty:
         return _last_held(at)
@@ -130,12 +129,11 @@ def progress_finding(at: Desk) -> str:
     return f"{said}，{len(lacking)}个待催报"
 
 
-@exhibit(PAGE, "报送进度")
-def monthly_progress(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "报送进度", desk)
+def monthly_progress(at: Desk) -> Draft:
     """Which prefectures have reported for the month and which have not: tiles and a list to chase them with."""
-    at = desk(reading, month)
     frame = progress(at).set_index("code")
-    names, review = boundaries(reading, (SICHUAN,))
+    names, review = boundaries(at.reading, (SICHUAN,))
 
     def said(code: str, province: str) -> tuple[str, str, str]:
         row = frame.loc[code]
@@ -150,7 +148,7 @@ def monthly_progress(reading: Reading, month: str = "") -> Draft:
         title=progress_finding(at),
         subtitle="本库已收录该月数据的记“已报送”，缺规上工业增加值增速的记“部分报送”，没有任何月度数据的记“未报送”",
         figure=MapFigure(
-            areas(reading, (SICHUAN,), said), places_none, links_none, names, (),
+            areas(at.reading, (SICHUAN,), said), places_none, links_none, names, (),
             fills=tuple((TONES[s], s) for s in present), review=review, height=430,
         ),
         table=_list(at, frame),
@@ -160,10 +158,9 @@ def monthly_progress(reading: Reading, month: str = "") -> Draft:
     )  # fmt: skip
 
 
-@exhibit(PAGE, "催报名单")
-def monthly_chase(reading: Reading, month: str = "") -> Draft:
+@exhibit(PAGE, "催报名单", desk)
+def monthly_chase(at: Desk) -> Draft:
     """The prefectures that have not reported or lack the main figure, with what was held of them last."""
-    at = desk(reading, month)
     frame = progress(at).set_index("code")
     waiting = frame[frame["state"] != FULL]
     table = pd.DataFrame([{"市州": "全部市州", "报送状态": FULL}])

@@ -1,34 +1,24 @@
 """Every value an indicator has, chosen or not, with its source, its raw text, its file and cell."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from dashboard.exhibits.choice import IMPLIED, choose_series
-from dashboard.exhibits.dictionary import DEFAULT, PAGE
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.choice import IMPLIED, Choice, choose_series
+from dashboard.exhibits.dictionary import PAGE
+from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.rows import shown_row, words
 
 WHOLE = "本指标全部序列"
 CHOSEN = "所选序列"
 
 
-@exhibit(PAGE, "观测值明细", scope=(CHOSEN, WHOLE))
-def indicator_rows(
-    reading: Reading,
-    indicator: str = DEFAULT,
-    kind: str = "",
-    caliber: str = "",
-    region: str | Sequence[str] = (),
-    industry: str | Sequence[str] = (),
-    scope: str = CHOSEN,
-) -> Draft:
+@exhibit(PAGE, "观测值明细", choose_series, scope=(CHOSEN, WHOLE))
+def indicator_rows(choice: Choice, scope: str = CHOSEN) -> Draft:
     """Every value held, chosen or not, with its source, its raw text and its cell. scope: CHOSEN or WHOLE."""
-    choice = choose_series(reading, indicator, kind, caliber, region, industry)
+    indicator = choice.entry.id
     if indicator in IMPLIED:
         title = "推算值不单独入库，由累计增速即时推算，明细见上图的数据表"
         return Draft(title, choice.entry.title, indicators=(indicator,))
-    frame = reading.ask("observations", indicator=indicator)
+    frame = choice.reading.ask("observations", indicator=indicator)
     if scope != WHOLE:
         frame = frame[
             (frame["kind"] == choice.kind)

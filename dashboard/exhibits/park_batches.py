@@ -6,8 +6,8 @@ import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.parks import GAP, PAGE, day
-from dashboard.exhibits.rows import card_source, words
-from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+from dashboard.exhibits.rows import bar_figure, card, each, facts, words
+from dashboard.figure import Axis, Card, Cards, Series
 from dashboard.wording import NOT_HELD, shown_row
 
 
@@ -59,13 +59,8 @@ def park_coverage(reading: Reading) -> Draft:
     return Draft(
         title=f"名称收录程度：{parts}，其余{frame['unnamed'].sum()}个{NOT_HELD}",
         subtitle="按批次和所在侧，单位：个；跨省共建的川渝高竹新区列在四川侧名单",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("名称可确认"), Series("名称" + NOT_HELD, "context")),
-            y=Axis("个数", "个"),
-            categories=tuple(dict.fromkeys(r["x"] for r in rows)),
-            height=330,
+        figure=bar_figure(
+            rows, Series("名称可确认"), Series("名称" + NOT_HELD, "context"), y=Axis("个数", "个"), height=330
         ),
         table=pd.DataFrame(table),
         ids=list(frame["id"]),
@@ -77,20 +72,10 @@ def park_coverage(reading: Reading) -> Draft:
 @exhibit(PAGE, "启动创建与批次")
 def park_relation(reading: Reading) -> Draft:
     """Ten parks started in 2020, twenty named in January 2021, fifteen more in 2023: how these counts relate."""
-    facts = reading.ask("facts")
-    started = next(facts[facts["fact_id"] == "S025"].itertuples(index=False))
+    (started,) = each(facts(reading, "S025"))
     batches = list(reading.ask("park_batches").itertuples(index=False))
     total = sum(b.total for b in batches)
-    cards = [
-        Card(
-            "启动创建（2020年的工作）",
-            shown_row(started),
-            f"{words(started)}，动作而非存量",
-            started.note,
-            card_source(started),
-            ids=(started.id,),
-        )
-    ]
+    cards = [card(started, "启动创建（2020年的工作）", f"{words(started)}，动作而非存量")]
     cards += [
         Card(
             f"{b.batch}名单",

@@ -7,8 +7,8 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import CHONGQING, SICHUAN, card_source, drawn, listed, words
-from dashboard.figure import Card, Cards, MapFigure
+from dashboard.exhibits.rows import CHONGQING, SICHUAN, card, drawn, each, facts, resting, words
+from dashboard.figure import Cards, MapFigure
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "parks"
@@ -53,29 +53,18 @@ def _filter_words(**chosen: str) -> str:
 @exhibit(PAGE, "园区与基地要点")
 def park_facts(reading: Reading) -> Draft:
     """The yearly report's counts of parks and bases."""
-    keys = ["S025", "S026", "S027", "S028", "S029"]
-    facts = reading.ask("facts").set_index("fact_id").loc[keys]
+    counts = facts(reading, "S025", "S026", "S027", "S028", "S029")
     star = drawn(reading.ask("readings", indicator="national_bases_five_star", region=SICHUAN))
-    rows = list(pd.concat([facts.reset_index(), star], ignore_index=True).itertuples(index=False))
-    cards = tuple(
-        Card(
-            r.indicator_short,
-            shown_row(r),
-            f"{words(r)}{'启动' if r.indicator == 'parks_started' else ''}",
-            r.note,
-            card_source(r),
-            ids=(r.id,),
-        )
-        for r in rows
-    )
+    found = pd.concat([counts, star], ignore_index=True)
+    rows = each(found)
+    cards = tuple(card(r, period=f"{words(r)}{'启动' if r.indicator == 'parks_started' else ''}") for r in rows)
     bases = {r.indicator: shown_row(r).removeprefix("达") for r in rows}
     return Draft(
         title=f"{words(rows[3])}新型工业化产业示范基地：国家级{bases['national_bases']}、省级{bases['provincial_bases']}；"
         f"当年启动创建川渝合作示范园区{bases['parks_started']}",
         subtitle="2020年工作总结所列园区与示范基地，另列同年五星级示范基地评价结果，单位：家",
         figure=Cards(cards, columns=3),
-        table=listed(pd.concat([facts.reset_index(), star], ignore_index=True), 指标="indicator_title"),
-        ids=[r.id for r in rows],
+        **resting(found, 指标="indicator_title"),
         through=words(rows[3]),
     )
 

@@ -6,8 +6,19 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card_source, drawn, label_of, listed, point, shown_row, words
-from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    bar_figure,
+    card_source,
+    drawn,
+    label_of,
+    listed,
+    point,
+    resting,
+    shown_row,
+    words,
+)
+from dashboard.figure import Axis, Card, Cards, Series
 from dashboard.wording import NOT_HELD
 
 PAGE, PARKS = "per_mu", "parks"
@@ -158,16 +169,8 @@ def per_mu_weights(reading: Reading) -> Draft:
     return Draft(
         title=f"企业评价权重：全省统一指标合计{label_of(total)}，市州自定指标{label_of(local)}",
         subtitle="2020年评价公布的企业评价指标权重，单位：%",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("全省统一"), Series("地方自定", "second")),
-            y=Axis("权重", "%"),
-            categories=tuple(r["x"] for r in rows),
-            height=300,
-        ),
-        table=listed(frame, 指标="indicator_title"),
-        ids=list(frame["id"]),
+        figure=bar_figure(rows, Series("全省统一"), Series("地方自定", "second"), y=Axis("权重", "%"), height=300),
+        **resting(frame, 指标="indicator_title"),
         through=words(total),
         notes=(f"权重用于企业评价；园区整体评分公式{NOT_HELD}。",),
     )

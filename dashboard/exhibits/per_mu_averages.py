@@ -7,51 +7,24 @@ import pandas as pd
 
 from dashboard.analysis.per_mu import RATIOS, UNITS, averages
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import counted_above, ends, together
-from dashboard.exhibits.per_mu_evaluation import CLASS_TONES, DRAWN, without
-from dashboard.exhibits.per_mu_rated import (
-    ALL,
-    BENCHMARKS,
-    DECIMALS,
-    DEFAULT_LIMITS,
-    DEFAULT_WEIGHTS,
-    KINDS,
-    NO_REFERENCE,
-    OWN,
-    PAGE,
-    PUBLISHED,
-    Rated,
-    rated,
-    times,
-    value,
-)
-from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.exhibits.per_mu_evaluation import CLASSES, DRAWN
+from dashboard.exhibits.per_mu_rated import DECIMALS, NO_REFERENCE, OWN, PUBLISHED, Rated, rating, times, value
+from dashboard.exhibits.rows import bar_figure, reckoned_bar, used
+from dashboard.figure import Axis, Reference, Series
 from dashboard.wording import number_text, shown_row
 
 
-@exhibit(PAGE, "单个对象与平均值", kind=KINDS, benchmark=BENCHMARKS)
-def per_mu_object(
-    reading: Reading,
-    kind: str = KINDS[0],
-    basis: str = "",
-    year: str = "",
-    region: str = ALL,
-    weights: str = DEFAULT_WEIGHTS,
-    limits: str = DEFAULT_LIMITS,
-    benchmark: str = OWN,
-    name: str = "",
-) -> Draft:
+@rating("单个对象与平均值")
+def per_mu_object(asked: Rated, name: str = "") -> Draft:
     """One object's indicators as multiples of the average of the rated and of the averages published for 2020."""
-    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
-    if isinstance(asked.found, str):
-        return without(asked, asked.found)
-    frame = asked.found.rated
+    frame = asked.evaluation.rated
     own = frame[frame["name"] == name] if name else frame.head(1)
     if own.empty:
         raise ParameterError(f"参评对象中没有“{name}”", "名称", "请从列表中选择")
     row = own.iloc[0]
-    average = averages(asked.found.rated)
+    average = averages(frame)
     rows, table = [], []
     for indicator in RATIOS:
         amount = float(row[indicator])
@@ -62,26 +35,27 @@ def per_mu_object(
             line |= {series: _mean(asked, indicator, series, mean), f"为{series}": ""}
             if mean:
                 line[f"为{series}"] = times(amount / mean)
-                rows.append(_multiple(indicator, series, amount, mean, row["id"], asked))
+                shown = f"{value(indicator, amount)}，{series}{line[series]}"
+                multiple = amount / mean
+                rows.append(
+                    reckoned_bar(series, indicator, multiple, times(multiple), asked.through, shown, key=row["id"])
+                )
         table.append(line)
-    return Draft(
-        title=f"{asked.prefix}{row['name']}列第{row['rank']}名、{row['class']}类：{_compared(row, asked)}",
+    return asked.draft(
+        title=f"{row['name']}列第{row['rank']}名、{row['class']}类：{_compared(row, asked)}",
         subtitle=f"各项指标相当于平均值的倍数，1为平均；{asked.scope}",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series(OWN, "main"), Series(PUBLISHED, "chongqing")),
+        figure=bar_figure(
+            rows,
+            Series(OWN, "main"),
+            Series(PUBLISHED, "chongqing"),
             y=Axis("相当于平均值", "倍"),
             references=(Reference(1.0, "平均值"),),
             categories=tuple(line["指标"] for line in table),
             height=340,
         ),
         table=pd.DataFrame(table),
-        # Average, place and class are made of all entries.
-        ids=[row["id"], *asked.ids, *(r.id for r in asked.published.values())],
-        through=asked.through,
+        more=[r.id for r in asked.published.values()],
         notes=(*_caliber(asked), f"{NO_REFERENCE}的公布均值没有写明能耗单位，不作参照。"),
-        mark=asked.mark,
     )
 
 
@@ -95,20 +69,6 @@ def _mean(asked: Rated, indicator: str, series: str, mean: float | None) -> str:
     if not mean:
         return "未写能耗单位，不作参照" if series == PUBLISHED else "无"
     return shown_row(asked.published[indicator]) if series == PUBLISHED else value(indicator, mean)
-
-
-def _multiple(indicator: str, series: str, amount: float, mean: float, key: str, asked: Rated) -> dict[str, Any]:
-    return {
-        "series": series,
-        "role": "implied",
-        "mark": "bar",
-        "x": indicator,
-        "y": amount / mean,
-        "label": times(amount / mean),
-        "shown": f"{value(indicator, amount)}，{series}{_mean(asked, indicator, series, mean)}",
-        "period": asked.through,
-        "id": key,
-    }
 
 
 def _compared(row: "pd.Series[Any]", asked: Rated) -> str:
@@ -129,57 +89,28 @@ def _caliber(asked: Rated) -> tuple[str, ...]:
     return ("公布均值为2020年评价参评企业平均，与园区口径不同，只供参照。",)
 
 
-@exhibit(PAGE, "单项指标与公布均值", kind=KINDS, benchmark=BENCHMARKS, indicator=tuple(RATIOS))
-def per_mu_indicator(
-    reading: Reading,
-    kind: str = KINDS[0],
-    basis: str = "",
-    year: str = "",
-    region: str = ALL,
-    weights: str = DEFAULT_WEIGHTS,
-    limits: str = DEFAULT_LIMITS,
-    benchmark: str = OWN,
-    indicator: str = "亩均税收",
-) -> Draft:
+@rating("单项指标与公布均值", indicator=tuple(RATIOS))
+def per_mu_indicator(asked: Rated, indicator: str = "亩均税收") -> Draft:
     """One indicator of all rated objects from high to low, the average published for 2020 as a line."""
-    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
-    if isinstance(asked.found, str):
-        return without(asked, asked.found)
-    frame = asked.found.rated
+    frame = asked.evaluation.rated
     frame = frame[frame[indicator].notna()].sort_values(by=indicator, ascending=False, kind="stable")
     if frame.empty:
-        return without(asked, f"{indicator}没有可用的数")
+        return asked.without(f"{indicator}没有可用的数")
     drawn, mean, own = frame.head(DRAWN), _published(asked, indicator), averages(frame)[indicator]
     above = int((frame[indicator] >= (mean or own)).sum())
     whose = f"{PUBLISHED}{shown_row(asked.published[indicator])}" if mean else f"参评平均{value(indicator, own)}"
     line = (Reference(mean, f"{PUBLISHED}{shown_row(asked.published[indicator])}"),) if mean else ()
-    letters = [letter for letter in asked.rule.letters if (drawn["class"] == letter).any()]
+    rows = [_bar(row, indicator, asked) for _, row in drawn.iterrows()]
     pairs = zip(frame["name"], frame[indicator], strict=True)
     best, _ = ends(((str(n), float(v)) for n, v in pairs), decimals=DECIMALS[indicator])
     unit = asked.counted(0).removeprefix("0")
     many = counted_above(len(frame), above, f"{unit}{asked.kind}", whose, of=indicator, at_least=True)
-    return Draft(
-        title=f"{asked.prefix}{many}，{together(best)}最高",
+    return asked.draft(
+        title=f"{many}，{together(best)}最高",
         subtitle=f"{indicator}，单位：{UNITS[indicator]}；参评平均{value(indicator, own)}；{asked.scope}",
-        figure=Figure(
-            "bar",
-            points(
-                [
-                    {
-                        "series": f"{r['class']}类",
-                        "role": "implied",
-                        "mark": "bar",
-                        "x": r["name"],
-                        "y": float(r[indicator]),
-                        "label": number_text(float(r[indicator]), decimals=DECIMALS[indicator]),
-                        "shown": value(indicator, float(r[indicator])),
-                        "period": asked.through,
-                        "id": r["id"],
-                    }
-                    for _, r in drawn.iterrows()
-                ]
-            ),
-            tuple(Series(f"{letter}类", CLASS_TONES[letter]) for letter in letters),
+        figure=bar_figure(
+            rows,
+            *used(rows, *CLASSES),
             y=Axis(indicator, UNITS[indicator]),
             references=line,
             categories=tuple(drawn["name"]),
@@ -194,8 +125,12 @@ def per_mu_indicator(
                 "为公布均值": [times(v / mean) if mean else "没有可用的公布均值" for v in frame[indicator]],
             }
         ),
-        ids=[*asked.ids, *([asked.published[indicator].id] if mean else [])],
-        through=asked.through,
+        more=[asked.published[indicator].id] if mean else [],
         notes=_caliber(asked) if mean else ("公布均值没有写明能耗单位，不作参照线。",),
-        mark=asked.mark,
     )
+
+
+def _bar(row: "pd.Series[Any]", indicator: str, asked: Rated) -> dict[str, Any]:
+    amount = float(row[indicator])
+    label, shown = number_text(amount, decimals=DECIMALS[indicator]), value(indicator, amount)
+    return reckoned_bar(f"{row['class']}类", row["name"], amount, label, asked.through, shown, key=row["id"])

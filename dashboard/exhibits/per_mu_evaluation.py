@@ -6,45 +6,21 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.per_mu import NAMES, RATIOS, WEIGHTS, Evaluation, Lift
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import ends, together
-from dashboard.exhibits.per_mu_rated import (
-    ALL,
-    BENCHMARKS,
-    DECIMALS,
-    DEFAULT_LIMITS,
-    DEFAULT_WEIGHTS,
-    KINDS,
-    OWN,
-    PAGE,
-    Rated,
-    rated,
-    times,
-    value,
-)
-from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+from dashboard.exhibits.per_mu_rated import DECIMALS, DEFAULT_WEIGHTS, Rated, rating, times, value
+from dashboard.exhibits.rows import bar_figure, reckoned_bar, used
+from dashboard.figure import Axis, Card, Cards, Series
 
-CLASS_TONES = {"A": "main", "B": "second", "C": "chongqing", "D": "alert"}
+CLASSES = (Series("A类"), Series("B类", "second"), Series("C类", "chongqing"), Series("D类", "alert"))
 #: More objects than this are not drawn; the table has them all.
 DRAWN = 40
 
 
-@exhibit(PAGE, "评价概况", kind=KINDS, benchmark=BENCHMARKS)
-def per_mu_overview(
-    reading: Reading,
-    kind: str = KINDS[0],
-    basis: str = "",
-    year: str = "",
-    region: str = ALL,
-    weights: str = DEFAULT_WEIGHTS,
-    limits: str = DEFAULT_LIMITS,
-    benchmark: str = OWN,
-) -> Draft:
+@rating("评价概况")
+def per_mu_overview(asked: Rated) -> Draft:
     """How many were rated, how many in each class, the first, and who could not be rated and why."""
-    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
-    if isinstance(asked.found, str):
-        return without(asked, asked.found)
-    found, frame = asked.found, asked.found.rated
+    found, frame = asked.evaluation, asked.evaluation.rated
     counts = {letter: int((frame["class"] == letter).sum()) for letter in asked.rule.letters}
     best, most = ends(_scores(frame), decimals=2)
     left = f"，{asked.counted(len(found.left_out))}未能参评" if found.left_out else ""
@@ -55,18 +31,15 @@ def per_mu_overview(
     ]
     cards.append(Card("最高得分", f"{most}分", together(best)))
     said = "、".join(f"{letter}类{asked.counted(n)}" for letter, n in counts.items())
-    return Draft(
-        title=f"{asked.prefix}{asked.counted(len(frame))}{kind}参评，{said}，{together(best)}得分最高",
-        subtitle=f"{asked.scope}；{based(asked, benchmark)}",
+    return asked.draft(
+        title=f"{asked.counted(len(frame))}{asked.kind}参评，{said}，{together(best)}得分最高",
+        subtitle=f"{asked.scope}；{based(asked)}",
         figure=Cards(tuple(cards), columns=len(cards), style="headline"),
         table=pd.DataFrame(
             [{"项目": c.label, "数值": c.value, "说明": c.period} for c in cards]
             + [{"项目": "未能参评", "数值": name, "说明": reason} for name, reason in found.left_out]
         ),
-        ids=asked.ids,
-        through=asked.through,
         notes=(*_unrated(found), *assumed(asked)),
-        mark=asked.mark,
     )
 
 
@@ -107,61 +80,31 @@ def assumed(asked: Rated) -> tuple[str, ...]:
     return (f"{'、'.join(what)}为假定，不是公布的规则。",)
 
 
-def based(asked: Rated, benchmark: str) -> str:
+def based(asked: Rated) -> str:
     """On which weights and benchmark."""
     own = "" if asked.rule.weights != WEIGHTS else f"公布的企业评价权重{DEFAULT_WEIGHTS.replace(',', '/')}，"
-    return f"{own}基准为{benchmark}"
+    return f"{own}基准为{asked.benchmark}"
 
 
-def without(asked: Rated, reason: str) -> Draft:
-    """No ranking: the reason, and whom it is about."""
-    rows = [{"名称": r.name, "所在市州": r.region_name or "未填", "说明": r.note} for r in asked.entries.itertuples()]
-    return Draft(
-        title=f"{asked.prefix}{asked.kind}{asked.year}年不作此项测算：{reason}",
-        subtitle=asked.scope,
-        table=pd.DataFrame(rows),
-        ids=asked.ids,
-        through=asked.through,
-        mark=asked.mark,
-    )
-
-
-@exhibit(PAGE, "得分排序", kind=KINDS, benchmark=BENCHMARKS)
-def per_mu_ranking(
-    reading: Reading,
-    kind: str = KINDS[0],
-    basis: str = "",
-    year: str = "",
-    region: str = ALL,
-    weights: str = DEFAULT_WEIGHTS,
-    limits: str = DEFAULT_LIMITS,
-    benchmark: str = OWN,
-) -> Draft:
+@rating("得分排序")
+def per_mu_ranking(asked: Rated) -> Draft:
     """The scores from high to low, coloured by class; the table has the indicators behind each."""
-    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
-    if isinstance(asked.found, str):
-        return without(asked, asked.found)
-    frame = asked.found.rated
+    frame = asked.evaluation.rated
     drawn = frame.head(DRAWN)
-    letters = [letter for letter in asked.rule.letters if (drawn["class"] == letter).any()]
-    edge = _edge(frame)
-    more = f"，图中为前{DRAWN}{'个' if kind == '园区' else '户'}" if len(frame) > DRAWN else ""
-    return Draft(
-        title=f"{asked.prefix}{edge}",
+    rows = [_bar(row, asked) for _, row in drawn.iterrows()]
+    more = f"，图中为前{asked.counted(DRAWN)}" if len(frame) > DRAWN else ""
+    return asked.draft(
+        title=_edge(frame),
         subtitle=f"综合得分，单位：分{more}；{asked.scope}",
-        figure=Figure(
-            "bar",
-            points([_bar(row, asked) for _, row in drawn.iterrows()]),
-            tuple(Series(f"{letter}类", CLASS_TONES[letter]) for letter in letters),
+        figure=bar_figure(
+            rows,
+            *used(rows, *CLASSES),
             y=Axis("综合得分", "分"),
             categories=tuple(drawn["name"]),
             height=70 + 27 * len(drawn),
         ),
         table=pd.DataFrame([_line(row) for _, row in frame.iterrows()]),
-        ids=asked.ids,
-        through=asked.through,
         notes=(f"{full_marks(asked)}；同分跨界的归入较低一类。", *rescaled(asked)),
-        mark=asked.mark,
     )
 
 
@@ -177,18 +120,9 @@ def _edge(frame: pd.DataFrame) -> str:
 
 
 def _bar(row: "pd.Series[Any]", asked: Rated) -> dict[str, Any]:
-    return {
-        "series": f"{row['class']}类",
-        "role": "implied",
-        "mark": "bar",
-        "x": row["name"],
-        "y": float(row["score"]),
-        "label": f"{row['score']:.2f}",
-        "shown": f"{row['score']:.2f}分，第{row['rank']}名，{row['class']}类",
-        "period": asked.through,
-        "note": remark(row),
-        "id": row["id"],
-    }
+    name, score = f"{row['class']}类", f"{row['score']:.2f}"
+    shown = f"{score}分，第{row['rank']}名，{name}"
+    return reckoned_bar(name, row["name"], float(row["score"]), score, asked.through, shown, remark(row), row["id"])
 
 
 def remark(row: "pd.Series[Any]") -> str:
@@ -224,22 +158,10 @@ def _value(name: str, amount: float) -> str:
     return "未填" if math.isnan(amount) else value(name, amount)
 
 
-@exhibit(PAGE, "名次与升类所需", kind=KINDS, benchmark=BENCHMARKS)
-def per_mu_reasons(
-    reading: Reading,
-    kind: str = KINDS[0],
-    basis: str = "",
-    year: str = "",
-    region: str = ALL,
-    weights: str = DEFAULT_WEIGHTS,
-    limits: str = DEFAULT_LIMITS,
-    benchmark: str = OWN,
-) -> Draft:
+@rating("名次与升类所需")
+def per_mu_reasons(asked: Rated) -> Draft:
     """Strongest and weakest indicator of each object, and the smallest single rise that takes it one class up."""
-    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
-    if isinstance(asked.found, str):
-        return without(asked, asked.found)
-    found, frame = asked.found, asked.found.rated
+    found, frame = asked.evaluation, asked.evaluation.rated
     rows = [
         {
             "名称": row["name"],
@@ -261,22 +183,19 @@ def per_mu_reasons(
     lifts = [(row["name"], lift) for (_, row), lift in zip(frame.iterrows(), found.lifts, strict=True) if lift]
     every = len(lifts) == below
     can = "提高单项指标均可升一类" if every else f"{asked.counted(len(lifts))}提高单项指标即可升一类"
-    title = f"A类以外{asked.counted(below)}{kind}中，{can}"
+    title = f"A类以外{asked.counted(below)}{asked.kind}中，{can}"
     if not below:
-        title = f"参评{kind}均在A类，没有可升的类"
+        title = f"参评{asked.kind}均在A类，没有可升的类"
     elif not lifts:
-        title = f"A类以外{asked.counted(below)}{kind}，提高任何单项指标都不足以升一类"
+        title = f"A类以外{asked.counted(below)}{asked.kind}，提高任何单项指标都不足以升一类"
     if lifts:
         name, near = min(lifts, key=lambda pair: pair[1].share)
         title += f"，最近的是{name}：{told(near)}"
-    return Draft(
-        title=f"{asked.prefix}{title}",
-        subtitle=f"倍数为相对{benchmark}；升一类所需为其他对象、其他指标和基准都不变时的最小单项提高；{asked.scope}",
+    return asked.draft(
+        title=title,
+        subtitle=f"倍数为相对{asked.benchmark}；升一类所需为其他对象、其他指标和基准都不变时的最小单项提高；{asked.scope}",
         table=pd.DataFrame(rows),
-        ids=asked.ids,
-        through=asked.through,
         notes=("实际中几项指标同时变动（如营业收入同时影响亩均、人均和单位能耗），此处逐项单列，只作比较。",),
-        mark=asked.mark,
     )
 
 

@@ -1,6 +1,6 @@
 """What the exhibits of the per-mu evaluation share: the entries asked for, what the reader set, the evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.analysis.per_mu import NAMES, RATIOS, UNITS, WEIGHTS, Evaluation, Rule, evaluate
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Reading, per_version
+from dashboard.exhibits.exhibit import Draft, Reading, Register, exhibit, per_version
 from dashboard.exhibits.given import amounts, written
 from dashboard.exhibits.rows import SICHUAN, drawn
 from dashboard.wording import NOT_HELD, number_text
@@ -55,6 +55,7 @@ class Rated:
     entries: pd.DataFrame
     found: Evaluation | str
     rule: Rule
+    benchmark: str
     published: Mapping[str, Any]
 
     @property
@@ -62,15 +63,6 @@ class Rated:
         """The evaluation; only where there is one."""
         assert not isinstance(self.found, str)
         return self.found
-
-    @property
-    def mark(self) -> str:
-        return MARKS[self.basis]
-
-    @property
-    def prefix(self) -> str:
-        """What a finding out of made-up data begins with."""
-        return "算例：" if self.basis == EXAMPLE else ""
 
     @property
     def scope(self) -> str:
@@ -90,15 +82,33 @@ class Rated:
         return f"，按调整后的{'和'.join(said)}" if said else ""
 
     @property
-    def ids(self) -> list[str]:
-        return list(self.entries["id"])
-
-    @property
     def through(self) -> str:
         return f"{self.year}年{'（算例）' if self.basis == EXAMPLE else ''}"
 
     def counted(self, number: int) -> str:
         return f"{number}{COUNTED[self.kind]}"
+
+    def draft(self, title: str, subtitle: str, more: Iterable[str] = (), **parts: Any) -> Draft:
+        """An exhibit of it, its finding announced as a worked example where it is one.
+
+        It rests on every entry, as averages, places and classes do, and on more rows of the store.
+        """
+        return Draft(
+            title=f"算例：{title}" if self.basis == EXAMPLE else title,
+            subtitle=subtitle,
+            ids=[*self.entries["id"], *more],
+            through=self.through,
+            mark=MARKS[self.basis],
+            **parts,
+        )
+
+    def without(self, reason: str) -> Draft:
+        """No ranking: the reason, and whom it is about."""
+        rows = [
+            {"名称": r.name, "所在市州": r.region_name or "未填", "说明": r.note} for r in self.entries.itertuples()
+        ]
+        title = f"{self.kind}{self.year}年不作此项测算：{reason}"
+        return self.draft(title, self.scope, table=pd.DataFrame(rows))
 
 
 def entries(reading: Reading, kind: str, basis: str = "") -> pd.DataFrame:
@@ -132,9 +142,19 @@ def regions(reading: Reading, kind: str, basis: str, year: str) -> tuple[str, ..
 
 @per_version(32)
 def rated(
-    reading: Reading, kind: str, basis: str, year: str, region: str, weights: str, limits: str, benchmark: str
-) -> Rated:
-    """The evaluation asked for, worked out once a version. Raises ParameterError for what cannot be set so."""
+    reading: Reading,
+    kind: str = KINDS[0],
+    basis: str = "",
+    year: str = "",
+    region: str = ALL,
+    weights: str = DEFAULT_WEIGHTS,
+    limits: str = DEFAULT_LIMITS,
+    benchmark: str = OWN,
+) -> Rated | Draft:
+    """The evaluation asked for, worked out once a version, or the exhibit that says why there is none.
+
+    Raises ParameterError for what cannot be set so.
+    """
     rule = _rule(weights, limits)
     frame = entries(reading, kind, basis)
     if frame.empty:
@@ -153,7 +173,7 @@ def rated(
     fixed = {name: float(row.value) for name, row in average.items()} if benchmark == PUBLISHED else {}
     if benchmark == PUBLISHED and not fixed:
         raise ParameterError(f"公布均值{NOT_HELD}", "评分基准", f"请选择“{OWN}”")
-    return Rated(
+    asked = Rated(
         kind=kind,
         basis=str(own["basis"].iloc[0]),
         year=chosen,
@@ -161,8 +181,15 @@ def rated(
         entries=own,
         found=evaluate(own, rule, fixed),
         rule=rule,
+        benchmark=benchmark,
         published=MappingProxyType(average),
     )
+    return asked.without(asked.found) if isinstance(asked.found, str) else asked
+
+
+def rating(name: str, **choices: tuple[str, ...]) -> Register:
+    """Register a function of what was rated as an exhibit, with the choices an evaluation has; see exhibit."""
+    return exhibit(PAGE, name, rated, kind=KINDS, benchmark=BENCHMARKS, **choices)
 
 
 def usable(weights: str, limits: str, classes: str) -> tuple[str, str, list[str]]:
@@ -221,4 +248,4 @@ def times(multiple: float) -> str:
 def names(reading: Reading, **chosen: str) -> tuple[str, ...]:
     """The rated objects, best first; none where there is no evaluation."""
     found = rated(reading, **chosen)
-    return () if isinstance(found.found, str) else tuple(found.found.rated["name"])
+    return () if isinstance(found, Draft) else tuple(found.evaluation.rated["name"])

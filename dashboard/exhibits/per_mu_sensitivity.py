@@ -7,19 +7,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.per_mu import LETTERS, NAMES, STEP, Evaluation
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.per_mu_evaluation import without
-from dashboard.exhibits.per_mu_rated import (
-    ALL,
-    BENCHMARKS,
-    DEFAULT_LIMITS,
-    DEFAULT_WEIGHTS,
-    KINDS,
-    OWN,
-    PAGE,
-    Rated,
-    rated,
-)
+from dashboard.exhibits.exhibit import Draft
+from dashboard.exhibits.per_mu_rated import Rated, rating
 from dashboard.figure import Heat
 
 #: Classes as fields: best to last on one scale, apart from the lights of the monitor.
@@ -32,24 +21,12 @@ CHANGES = ("high3", "会变类")
 ROWS = 30
 
 
-@exhibit(PAGE, "权重敏感性", kind=KINDS, benchmark=BENCHMARKS)
-def per_mu_sensitivity(
-    reading: Reading,
-    kind: str = KINDS[0],
-    basis: str = "",
-    year: str = "",
-    region: str = ALL,
-    weights: str = DEFAULT_WEIGHTS,
-    limits: str = DEFAULT_LIMITS,
-    benchmark: str = OWN,
-) -> Draft:
+@rating("权重敏感性")
+def per_mu_sensitivity(asked: Rated) -> Draft:
     """The place and class of each object with every weight moved by five points, the others in proportion."""
-    asked = rated(reading, kind, basis, year, region, weights, limits, benchmark)
-    if isinstance(asked.found, str):
-        return without(asked, asked.found)
-    found, frame = asked.found, asked.found.rated
+    found, frame = asked.evaluation, asked.evaluation.rated
     if not found.moved:
-        return without(asked, "只有一项指标有权重，没有可增减的余地")
+        return asked.without("只有一项指标有权重，没有可增减的余地")
     moves = (frame["class"].map(LETTERS.index).to_numpy()[:, None] != found.classes).any(axis=1)
     widest = int(np.abs(found.ranks - frame["rank"].to_numpy()[:, None]).max())
     shown = frame[moves].head(ROWS).index if len(frame) > ROWS and moves.any() else frame.index[:ROWS]
@@ -69,8 +46,8 @@ def per_mu_sensitivity(
     ]
     part = f"，图中为其中{len(shown)}个" if len(shown) < len(frame) else ""
     changed = f"{asked.counted(int(moves.sum()))}会变类" if moves.any() else "没有对象变类"
-    return Draft(
-        title=f"{asked.prefix}任一权重增减{STEP:g}个百分点，{asked.counted(len(frame))}{kind}中{changed}，"
+    return asked.draft(
+        title=f"任一权重增减{STEP:g}个百分点，{asked.counted(len(frame))}{asked.kind}中{changed}，"
         f"{f'名次变动最多{widest}位' if widest else '名次也都不变'}",
         subtitle=f"格中为名次，首列按现权重，其余各列为该项权重增减{STEP:g}个百分点（其余权重按比例调整）{part}；"
         f"{asked.scope}",
@@ -81,10 +58,7 @@ def per_mu_sensitivity(
             legend=tuple(entry for entry in legend if any(cell["tone"] == entry[0] for cell in cells)),
         ),
         table=pd.DataFrame(table),
-        ids=asked.ids,
-        through=asked.through,
         notes=_unmoved(asked),
-        mark=asked.mark,
     )
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, label_of, listed, point, shown_row, words
-from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.exhibits.rows import SICHUAN, bar_figure, drawn, label_of, point, reckoned_bar, resting, shown_row, words
+from dashboard.figure import Axis, Reference, Series
 from dashboard.wording import NOT_HELD, grouped
 
 PAGE = "pillars"
@@ -69,11 +68,6 @@ def rounded(row: Any) -> bool:
     return "四舍五入" in str(row.note)
 
 
-def _known(period: str) -> None:
-    if period not in PERIODS:
-        raise ParameterError(f"没有“{period}”的五大支柱产业数据", "时期", f"可选的时期：{'、'.join(PERIODS)}")
-
-
 def _order(reading: Reading, period: str) -> list[tuple[str, str]]:
     """(industry, name) of the five in the order of their revenue; those without a level come last."""
     _, levels = split(pillar_rows(reading, "revenue", period))
@@ -91,25 +85,13 @@ def _bars(reading: Reading, indicator: str, period: str, name: str) -> tuple[lis
         if industry in held:
             rows.append(point(held[industry], name, title, mark="bar", label=label_of(held[industry])))
         else:
-            rows.append(
-                {
-                    "series": name,
-                    "role": "context",
-                    "mark": "bar",
-                    "x": title,
-                    "y": None,
-                    "label": NOT_HELD,
-                    "shown": NOT_HELD,
-                    "period": period,
-                }
-            )
+            rows.append(reckoned_bar(name, title, float("nan"), NOT_HELD, period) | {"role": "context"})
     return rows, [title for _, title in _order(reading, period)]
 
 
 @exhibit(PAGE, "分产业营业收入", period=PERIODS)
 def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     """Revenue of the five pillars in one period of 2019, in 亿元."""
-    _known(period)
     frame = pillar_rows(reading, "revenue", period)
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue", period, "营业收入")
@@ -126,16 +108,8 @@ def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     return Draft(
         title=title,
         subtitle=f"{period}营业收入，五大支柱产业合计和电子信息含软件业，单位：亿元",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("营业收入"),),
-            y=Axis("营业收入", "亿元"),
-            categories=tuple(names),
-            height=56 + 44 * len(names),
-        ),
-        table=listed(frame, 产业="industry_name"),
-        ids=list(frame["id"]),
+        figure=bar_figure(rows, Series("营业收入"), y=Axis("营业收入", "亿元"), height=56 + 44 * len(names)),
+        **resting(frame, 产业="industry_name"),
         notes=tuple(notes),
         through=period,
     )
@@ -144,7 +118,6 @@ def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
 @exhibit(PAGE, "分产业营业收入增速", period=PERIODS)
 def pillars_growth(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     """Revenue growth of the five pillars in one period of 2019, in %; the total as a line across."""
-    _known(period)
     frame = pillar_rows(reading, "revenue_growth", period)
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue_growth", period, "营业收入增速")
@@ -162,17 +135,14 @@ def pillars_growth(reading: Reading, period: str = PERIODS[-1]) -> Draft:
         title=f"{period}{whole}{first['industry_name']}增长{shown_row(first)}，{fastest}；"
         f"{last['industry_name']}{shown_row(last)}，最慢",
         subtitle=f"{period}营业收入同比增速，可比企业范围，单位：%",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("营业收入增速", "second"),),
+        figure=bar_figure(
+            rows,
+            Series("营业收入增速", "second"),
             y=Axis("同比增速", "%", zero=True),
             references=(Reference(float(total.value), f"合计 {shown_row(total)}"),) if total else (),
-            categories=tuple(names),
             height=56 + 44 * len(names),
         ),
-        table=listed(shown, 产业="industry_name"),
-        ids=list(shown["id"]),
+        **resting(shown, 产业="industry_name"),
         notes=tuple(notes),
         through=period,
     )

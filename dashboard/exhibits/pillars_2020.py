@@ -3,6 +3,7 @@
 The estimate is never turned into an outcome, and December is never reckoned from it.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,20 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import PAGE, TOTAL, amount, frame_of, members
-from dashboard.exhibits.rows import SICHUAN, card_source, drawn, listed, one, series, shown_row, words
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    card,
+    card_source,
+    drawn,
+    each,
+    facts,
+    listed,
+    one,
+    resting,
+    series,
+    shown_row,
+    words,
+)
 from dashboard.figure import Card, Cards
 from dashboard.wording import NOT_HELD
 
@@ -22,22 +36,8 @@ KEY_FACTS = ("S016", "S017")
 PUSH_FACTS = ("S015", "S018", "S019")
 
 
-def _facts(reading: Reading) -> pd.DataFrame:
-    return reading.ask("facts").set_index("fact_id", drop=False)
-
-
-def _fact(reading: Reading, fact: str) -> Any:
-    return next(_facts(reading).loc[[fact]].itertuples(index=False))
-
-
-def _card(label: str, row: Any, note: str = "", value: str = "") -> Card:
-    when = f"{words(row)}｜{row.status}"
-    return Card(label, value or shown_row(row), when, note or row.note, card_source(row), ids=(row.id,))
-
-
-def _points_shown(row: Any) -> str:
-    """A number of percentage points as it is read aloud: 1.6个百分点."""
-    return shown_row(row)
+def _card(label: str, row: Any, note: str | None = None) -> Card:
+    return card(row, label, f"{words(row)}｜{row.status}", note)
 
 
 def _others(reading: Reading, indicator: str) -> pd.DataFrame:
@@ -50,11 +50,11 @@ def _others(reading: Reading, indicator: str) -> pd.DataFrame:
 @exhibit(PAGE, "2020年营业收入与增速")
 def pillars_2020(reading: Reading) -> Draft:
     """The year's estimate (S016, S017) beside the published readings of 1—11月."""
-    level, rate = (_fact(reading, f) for f in KEY_FACTS)
+    level, rate = each(facts(reading, *KEY_FACTS))
     so_far, pace = (one(series(reading, i, "累计", industry=TOTAL), *ELEVEN) for i in ("revenue", "revenue_growth"))
     cards = [_card("全年营业收入", level), _card("全年增速", rate, "预计数，“左右”未给出范围。")]
     if so_far and pace:
-        cards += [_card("1—11月营业收入", so_far, value=amount(so_far)), _card("1—11月增速", pace)]
+        cards += [replace(_card("1—11月营业收入", so_far), value=amount(so_far)), _card("1—11月增速", pace)]
     return Draft(
         title=f"2020年五大支柱产业营业收入{shown_row(level)}，增长{shown_row(rate)}",
         subtitle="五大支柱产业合计营业收入（亿元）与同比增速（%）；全年为预计数，1—11月为公布数",
@@ -69,7 +69,7 @@ def pillars_2020(reading: Reading) -> Draft:
 @exhibit(PAGE, "1—11月与全年的关系")
 def pillars_question(reading: Reading) -> Draft:
     """Why 7.0 % to November and about 6 % for the year: what the data allow to be said, and what they do not."""
-    level, rate = (_fact(reading, f) for f in KEY_FACTS)
+    level, rate = each(facts(reading, *KEY_FACTS))
     so_far, pace = (one(series(reading, i, "累计", industry=TOTAL), *ELEVEN) for i in ("revenue", "revenue_growth"))
     others = _others(reading, "revenue")
     year = f"{words(level)}（全年）"
@@ -102,7 +102,8 @@ def pillars_question(reading: Reading) -> Draft:
 @exhibit(PAGE, "“5+1”产业推进")
 def five_plus_one(reading: Reading) -> Draft:
     """S015, S018 and S019: key fields, the meeting of April, the on-site meeting of July."""
-    fields, meeting, site = (_fact(reading, f) for f in PUSH_FACTS)
+    found = facts(reading, *PUSH_FACTS)
+    fields, meeting, site = each(found)
     events = reading.ask("policy_events")
     held = events[events["fact_ids"].astype(str).str.contains(PUSH_FACTS[2], regex=False)]
     day = next(held.itertuples(index=False), None)
@@ -112,7 +113,7 @@ def five_plus_one(reading: Reading) -> Draft:
         site_source += "；日期据政策与会议大事记"
     site_note = f"{day.summary}。{site.note}" if day else site.note
     cards = (
-        Card("“5+1”产业重点领域", shown_row(fields), words(fields), fields.note, card_source(fields), ids=(fields.id,)),
+        card(fields, "“5+1”产业重点领域"),
         Card(
             meeting.indicator_title,
             shown_row(meeting),
@@ -134,7 +135,7 @@ def five_plus_one(reading: Reading) -> Draft:
         title=f"“5+1”产业聚焦{shown_row(fields)}重点领域，{meeting.end:%-m}月专题会议、{site.end:%-m}月现场会先后召开",
         subtitle=f"{card_source(fields)}；“5+1”即五大支柱产业和数字经济",
         figure=Cards(cards, columns=3),
-        table=listed(_facts(reading).loc[list(PUSH_FACTS)].reset_index(drop=True), 事项="indicator_title"),
+        table=listed(found, 事项="indicator_title"),
         ids=[i for c in cards for i in c.ids],
         notes=(
             "现场会的具体日期见政策与会议大事记；工作总结只写到月份。" if day else "工作总结只写到月份。",
@@ -205,16 +206,15 @@ def electronics_pull(reading: Reading) -> Draft:
     fits = "相容" if low <= share.value <= high else "不相容，原因待核"
     cards = (
         _card("对规上工业增长的贡献率", share),
-        _card("拉动规上工业增长", pull, value=_points_shown(pull)),
+        _card("拉动规上工业增长", pull),
         _card("该行业增加值增速", growth),
         _card("规上工业增加值增速", whole),
     )
     return Draft(
-        title=f"2020年规上工业增长{shown_row(whole)}，计算机通信电子制造业拉动{_points_shown(pull)}，贡献率{shown_row(share)}",
+        title=f"2020年规上工业增长{shown_row(whole)}，计算机通信电子制造业拉动{shown_row(pull)}，贡献率{shown_row(share)}",
         subtitle=f"{growth.industry_name}（行业大类）对规上工业增加值增长的贡献",
         figure=Cards(cards),
-        table=listed(frame_of([share, pull, growth, whole]), 行业="industry_name", 指标="indicator_title"),
-        ids=[i for c in cards for i in c.ids],
+        **resting(frame_of([share, pull, growth, whole]), 行业="industry_name", 指标="indicator_title"),
         through="2020年12月",
         notes=(
             f"核对：拉动点数除以总增速，计入舍入后为{low:.1f}%～{high:.1f}%，与公布的贡献率{fits}。",

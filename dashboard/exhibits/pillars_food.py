@@ -6,8 +6,8 @@ import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import PAGE, frame_of, number
-from dashboard.exhibits.rows import SICHUAN, card_source, label_of, listed, one, point, series, shown_row, words
-from dashboard.figure import Axis, Card, Cards, Figure, Reference, Series, points
+from dashboard.exhibits.rows import SICHUAN, bar_figure, card, label_of, one, point, resting, series, shown_row, words
+from dashboard.figure import Axis, Card, Cards, Reference, Series
 from dashboard.wording import NOT_HELD, shown
 
 FOOD_YEAR = ("2021-01", "2021-12")
@@ -42,14 +42,7 @@ def food_conflict(reading: Reading) -> Draft:
     names = set(parts["industry"])
     base = "反推所用：2021年"
     cards = (
-        Card(
-            "取用：公布数",
-            shown_row(taken),
-            f"{words(taken)}｜{taken.status}｜可信度：{taken.confidence}",
-            taken.note,
-            card_source(taken),
-            ids=(taken.id,),
-        ),
+        card(taken, "取用：公布数", f"{words(taken)}｜{taken.status}｜可信度：{taken.confidence}"),
         Card(
             "并存：由2021年反推",
             rival(clash),
@@ -58,17 +51,7 @@ def food_conflict(reading: Reading) -> Draft:
             clash.rival_publisher,
             ids=(clash.rival_id,),
         ),
-        *(
-            Card(
-                f"{base}{r.indicator_short}",
-                shown_row(r),
-                f"{words(r)}｜{r.status}",
-                r.note,
-                card_source(r),
-                ids=(r.id,),
-            )
-            for r in (level, rate)
-        ),
+        *(card(r, f"{base}{r.indicator_short}", f"{words(r)}｜{r.status}") for r in (level, rate)),
     )
     return Draft(
         title=f"食品饮料2020年营业收入有两个数：公布的{shown_row(taken)}，由2021年反推的{rival(clash)}，"
@@ -113,16 +96,10 @@ def food_parts(reading: Reading) -> Draft:
         title=f"{words(total)}食品饮料营业收入{shown_row(total)}；{len(parts)}个细分相加为{number(summed)}亿元，"
         f"{'超出' if over > 0 else '少于'}合计{number(abs(over))}亿元",
         subtitle="食品饮料产业及其细分的营业收入，产业口径，单位：亿元",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("公布的合计", "nation"), Series("细分")),
-            y=Axis("营业收入", "亿元"),
-            categories=tuple(r["x"] for r in rows),
-            height=56 + 44 * len(rows),
+        figure=bar_figure(
+            rows, Series("公布的合计", "nation"), Series("细分"), y=Axis("营业收入", "亿元"), height=56 + 44 * len(rows)
         ),
-        table=listed(pd.concat([frame_of([total]), parts], ignore_index=True), 产业="industry_name"),
-        ids=[total.id, *parts["id"]],
+        **resting(pd.concat([frame_of([total]), parts], ignore_index=True), 产业="industry_name"),
         through=words(total),
         notes=(
             "细分相加与合计不等，来源未说明原因，故逐条并列，不堆叠，不计算占比。",
@@ -146,16 +123,15 @@ def food_parts_growth(reading: Reading) -> Draft:
     return Draft(
         title=f"{words(total)}{'、'.join(above)}增长快于合计的{shown_row(total)}",
         subtitle="食品饮料产业及其细分的营业收入同比增速，单位：%；次序与营业收入图一致",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("公布的合计", "nation"), Series("细分", "second")),
+        figure=bar_figure(
+            rows,
+            Series("公布的合计", "nation"),
+            Series("细分", "second"),
             y=Axis("同比增速", "%", zero=True),
             references=(Reference(float(total.value), "合计"),),
             categories=tuple(names),
             height=56 + 44 * len(rows),
         ),
-        table=listed(pd.concat([frame_of([total]), parts], ignore_index=True), 产业="industry_name"),
-        ids=[total.id, *parts["id"]],
+        **resting(pd.concat([frame_of([total]), parts], ignore_index=True), 产业="industry_name"),
         through=words(total),
     )

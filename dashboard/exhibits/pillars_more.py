@@ -9,8 +9,8 @@ from dashboard.exhibits.pillars import PAGE, PERIODS, TOTAL, amount, frame_of, m
 from dashboard.exhibits.pillars_2020 import pillars_2020, pillars_mixed, pillars_question
 from dashboard.exhibits.pillars_food import food_conflict, food_parts, food_parts_growth, rival
 from dashboard.exhibits.pillars_parts import pillars_profit
-from dashboard.exhibits.rows import SICHUAN, card_source, drawn, listed, series, shown_row, words
-from dashboard.figure import Card, Cards
+from dashboard.exhibits.rows import SICHUAN, card, drawn, each, resting, series, shown_row, words
+from dashboard.figure import Cards
 from dashboard.wording import NOT_HELD
 
 SIX = "six_industries"
@@ -38,9 +38,7 @@ def digital_economy(reading: Reading) -> Draft:
         for indicator, industry in wanted
         for r in series(reading, indicator, "累计", industry=industry).itertuples(index=False)
     ]
-    cards = tuple(
-        Card(_labelled(r), shown_row(r), f"{words(r)}｜{r.status}", r.note, card_source(r), ids=(r.id,)) for r in rows
-    )
+    cards = tuple(card(r, _labelled(r), f"{words(r)}｜{r.status}") for r in rows)
     scale = next((r for r in rows if r.status == "预测"), None)
     goals = [r for r in rows if r.status == "目标"]
     if not goals:
@@ -50,8 +48,7 @@ def digital_economy(reading: Reading) -> Draft:
         title=(f"{words(scale)}数字经济规模{shown_row(scale)}；" if scale else "") + f"{words(goals[0])}目标为{aims}",
         subtitle="数字经济规模（亿元）及占地区生产总值比重（%），2020年为预计，2022年为目标，均不是完成数",
         figure=Cards(cards),
-        table=listed(frame_of(rows), 产业="industry_name", 指标="indicator_title"),
-        ids=[i for c in cards for i in c.ids],
+        **resting(frame_of(rows), 产业="industry_name", 指标="indicator_title"),
         through="2022年（目标）",
         notes=(f"数字经济不属于五大支柱产业合计。规模、占比的完成数{NOT_HELD}。",),
     )
@@ -170,14 +167,8 @@ def six_growth(reading: Reading) -> Draft:
     """Later growth readings of the six industries; the old group's one reading stands apart with a warning."""
     later, before = (series(reading, "iva_growth", "累计", industry=g) for g in (SIX, TOTAL))
     scale = series(reading, "industry_scale", "时点", industry=SIX)
-    cards = [
-        Card("六大优势产业", shown_row(r), words(r), r.note, card_source(r), ids=(r.id,))
-        for r in later.itertuples(index=False)
-    ]
-    cards += [
-        Card("五大支柱产业（旧分组，不可直接衔接）", shown_row(r), words(r), r.note, card_source(r), ids=(r.id,))
-        for r in before.itertuples(index=False)
-    ]
+    cards = [card(r, "六大优势产业") for r in each(later)]
+    cards += [card(r, "五大支柱产业（旧分组，不可直接衔接）") for r in each(before)]
     last = later.iloc[-1] if len(later) else None
     return Draft(
         title=f"{words(last)}六大优势产业增加值增长{shown_row(last)}；与五大支柱产业的增速不可直接衔接"
@@ -185,8 +176,7 @@ def six_growth(reading: Reading) -> Draft:
         else f"六大优势产业增速{NOT_HELD}",
         subtitle="规模以上工业增加值累计同比增速，可比口径，单位：%；各期之间不连线",
         figure=Cards(tuple(cards)),
-        table=listed(pd.concat([later, before, scale], ignore_index=True), 分组="industry_name"),
-        ids=[*later["id"], *before["id"], *scale["id"]],
+        **resting(pd.concat([later, before, scale], ignore_index=True), 分组="industry_name"),
         notes=tuple(
             f"产业规模（{words(r)}，{r.status}）：{shown_row(r)}。{r.note}" for r in scale.itertuples(index=False)
         ),

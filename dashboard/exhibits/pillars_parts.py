@@ -22,8 +22,18 @@ from dashboard.exhibits.pillars import (
     rounded,
     split,
 )
-from dashboard.exhibits.rows import SICHUAN, card_source, drawn, listed, shown_row, words
-from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    bar_figure,
+    card,
+    card_source,
+    drawn,
+    reckoned_bar,
+    resting,
+    shown_row,
+    words,
+)
+from dashboard.figure import Axis, Card, Cards, Series
 from dashboard.wording import NOT_HELD
 
 #: Published parts carry one decimal; a sum nearer than half of that is the same number.
@@ -157,18 +167,7 @@ def pillars_share(reading: Reading) -> Draft:
             share = r.value / tie.sum * 100
             note = f"{shown_row(r)}÷{shown_row(tie.total)}，由公布数计算"
             rows.append(
-                {
-                    "series": tie.period,
-                    "role": "implied",
-                    "mark": "bar",
-                    "x": r.industry_name,
-                    "y": share,
-                    "label": f"{share:.1f}%",
-                    "shown": f"{share:.1f}%",
-                    "period": tie.period,
-                    "note": note,
-                    "id": r.id,
-                }
+                reckoned_bar(tie.period, r.industry_name, share, f"{share:.1f}%", tie.period, note=note, key=r.id)
             )
             table.append(
                 {
@@ -186,10 +185,11 @@ def pillars_share(reading: Reading) -> Draft:
         title=f"{tied[-1].period}{first['industry_name']}占{first['value'] / tied[-1].sum * 100:.1f}%，"
         f"{second['industry_name']}占{second['value'] / tied[-1].sum * 100:.1f}%，两者合计{two:.1f}%",
         subtitle="各产业营业收入占五大支柱产业合计的比重，由公布数计算，仅列分产业与合计一致的时期，单位：%",
-        figure=Figure(
-            "bar",
-            points(rows),
-            tuple(Series(t.period, tone) for t, tone in zip(tied, ("second", "main", "third", "nation"), strict=False)),
+        figure=bar_figure(
+            rows,
+            *tuple(
+                Series(t.period, tone) for t, tone in zip(tied, ("second", "main", "third", "nation"), strict=False)
+            ),
             y=Axis("比重", "%"),
             categories=tuple(names),
             height=70 + 30 * len(names) * len(tied),
@@ -217,16 +217,8 @@ def pillars_profit(reading: Reading) -> Draft:
             & (rates["end"] == row.end)
         ]
         growth = next(same.itertuples(index=False), None)
-        cards.append(
-            Card(
-                f"{row.industry_name}利润总额",
-                shown_row(row),
-                "｜".join(p for p in (words(row), row.caliber, f"增长{shown_row(growth)}" if growth else "") if p),
-                row.note,
-                card_source(row),
-                ids=(row.id, *((growth.id,) if growth else ())),
-            )
-        )
+        when = "｜".join(p for p in (words(row), row.caliber, f"增长{shown_row(growth)}" if growth else "") if p)
+        cards.append(card(row, f"{row.industry_name}利润总额", when, more=[growth.id] if growth else ()))
         used += [row, *([growth] if growth else [])]
     whole = [r for r in used if r.industry == TOTAL and r.indicator == "profit"]
     last = whole[-1] if whole else None
@@ -239,8 +231,7 @@ def pillars_profit(reading: Reading) -> Draft:
         else f"五大支柱产业利润{NOT_HELD}",
         subtitle="利润总额及同比增速；五大支柱产业合计的利润不含软件业",
         figure=Cards(tuple(cards), columns=3),
-        table=listed(frame_of(used), 产业="industry_name", 指标="indicator_title"),
-        ids=[i for c in cards for i in c.ids],
+        **resting(frame_of(used), 产业="industry_name", 指标="indicator_title"),
         notes=("营业收入含软件业，利润不含软件业，两者范围不同，不得相除计算利润率。", "其余产业的利润本库未收录。"),
         through=PERIODS[-1],
     )

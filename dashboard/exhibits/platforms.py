@@ -4,8 +4,9 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, label_of, listed, one, point, words
+from dashboard.exhibits.rows import SICHUAN, bar_figure, drawn, label_of, one, point, resting, words
 from dashboard.figure import Axis, Figure, Series, points
+from dashboard.wording import NOT_HELD
 
 PAGE = "innovation"
 #: Caliber in the store → name in the chart, tone.
@@ -45,8 +46,7 @@ def technology_centres(reading: Reading) -> Draft:
             y=Axis("家数", "家", zero=True),
             height=330,
         ),
-        table=listed(frame, 指标="indicator_title"),
-        ids=list(frame["id"]),
+        **resting(frame, 指标="indicator_title"),
         through=words(last),
         notes=(
             "合计、省级、国家级为三种口径，互不比较；其余年份" + "本库未收录。",
@@ -67,16 +67,8 @@ def centre_counts(reading: Reading) -> Draft:
     return Draft(
         title=f"省级制造业创新中心由{words(first)}{label_of(first)}增至{words(last)}{label_of(last)}",
         subtitle="省级，单位：家；只有两个时点有公布数，其间本库未收录",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("省级制造业创新中心"),),
-            y=Axis("家数", "家"),
-            categories=tuple(r["x"] for r in rows),
-            height=150,
-        ),
-        table=listed(pd.concat([frame, beside], ignore_index=True), 指标="indicator_title"),
-        ids=[*frame["id"], *beside["id"]],
+        figure=bar_figure(rows, Series("省级制造业创新中心"), y=Axis("家数", "家"), height=150),
+        **resting(pd.concat([frame, beside], ignore_index=True), 指标="indicator_title"),
         through=words(last),
         notes=(
             f"{words(last)}的来源表述为布局建设。",
@@ -94,12 +86,8 @@ def centre_changes(reading: Reading) -> Draft:
     new, gone = (one(f[f["caliber"] == "省级"], "2024-01", "2024-12") for f in frames)
     every = pd.concat(frames, ignore_index=True)
     if new is None or gone is None:
-        return Draft(
-            "2024年省级企业技术中心新认定与撤销数本库未收录",
-            "",
-            table=listed(every, 指标="indicator_title"),
-            ids=list(every["id"]),
-        )
+        said = f"2024年省级企业技术中心新认定与撤销数{NOT_HELD}"
+        return Draft(said, "", **resting(every, 指标="indicator_title"))
     rows = [
         point(r, "省级企业技术中心", name, mark="bar", label=label_of(r))
         for r, name in ((new, "新认定"), (gone, "撤销"))
@@ -112,16 +100,8 @@ def centre_changes(reading: Reading) -> Draft:
     return Draft(
         title=f"{words(new)}新认定省级企业技术中心{label_of(new)}，撤销{label_of(gone)}",
         subtitle=f"省级，{words(new)}，单位：家；两数相减净增{new.value - gone.value:.0f}家，由本库计算",
-        figure=Figure(
-            "bar",
-            points(rows),
-            (Series("省级企业技术中心"),),
-            y=Axis("家数", "家"),
-            categories=("新认定", "撤销"),
-            height=150,
-        ),
-        table=listed(every, 指标="indicator_title"),
-        ids=list(every["id"]),
+        figure=bar_figure(rows, Series("省级企业技术中心"), y=Axis("家数", "家"), height=150),
+        **resting(every, 指标="indicator_title"),
         through=words(new),
         notes=(f"另据公布：{others}。",) if others else (),
     )

@@ -12,10 +12,11 @@ import pandas as pd
 from dashboard.analysis.contribution import MOST_APART, ROUNDING, SUM_WITHIN, Level, Shares, added_by_levels
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
+from dashboard.exhibits.monthly import desk
 from dashboard.exhibits.monthly_parts import monthly_contribution
 from dashboard.exhibits.pillars import members
-from dashboard.exhibits.rows import SICHUAN, bar_domain, drawn, each, point, shown_row, signed, words
-from dashboard.figure import Axis, Figure, Series, points
+from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, drawn, each, point, shown_row, signed, words
+from dashboard.figure import Axis, Series
 from dashboard.wording import NOT_HELD
 
 PAGE = "pillars"
@@ -145,7 +146,7 @@ def pulling(reading: Reading, of: str = "") -> Draft:
     if whole is None:
         return Draft(f"分行业的水平值与增速{NOT_HELD}", "", table=pd.DataFrame([{"说明": f"分行业数据{NOT_HELD}"}]))
     if whole.measure == VALUE_ADDED:
-        return monthly_contribution(reading, whole.key.rpartition(BETWEEN)[2])
+        return monthly_contribution(desk(reading, whole.key.rpartition(BETWEEN)[2]))
     shares, parts = _shares(whole)
     total = whole.rates[whole.industry]
     ids = [
@@ -180,12 +181,10 @@ def pulling(reading: Reading, of: str = "") -> Draft:
     return Draft(
         title=_finding(whole, shares, parts, order),
         subtitle=subtitle,
-        figure=Figure(
-            "bar",
-            points(bars),
-            (Series("拉动", "main"),),
+        figure=bar_figure(
+            bars,
+            Series("拉动", "main"),
             y=Axis("拉动", "百分点", domain=bar_domain(values), zero=True),
-            categories=tuple(b["x"] for b in bars),
             wide=False,
             height=34 * len(bars) + 70,
         ),

@@ -8,8 +8,8 @@ import pandas as pd
 from dashboard.analysis.ranking import FEWEST, ordered, said
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
-from dashboard.exhibits.rows import RANK, drawn, each, label_of, named, point, shown_row, words
-from dashboard.figure import Axis, Figure, Reference, Series, points
+from dashboard.exhibits.rows import RANK, bar_figure, drawn, each, label_of, named, point, shown_row, words
+from dashboard.figure import Axis, Reference, Series
 from dashboard.wording import NOT_HELD
 
 PAGE = "regions"
@@ -100,15 +100,13 @@ def ranking(reading: Reading, of: str = "") -> Draft:
     return Draft(
         title=_finding(by, whole, direction, group),
         subtitle=f"{named(first)}，{words(first)}（{first.kind}），单位：{first.unit}；{said(direction, growth)}",
-        figure=Figure(
-            "bar",
-            points([point(r, "各地区", _named(at, r), mark="bar", label=label_of(r)) for at, r in by]),
-            (Series("各地区", "main"),),
+        figure=bar_figure(
+            [point(r, "各地区", _named(at, r), mark="bar", label=label_of(r)) for at, r in by],
+            Series("各地区", "main"),
             y=Axis("", first.unit, domain=(low - (high - low) * 0.16 if low < 0 else 0.0, high), zero=True),
             references=(Reference(float(whole.value), _said(whole)),)
             if whole is not None and growth and _point(whole)
             else (),
-            categories=tuple(_named(at, r) for at, r in by),
             wide=False,
             height=max(170, 34 * len(by) + 60),
         ),

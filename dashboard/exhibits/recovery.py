@@ -9,6 +9,7 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.rows import (
     SICHUAN,
     card_source,
+    implied_point,
     label_of,
     listed,
     one,
@@ -26,6 +27,7 @@ CALIBER = "规模以上工业增加值同比增速，可比口径；1—2月合�
 PAGE = "recovery"
 #: Whether implied months are drawn: they are 内部, so that the curve without them stays as public as its rows.
 SWITCH = OFF, ON = "不显示", "显示"
+GUESSED = "由累计增速按等权推算，区间含四舍五入误差和方法误差"
 
 
 def of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -53,18 +55,7 @@ def recovery_curve(reading: Reading, year: str = "2020", implied: str = OFF) -> 
         for r in single.itertuples(index=False)
     ]
     rows += [
-        {
-            "series": "四川当月（推算，非公布）",
-            "role": "implied",
-            "mark": "band",
-            "x": period.month_of(r.end),
-            "y": r.value,
-            "low": r.low,
-            "high": r.high,
-            "shown": f"约{r.value:.1f}%（{r.low:.1f}%～{r.high:.1f}%）",
-            "period": f"{words(r)}（当月，推算）",
-            "note": "由累计增速按等权推算，区间含四舍五入误差和方法误差",
-        }
+        implied_point(r, "四川当月（推算，非公布）", period.month_of(r.end), GUESSED)
         for r in guessed.itertuples(index=False)
     ]
     events = _events(reading) if year == "2020" else ()

@@ -43,7 +43,7 @@ def _readings(reading: Reading, own: Window) -> pd.DataFrame:
 @exhibit(PAGE, "按发布日期回看")
 def recovery_vintages(reading: Reading, series: str = DEFAULT, start: str = "", end: str = "") -> Draft:
     """What the rule would have said on each publication day, from what was published by then and nothing later."""
-    own = window(reading, series, start, end)
+    own = window(reading, series=series, start=start, end=end)
     name = f"{own.growth.named.name}，{own.words}"
     subtitle = "每个发布日期只用截至当日已发布的读数，有修订的取当日最新值；没有新读数的日期不列"
     if isinstance(own.measured, str):

@@ -95,9 +95,10 @@ def usual_window(reading: Reading, key: str) -> tuple[str, str]:
 
 
 @per_version(128)
-def _window(reading: Reading, key: str, start: str, end: str) -> Window:
-    own = growth(reading, key)
-    usual = usual_window(reading, key)
+def window(reading: Reading, series: str = DEFAULT, start: str = "", end: str = "") -> Window:
+    """A window measured, from one computation. Raises ParameterError for a series or a month that cannot be read."""
+    own = growth(reading, series)
+    usual = usual_window(reading, series)
     first, last = _number(start or usual[0], "窗口起点"), _number(end or usual[1], "窗口终点")
     published = own.rows[own.rows["role"] == "published"]
     rows = published[published["month"].between(first, last)].reset_index(drop=True)
@@ -105,11 +106,6 @@ def _window(reading: Reading, key: str, start: str, end: str) -> Window:
     points = [(float(m), float(v)) for m, v in zip(rows["month"], rows["value"], strict=True)]
     measured = _refused(own, rows, first, last, words) or shape(points, path)
     return Window(own, first, last, rows, path, words, ids, measured)
-
-
-def window(reading: Reading, key: str, start: str = "", end: str = "") -> Window:
-    """A window measured, from one computation. Raises ParameterError for a series or a month that cannot be read."""
-    return _window(reading, key, start, end)
 
 
 def _before(own: Growth, published: pd.DataFrame, first: int) -> tuple[float, str, tuple[str, ...]]:
@@ -156,18 +152,13 @@ def missing(own: Window) -> str:
 
 def _notes(own: Window) -> tuple[str, ...]:
     cumulative = own.growth.cumulative
-    return tuple(
-        n
-        for n in (
-            "累计增速本身平滑，按累计计的时间会偏长。" if cumulative else "",
-            "窗口跨年，累计增速每年重新起算，跨年的升降含换年因素。"
-            if cumulative and own.first // 12 != own.last // 12
-            else "",
-            missing(own),
-            "只用公布值，推算的当月增速不参与测算。" if own.growth.named.kind == "当月" else "",
-            RULE,
-        )
-        if n
+    across = cumulative and own.first // 12 != own.last // 12
+    return (
+        "累计增速本身平滑，按累计计的时间会偏长。" if cumulative else "",
+        "窗口跨年，累计增速每年重新起算，跨年的升降含换年因素。" if across else "",
+        missing(own),
+        "只用公布值，推算的当月增速不参与测算。" if own.growth.named.kind == "当月" else "",
+        RULE,
     )
 
 
@@ -212,10 +203,9 @@ def refused(own: Window, reason: str) -> Draft:
     )
 
 
-@exhibit(PAGE, "任选序列的回升形态")
-def recovery_window(reading: Reading, series: str = DEFAULT, start: str = "", end: str = "") -> Draft:
+@exhibit(PAGE, "任选序列的回升形态", window)
+def recovery_window(own: Window) -> Draft:
     """Depth, months to zero and to the level before, half-life, shortfall and letter of any growth series."""
-    own = window(reading, series, start, end)
     measured = own.measured
     if isinstance(measured, str):
         return refused(own, measured)

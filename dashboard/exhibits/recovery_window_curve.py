@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.signals import neighbours
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.growth_series import DEFAULT, month_words
+from dashboard.exhibits.exhibit import Draft, exhibit
+from dashboard.exhibits.growth_series import month_words
 from dashboard.exhibits.recovery_window import PAGE, Window, missing, refused, window
 from dashboard.figure import Axis, Figure, Reference, Series, points
 
@@ -19,10 +19,9 @@ ROOM = 0.2
 BELOW, ABOVE = 0.16, 0.08
 
 
-@exhibit(PAGE, "窗口内的走势")
-def recovery_window_curve(reading: Reading, series: str = DEFAULT, start: str = "", end: str = "") -> Draft:
+@exhibit(PAGE, "窗口内的走势", window)
+def recovery_window_curve(own: Window) -> Draft:
     """The published readings of the window with the level before the fall."""
-    own = window(reading, series, start, end)
     if own.rows.empty:
         return refused(own, str(own.measured))
     rows: list[dict[str, Any]] = []
@@ -71,7 +70,7 @@ def recovery_window_curve(reading: Reading, series: str = DEFAULT, start: str = 
             ]
         ),
         ids=own.ids,
-        notes=tuple(n for n in (missing(own),) if n),
+        notes=(missing(own),),
         through=own.rows["words"].iloc[-1],
     )
 

@@ -7,8 +7,21 @@ import pandas as pd
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.ledger_tasks import items, progress_of, proofs
-from dashboard.exhibits.rows import SICHUAN, card, each, facts, label_of, listed, one, point, series, words
-from dashboard.figure import Answer, Answers, Axis, Cards, Figure, MapFigure, Reference, Series, points
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    bar_figure,
+    card,
+    each,
+    facts,
+    label_of,
+    listed,
+    one,
+    point,
+    resting,
+    series,
+    words,
+)
+from dashboard.figure import Answer, Answers, Axis, Cards, MapFigure, Reference, Series
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "regions"
@@ -96,30 +109,20 @@ def five_regions(reading: Reading) -> Draft:
     rows, growth = (_of_five(reading, name, "累计", f"{year}-01", f"{year}-12") for name in ("gdp", "gdp_growth"))
     if not rows:
         return Draft(f"五大经济区生产总值{NOT_HELD}", "")
-    rates = {row.region: label_of(row) for row in growth}
+    rates = {row.region: f"（{label_of(row)}）" for row in growth}
     first = max(rows, key=lambda r: float(r.value))
     tie, tied = _tie(reading, rows, year)
     return Draft(
         title=f"{year}年{first.region_name}生产总值{label_of(first)}，为所列{len(rows)}个经济区中最高；"
         f"增速{_span([float(r.value) for r in growth])}",
         subtitle=f"地区生产总值，{year}年，单位：亿元；括号内为同比增速",
-        figure=Figure(
-            "bar",
-            points(
-                [
-                    point(
-                        r,
-                        "地区生产总值",
-                        str(r.region_name),
-                        mark="bar",
-                        label=f"{label_of(r)}（{rates[r.region]}）" if r.region in rates else label_of(r),
-                    )
-                    for r in rows
-                ]
-            ),
-            (Series("地区生产总值"),),
+        figure=bar_figure(
+            [
+                point(r, "地区生产总值", r.region_name, mark="bar", label=label_of(r) + rates.get(r.region, ""))
+                for r in rows
+            ],
+            Series("地区生产总值"),
             y=Axis("地区生产总值", "亿元"),
-            categories=tuple(str(r.region_name) for r in rows),
             height=260,
         ),
         table=listed(
@@ -189,19 +192,14 @@ def five_growth(reading: Reading) -> Draft:
         title=f"{words(first)}规上工业增速：{first.region_name}{label_of(first)}"
         + (f"最高，{last.region_name}{label_of(last)}最低" if first.value > last.value else ""),
         subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；只列收录最全的最近一个月",
-        figure=Figure(
-            "bar",
-            points([point(r, "当月增速", str(r.region_name), mark="bar", label=label_of(r)) for r in rows]),
-            (Series("当月增速"),),
+        figure=bar_figure(
+            [point(r, "当月增速", str(r.region_name), mark="bar", label=label_of(r)) for r in rows],
+            Series("当月增速"),
             y=Axis("当月增速", "%"),
-            categories=tuple(str(r.region_name) for r in rows),
             references=(Reference(float(whole.value), f"全省{label_of(whole)}"),) if whole is not None else (),
             height=260,
         ),
-        table=listed(
-            pd.DataFrame([r._asdict() for r in (*rows, *([whole] if whole is not None else []))]), 地区="region_name"
-        ),
-        ids=[r.id for r in (*rows, *([whole] if whole is not None else []))],
+        **resting(pd.DataFrame([*rows, *([whole] if whole is not None else [])]), 地区="region_name"),
         through=words(first),
     )
 

@@ -5,7 +5,20 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card_source, drawn, label_of, listed, point, shown_row, words
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    bar_figure,
+    card_source,
+    drawn,
+    each,
+    label_of,
+    listed,
+    point,
+    resting,
+    shown_row,
+    used,
+    words,
+)
 from dashboard.figure import Axis, Card, Cards, Figure, Reference, Series, points
 
 PAGE = "recovery"
@@ -73,8 +86,7 @@ def resumption(reading: Reading) -> Draft:
             y=Axis("比例", "%", domain=(0.0, 112.0)),
             height=400,
         ),
-        table=listed(pd.concat([firms, people], ignore_index=True), 指标="indicator_title"),
-        ids=[*firms["id"], *people["id"]],
+        **resting(pd.concat([firms, people], ignore_index=True), 指标="indicator_title"),
         through="2020年4月26日",
         notes=(
             "全部规上企业、规上中小企业、剔除退库注销和政策性停工后为三种口径，不连成一条线。",
@@ -113,16 +125,10 @@ def _recovery(reading: Reading, indicator: str, what: str, whole: str, finding: 
         return Draft(f"{what}恢复率本库未收录", "")
     over, under = "已超过上年同期", "低于上年同期"
     rows = [
-        point(
-            r,
-            over if r.value >= 100 else under,
-            r.industry_name if r.industry != "all" else whole,
-            mark="bar",
-            label=label_of(r),
-        )
-        for r in frame.itertuples(index=False)
+        point(r, over if r.value >= 100 else under, name, mark="bar", label=label_of(r))
+        for r, name in zip(each(frame), frame["industry_name"].where(frame["industry"] != "all", whole), strict=True)
     ]
-    sides = tuple(Series(n, t) for n, t in ((over, "main"), (under, "chongqing")) if n in {r["series"] for r in rows})
+    sides = used(rows, Series(over), Series(under, "chongqing"))
     parts = frame[frame["industry"] != "all"]
     best, worst = parts.iloc[0], parts.iloc[-1]
     text = {
@@ -134,17 +140,10 @@ def _recovery(reading: Reading, indicator: str, what: str, whole: str, finding: 
     return Draft(
         title=finding.format(**text),
         subtitle=f"2020年4月26日{what}与上年同期之比，上年同期=100，单位：%",
-        figure=Figure(
-            "bar",
-            points(rows),
-            sides,
-            y=Axis(what, "%"),
-            references=(Reference(100.0, "上年同期"),),
-            categories=tuple(r["x"] for r in rows),
-            height=50 + 40 * len(rows),
+        figure=bar_figure(
+            rows, *sides, y=Axis(what, "%"), references=(Reference(100.0, "上年同期"),), height=50 + 40 * len(rows)
         ),
-        table=listed(frame, 行业="industry_name"),
-        ids=list(frame["id"]),
+        **resting(frame, 行业="industry_name"),
         through="2020年4月26日",
     )
 
@@ -172,8 +171,7 @@ def tax_electricity(reading: Reading) -> Draft:
     return Draft(
         title=f"税电指数：{finding}" if finding else "税电指数读数",
         subtitle="荣枯线为100；只列已公开的读数，2020年逐周、逐月的指数值以及指数公式、权重本库未收录",
-        table=listed(frame, 指标="indicator_title", 行业="industry_name"),
-        ids=list(frame["id"]),
+        **resting(frame, 指标="indicator_title", 行业="industry_name"),
         notes=("销售收入、用电量为与上年同期之比或同比增速，各行口径不同，不连成曲线。",),
     )
 

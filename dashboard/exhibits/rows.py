@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Reading
-from dashboard.figure import Card
+from dashboard.figure import Card, Figure, Series, points
 from dashboard.wording import NOT_HELD
 from dashboard.wording import shown_row as shown_row
 from dashboard.wording import signed as signed
@@ -43,9 +43,9 @@ def role_of(row: Any) -> str:
     return roles.get(row.status, "bound" if row.bound else "published")
 
 
-#: How the two founding documents are called on a tile.
 #: How a place reckoned here is called: it carries its own level and does not lift the exhibit around it.
 RANK = "本库排位（内部参考）"
+#: How the two founding documents are called on a tile.
 DOCUMENTS = {"doc_review_2020": "2020年工作总结", "doc_review_2019": "2019年回顾"}
 
 
@@ -71,15 +71,18 @@ def named(row: Any) -> str:
     return f"{industry}{row.indicator_title}" + (f"（{row.caliber}）" if row.caliber else "")
 
 
-def card(row: Any, label: str = "", period: str = "") -> Card:
-    """A row as a headline figure: its short name (or another label), value with qualifier, period, note, source."""
+def card(row: Any, label: str = "", period: str = "", note: str | None = None, more: Iterable[str] = ()) -> Card:
+    """A row as a headline figure: its short name (or another label), value with qualifier, period, note, source.
+
+    more: other rows of the store that period or note rest on.
+    """
     return Card(
         label or row.indicator_short,
         shown_row(row),
         period or words(row),
-        row.note,
+        row.note if note is None else note,
         card_source(row),
-        ids=(row.id,),
+        ids=(row.id, *more),
         worded=row.value != row.value,
     )
 
@@ -94,6 +97,25 @@ def bar_domain(values: Iterable[float]) -> tuple[float, float]:
     held = [value for value in values if value == value]
     low, high = min(0.0, *held, 0.0), max(0.0, *held, 0.0)
     return (low - (high - low) * 0.16 if low < 0 else 0.0, high if high > low else 1.0)
+
+
+def bar_figure(rows: list[dict[str, Any]], *series: Series, **parts: Any) -> Figure:
+    """Horizontal bars over categories, from above in the order of the rows unless parts has categories of its own."""
+    return Figure("bar", points(rows), series, **{"categories": tuple(dict.fromkeys(r["x"] for r in rows)), **parts})
+
+
+def used(rows: Iterable[dict[str, Any]], *series: Series) -> tuple[Series, ...]:
+    """Those of the series that some point belongs to."""
+    names = {row["series"] for row in rows}
+    return tuple(own for own in series if own.name in names)
+
+
+def reckoned_bar(
+    name: str, x: str, y: float, label: str, period: str, shown: str = "", note: str = "", key: str = ""
+) -> dict[str, Any]:
+    """One bar of a value that is reckoned. shown: what is read on hover, the label unless given; key: the row's id."""
+    own = {"series": name, "role": "implied", "mark": "bar", "x": x, "y": y, "label": label}
+    return {**own, "shown": shown or label, "period": period, "note": note, "id": key}
 
 
 def facts(reading: Reading, *numbers: str) -> pd.DataFrame:
@@ -123,6 +145,22 @@ def point(row: Any, name: str, x: float | str, mark: str = "line", label: str = 
     }
 
 
+def implied_point(row: Any, name: str, x: float, note: str) -> dict[str, Any]:
+    """One implied month (a row of the question ``implied_months``) with its band, as a point of a figure."""
+    return {
+        "series": name,
+        "role": "implied",
+        "mark": "band",
+        "x": x,
+        "y": row.value,
+        "low": row.low,
+        "high": row.high,
+        "shown": f"约{row.value:.1f}%（{row.low:.1f}%～{row.high:.1f}%）",
+        "period": f"{words(row)}（当月，推算）",
+        "note": note,
+    }
+
+
 def listed(frame: pd.DataFrame, **extra: str) -> pd.DataFrame:
     """Rows as a table a reader can check: 时期, 类型, 数值, 状态, 口径, 可信度 and named extra columns."""
     columns: dict[str, list[Any]] = {
@@ -140,6 +178,11 @@ def listed(frame: pd.DataFrame, **extra: str) -> pd.DataFrame:
         columns["来源"].append(row.publisher)
         columns["说明"].append(row.note)
     return pd.DataFrame(columns)
+
+
+def resting(frame: pd.DataFrame, **extra: str) -> dict[str, Any]:
+    """What a Draft that rests on these rows lists of them, and their ids: its table and ids. extra: see listed."""
+    return {"table": listed(frame, **extra), "ids": [row.id for row in each(frame)]}
 
 
 def one(frame: pd.DataFrame, start: str, end: str) -> Any | None:

@@ -1,5 +1,6 @@
 """监测信号灯（内部参考）: how every growth series stands now, month by month since 2018, and one series closely."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 from dashboard.analysis.signal_episodes import episodes
 from dashboard.analysis.signals import LEAST, LIGHTS, Light, Limits, level, lights, why
 from dashboard.errors import ParameterError
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
+from dashboard.exhibits.exhibit import Draft, Reading, Register, exhibit, per_version
 from dashboard.exhibits.given import amounts
 from dashboard.exhibits.growth_series import MERGED, Growth, all_series, growth, named
 from dashboard.exhibits.rows import signed
@@ -61,6 +62,11 @@ class Watched:
         """Its full name with the flag: 四川规上工业增加值增速（当月，含推算67期）."""
         return f"{self.growth.named.name}{self.flag}".replace("）（", "，")
 
+    @property
+    def through(self) -> str:
+        """The period of the newest reading in words."""
+        return str(self.growth.rows["words"].iloc[-1])
+
 
 def limits_of(text: str, window: str, breaks: str) -> Limits:
     """The limits a reader set. Raises ParameterError in words where they make no sense."""
@@ -72,15 +78,17 @@ def limits_of(text: str, window: str, breaks: str) -> Limits:
     return Limits(inner, outer, change, margin, int(window), breaks == RESTART)
 
 
+USUAL = limits_of(LIMITS, WINDOWS[0], PAUSE)
+
+
 def adjusted(rule: Limits) -> str:
     """What a subtitle ends with where the rules are not the first ones: ；按调整后的界限（1.5、3、2、0.25）, or ""."""
-    usual = limits_of(LIMITS, WINDOWS[0], PAUSE)
     said = []
     if (own := (rule.inner, rule.outer, rule.change, rule.margin)) != LIMIT_VALUES:
         said.append(f"界限（{'、'.join(f'{value:g}' for value in own)}）")
-    if rule.window != usual.window:
+    if rule.window != USUAL.window:
         said.append(f"常态期数（{rule.window}期）")
-    if rule.restart != usual.restart:
+    if rule.restart != USUAL.restart:
         said.append(f"间断处理（{RESTART}）")
     return f"；按调整后的{'、'.join(said)}" if said else ""
 
@@ -95,18 +103,15 @@ def fault(limits: str) -> str:
 
 
 @per_version(256)
-def _watch(reading: Reading, key: str, limits: Limits) -> Watched:
+def watched(reading: Reading, key: str, limits: Limits) -> Watched:
+    """One series with its lights, from one computation for all exhibits."""
     own = growth(reading, key)
     return Watched(own, tuple(lights(own.points, limits, own.cuts, own.cumulative)))
 
 
-def watched(reading: Reading, key: str, limits: Limits) -> Watched:
-    """One series with its lights, from one computation for all exhibits."""
-    return _watch(reading, key, limits)
-
-
 @per_version(8)
-def _keys(reading: Reading) -> dict[str, str]:
+def watchable(reading: Reading) -> dict[str, str]:
+    """The series long enough to be watched, key → name."""
     found = all_series(reading)
     # A single-month series with few published readings may have many implied ones beside its cumulative sister.
     rich = {(n.indicator, n.region) for n in found.values() if n.points >= FEWEST and n.industry == "all"}
@@ -117,11 +122,6 @@ def _keys(reading: Reading) -> dict[str, str]:
         and (n.points >= FEWEST or (n.industry == "all" and not n.caliber and (n.indicator, n.region) in rich))
     ]
     return {key: found[key].name for key in likely if len(growth(reading, key).rows) >= FEWEST}
-
-
-def watchable(reading: Reading) -> dict[str, str]:
-    """The series long enough to be watched, key → name."""
-    return _keys(reading)
 
 
 def shorts(reading: Reading, keys: list[str]) -> dict[str, str]:
@@ -149,13 +149,54 @@ def reason(row: Any, light: Light, limits: Limits) -> str:
     return "；".join(part for part in (why(light, limits), *doubts) if part)
 
 
-def all_watched(reading: Reading, limits: Limits) -> tuple[dict[str, Watched], str]:
-    """name → series with its lights, as many as fit one chart; and what was left out, in words."""
+@dataclass(frozen=True)
+class Watch:
+    """The monitor by one rule. shown: name → series with its lights, as many as fit one chart; held: how many there
+    are; left: what was left out, in words."""
+
+    rule: Limits
+    shown: dict[str, Watched]
+    held: int
+    left: str
+
+    def draft(self, title: str, subtitle: str, **parts: Any) -> Draft:
+        """An exhibit of these series; see told."""
+        return told(title, subtitle, self.rule, list(self.shown.values()), **parts)
+
+    def nothing(self, subtitle: str) -> Draft | None:
+        """The sentence where no series is long enough, or none goes on into the years looked at; else None."""
+        if any(own.lights[-1].month >= FIRST_YEAR * 12 for own in self.shown.values()):
+            return None
+        ends = "，".join(f"{name}截至{own.through}" for name, own in self.shown.items())
+        if not ends:
+            return unlit(f"增速序列的可用读数都不足{FEWEST}期，不亮灯；导入月度数据后自动显示", subtitle)
+        return unlit(f"增速序列都止于{FIRST_YEAR}年以前（{ends}），{FIRST_YEAR}年以来没有可亮灯的读数", subtitle)
+
+
+def watching(reading: Reading, limits: str = LIMITS, window: str = WINDOWS[0], breaks: str = PAUSE) -> Watch:
+    """What the monitor watches, by the limits a reader set. Raises ParameterError where they make no sense."""
+    rule = limits_of(limits, window, breaks)
     keys = list(watchable(reading))
     names = shorts(reading, keys)
-    shown = {names[key]: watched(reading, key, limits) for key in keys[:MOST]}
+    shown = {names[key]: watched(reading, key, rule) for key in keys[:MOST]}
     left = f"另有{len(keys) - MOST}条序列未画出，可在下面逐条查看。" if len(keys) > MOST else ""
-    return shown, left
+    return Watch(rule, shown, len(keys), left)
+
+
+def signal(name: str, before: Callable[..., Any]) -> Register:
+    """Register a function of what the step before it found as an exhibit of the monitor; see exhibit."""
+    return exhibit(PAGE, name, before, window=WINDOWS, breaks=BREAKS)
+
+
+def told(title: str, subtitle: str, rule: Limits, found: Iterable[Watched], **parts: Any) -> Draft:
+    """An exhibit of some series with their lights, called after the monitor and marked as it; the limits are told."""
+    ids = [i for own in found for ids in own.growth.rows["ids"] for i in ids]
+    return Draft(f"{CALLED}{title}", f"{subtitle}{adjusted(rule)}", ids=ids, mark=MARK, **parts)
+
+
+def unlit(said: str, subtitle: str, found: Iterable[Watched] = ()) -> Draft:
+    """The sentence that stands where there is no light to show."""
+    return told(f"：{said}", subtitle, USUAL, found, table=pd.DataFrame({"说明": [said]}))
 
 
 def _slots(found: dict[str, Watched], first: int) -> list[int]:
@@ -217,55 +258,32 @@ def listed(name: str, own: Watched, limits: Limits) -> pd.DataFrame:
     )
 
 
-def ids_of(found: list[Watched]) -> list[str]:
-    """The rows of the store behind some series."""
-    return [i for own in found for ids in own.growth.rows["ids"] for i in ids]
-
-
-def nothing(title: str, found: dict[str, Watched]) -> Draft | None:
-    """The sentence where no series is long enough, or none goes on into the years looked at; else None."""
-    if any(own.lights[-1].month >= FIRST_YEAR * 12 for own in found.values()):
-        return None
-    ends = "，".join(f"{name}截至{own.growth.rows['words'].iloc[-1]}" for name, own in found.items())
-    said = (
-        f"增速序列都止于{FIRST_YEAR}年以前（{ends}），{FIRST_YEAR}年以来没有可亮灯的读数"
-        if found
-        else f"增速序列的可用读数都不足{FEWEST}期，不亮灯；导入月度数据后自动显示"
-    )
-    return Draft(f"{CALLED}：{said}", title, table=pd.DataFrame({"说明": [said]}), mark=MARK)
-
-
-@exhibit(PAGE, CALLED, window=WINDOWS, breaks=BREAKS)
-def signals_now(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+@signal(CALLED, watching)
+def signals_now(watch: Watch) -> Draft:
     """The last twelve months of every series still reported."""
-    rule = limits_of(limits, window, breaks)
-    found, left = all_watched(reading, rule)
-    if empty := nothing("各序列最近十二个月", found):
+    if empty := watch.nothing("各序列最近十二个月"):
         return empty
+    found, rule = watch.shown, watch.rule
     slots = _slots(found, FIRST_YEAR * 12)[-RECENT:]
     current = {name: own for name, own in found.items() if own.lights[-1].month >= slots[0]}
-    gone = [f"{name}本库截至{own.growth.rows['words'].iloc[-1]}" for name, own in found.items() if name not in current]
+    gone = [f"{name}本库截至{own.through}" for name, own in found.items() if name not in current]
     cells = pd.DataFrame([c for name, own in current.items() for c in _cells(name, own, slots, rule, True)])
     last = {name: own.rows[-1] for name, own in current.items()}
-    return Draft(
-        title=f"{CALLED}：{_standing(last)}",
-        subtitle=f"同比增速与此前{window}期的常态相比，界限±{rule.inner:g}、±{rule.outer:g}个尺度；"
-        f"格内为增速，单位：%，“约”为推算值，非公布{adjusted(rule)}",
+    return told(
+        title=f"：{_standing(last)}",
+        subtitle=f"同比增速与此前{rule.window}期的常态相比，界限±{rule.inner:g}、±{rule.outer:g}个尺度；"
+        "格内为增速，单位：%，“约”为推算值，非公布",
+        rule=rule,
+        found=current.values(),
         figure=Heat(cells, tuple(current), tuple(month_words(m, slots) for m in slots), legend_of(cells)),
         table=pd.concat([listed(n, o, rule).tail(RECENT) for n, o in current.items()], ignore_index=True),
-        ids=ids_of(list(current.values())),
-        notes=tuple(
-            n
-            for n in (
-                *(f"{name}：{reason(*pair, rule)}。" for name, pair in last.items() if pair[1].step),
-                f"{'；'.join(gone)}，不在图中。" if gone else "",
-                left,
-                "界限为本平台自定，可调；官方界限未见公布。与工作台账的序时进度无关。",
-            )
-            if n
+        notes=(
+            *(f"{name}：{reason(*pair, rule)}。" for name, pair in last.items() if pair[1].step),
+            f"{'；'.join(gone)}，不在图中。" if gone else "",
+            watch.left,
+            "界限为本平台自定，可调；官方界限未见公布。与工作台账的序时进度无关。",
         ),
-        through=max((pair for pair in last.values()), key=lambda p: p[1].month)[0].words,
-        mark=MARK,
+        through=max(last.values(), key=lambda p: p[1].month)[0].words,
     )
 
 
@@ -282,31 +300,24 @@ def _standing(last: dict[str, tuple[Any, Light]]) -> str:
     )
 
 
-@exhibit(PAGE, "信号灯带", window=WINDOWS, breaks=BREAKS)
-def signals_strip(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+@signal("信号灯带", watching)
+def signals_strip(watch: Watch) -> Draft:
     """The lights of every series since 2018."""
-    rule = limits_of(limits, window, breaks)
-    found, left = all_watched(reading, rule)
-    if empty := nothing(f"{FIRST_YEAR}年以来各序列的灯", found):
+    if empty := watch.nothing(f"{FIRST_YEAR}年以来各序列的灯"):
         return empty
+    found, rule = watch.shown, watch.rule
     slots = _slots(found, FIRST_YEAR * 12)
     cells = pd.DataFrame([c for name, own in found.items() for c in _cells(name, own, slots, rule, False)])
     off = {f"{name}{own.flag}": episodes(own.lights) for name, own in found.items()}
-    return Draft(
-        title=f"{CALLED}：{FIRST_YEAR}年以来"
+    return watch.draft(
+        title=f"：{FIRST_YEAR}年以来"
         + "，".join(f"{name}{len(e)}段偏离常态" if e else f"{name}一直为绿灯" for name, e in list(off.items())[:4]),
-        subtitle=f"每格一个读数；1—2月合并公布，合为一格；灯只用截至当月的读数{adjusted(rule)}",
+        subtitle="每格一个读数；1—2月合并公布，合为一格；灯只用截至当月的读数",
         figure=Heat(cells, tuple(found), tuple(month_words(m, slots) for m in slots), legend_of(cells)),
         table=pd.concat([listed(n, o, rule) for n, o in found.items()], ignore_index=True),
-        ids=ids_of(list(found.values())),
-        notes=tuple(
-            n
-            for n in (
-                f"空格为本库未收录可用读数；此前不足{LEAST}期的不亮灯。",
-                "当月序列未公布的月份用推算值，灯色随误差可能改变，悬停可见；1—2月用合并公布的累计数。",
-                left,
-            )
-            if n
+        notes=(
+            f"空格为本库未收录可用读数；此前不足{LEAST}期的不亮灯。",
+            "当月序列未公布的月份用推算值，灯色随误差可能改变，悬停可见；1—2月用合并公布的累计数。",
+            watch.left,
         ),
-        mark=MARK,
     )

@@ -7,37 +7,43 @@ import pandas as pd
 
 from dashboard.analysis.signal_episodes import Episode, episodes
 from dashboard.analysis.signals import LIGHTS, Light, Limits
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft, Reading
 from dashboard.exhibits.growth_series import DEFAULT, MERGED, Growth, month_words, span_words
 from dashboard.exhibits.signals import (
-    BREAKS,
-    CALLED,
     FIRST_YEAR,
     LIMITS,
-    MARK,
-    PAGE,
     PAUSE,
     WINDOWS,
     Watched,
-    adjusted,
-    ids_of,
     lamp,
     legend_of,
     limits_of,
     listed,
     reason,
+    signal,
+    told,
+    unlit,
     watched,
 )
 from dashboard.figure import Axis, Figure, Heat, Series, points
 
 #: Episodes named in a title; the rest is counted.
 NAMED = 3
+Picked = tuple[Watched, Limits]
 SINGLE = "高低只在公布的单月中取：推算值不单独作结论，1—2月为合并公布的累计数。"
 
 
-def _picked(reading: Reading, series: str, limits: str, window: str, breaks: str) -> tuple[Watched, Limits]:
+def _picked(
+    reading: Reading, series: str = DEFAULT, limits: str = LIMITS, window: str = WINDOWS[0], breaks: str = PAUSE
+) -> Picked:
+    """The series and the limits a reader set. Raises ParameterError where there is no such series or limit."""
     rule = limits_of(limits, window, breaks)
     return watched(reading, series, rule), rule
+
+
+def _told(picked: Picked, title: str, subtitle: str, **parts: Any) -> Draft:
+    own, rule = picked
+    return told(title, subtitle, rule, [own], through=own.through, **parts)
 
 
 def when(episode: Episode) -> str:
@@ -52,15 +58,13 @@ def said(episode: Episode) -> str:
     return f"{when(episode)}{'至'.join(meanings)}{base}"
 
 
-@exhibit(PAGE, "一个序列的信号灯", window=WINDOWS, breaks=BREAKS)
-def signals_years(
-    reading: Reading, series: str = DEFAULT, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE
-) -> Draft:
+@signal("一个序列的信号灯", _picked)
+def signals_years(picked: Picked) -> Draft:
     """Year × month, the growth written in the fields."""
-    own, rule = _picked(reading, series, limits, window, breaks)
+    own, rule = picked
     name = own.growth.named.name
     if not own.lights:
-        return _empty(own.growth)
+        return unlit(f"{name}本库没有可用的确切读数，不亮灯", name)
     january = any(light.month % 12 == 0 for light in own.lights)
     months = [m for m in range(12) if january or m]
     heads = {m: "1—2月" if m == 1 and not january else f"{m + 1}月" for m in months}
@@ -84,18 +88,16 @@ def signals_years(
     worst = sorted(sorted(off, key=lambda e: (-abs(e.extreme), -e.readings))[:NAMED], key=lambda e: e.first)
     told = "，".join(said(e) for e in worst) if worst else "各期均为绿灯（正常）或不亮灯"
     more = f"等{len(off)}段偏离常态" if len(off) > NAMED else ""
-    return Draft(
-        title=f"{CALLED}：{own.name}，{told}{more}",
-        subtitle=f"格内为{name}，单位：%；颜色为灯{'；“约”为推算值，非公布' if own.implied else ''}{adjusted(rule)}",
+    return _told(
+        picked,
+        title=f"：{own.name}，{told}{more}",
+        subtitle=f"格内为{name}，单位：%；颜色为灯{'；“约”为推算值，非公布' if own.implied else ''}",
         figure=Heat(cells, tuple(f"{y}年" for y in range(first, last + 1)), tuple(heads.values()), legend_of(cells)),
         table=listed(name, own, rule),
-        ids=ids_of([own]),
         notes=(
             *(f"{month_words(m)}起为序列间断（{why}），跨间断的变化不判。" for m, why in _cuts_shown(own.growth)),
             "空格为本库未收录可用读数。" + ("1—2月为合并公布的累计数。" if own.growth.named.kind == "当月" else ""),
         ),
-        through=own.growth.rows["words"].iloc[-1],
-        mark=MARK,
     )
 
 
@@ -106,23 +108,15 @@ def _cuts_shown(own: Growth) -> list[tuple[int, str]]:
     return [c for number, c in enumerate(cuts) if number == 0 or c[0] - cuts[number - 1][0] > 1]
 
 
-def _empty(own: Growth) -> Draft:
-    words = f"{own.named.name}本库没有可用的确切读数，不亮灯"
-    return Draft(f"{CALLED}：{words}", own.named.name, table=pd.DataFrame({"说明": [words]}), mark=MARK)
-
-
-@exhibit(PAGE, "增速与常态", window=WINDOWS, breaks=BREAKS)
-def signals_line(
-    reading: Reading, series: str = DEFAULT, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE
-) -> Draft:
+@signal("增速与常态", _picked)
+def signals_line(picked: Picked) -> Draft:
     """Growth over time against the norm and the band within which the light is green by level alone."""
-    own, rule = _picked(reading, series, limits, window, breaks)
+    own, rule = picked
     name = own.growth.named.name
     judged = [pair for pair in own.rows if pair[1].step is not None]
     if not judged:
-        few = f"{name}可用读数{len(own.lights)}期，尚不能形成常态，不亮灯"
-        return Draft(f"{CALLED}：{few}", name, table=pd.DataFrame({"说明": [few]}), ids=ids_of([own]), mark=MARK)
-    usual, kind = f"绿灯范围（此前{window}期中位数±{rule.inner:g}个尺度）", own.growth.named.kind
+        return unlit(f"{name}可用读数{len(own.lights)}期，尚不能形成常态，不亮灯", name, [own])
+    usual, kind = f"绿灯范围（此前{rule.window}期中位数±{rule.inner:g}个尺度）", own.growth.named.kind
     rows = [band for row, light in judged for band in _bands(row, light, usual, rule)]
     names = {"published": f"增速（公布，{kind}）", "implied": "增速（推算，非公布）"}
     rows += [
@@ -147,12 +141,12 @@ def signals_line(
         step=1.0,
         height=380,
     )
-    return Draft(
-        title=f"{CALLED}：{own.name}{_furthest(judged, own.growth.cumulative)}",
-        subtitle=f"{name}，单位：%；阴影为按水平规则亮绿灯的范围，测算{adjusted(rule)}",
+    return _told(
+        picked,
+        title=f"：{own.name}{_furthest(judged, own.growth.cumulative)}",
+        subtitle=f"{name}，单位：%；阴影为按水平规则亮绿灯的范围，测算",
         figure=figure,
         table=listed(name, own, rule),
-        ids=ids_of([own]),
         notes=(
             "阴影只由此前的读数算得，随时间移动；同比增速受上年基数影响，冷热须与上年同期并看。",
             *(
@@ -161,8 +155,6 @@ def signals_line(
                 else ["高低只在公布的单月中取：推算值不单独作结论，1—2月为合并公布的累计数。"]
             ),
         ),
-        through=own.growth.rows["words"].iloc[-1],
-        mark=MARK,
     )
 
 
@@ -218,12 +210,10 @@ def _brief(light: Light) -> str:
     return lamp(light).split("（")[0]
 
 
-@exhibit(PAGE, "换灯记录", window=WINDOWS, breaks=BREAKS)
-def signals_switches(
-    reading: Reading, series: str = DEFAULT, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE
-) -> Draft:
+@signal("换灯记录", _picked)
+def signals_switches(picked: Picked) -> Draft:
     """Each change of light: when, from what to what, by which rule."""
-    own, rule = _picked(reading, series, limits, window, breaks)
+    own, rule = picked
     name = own.growth.named.name
     switched = [
         (before, row, light)
@@ -240,16 +230,13 @@ def signals_switches(
         for before, row, light in switched
     ]
     if not changes:
-        words = f"{own.name}没有换过灯"
-        return Draft(f"{CALLED}：{words}", name, table=pd.DataFrame({"说明": [words]}), ids=ids_of([own]), mark=MARK)
+        return unlit(f"{own.name}没有换过灯", name, [own])
     latest, published = changes[-1], sum(row.role == "published" for _, row, _ in switched)
     apart = f"，其中在公布的读数处{published}次" if own.implied else ""
     doubt = "（推算）" if switched[-1][1].role == "implied" else ""
-    return Draft(
-        title=f"{CALLED}：{own.name}换灯{len(changes)}次{apart}，最近一次在{latest['时期']}{doubt}，{latest['换灯']}",
-        subtitle=f"{name}；每次换灯写明触发的规则，最近的在前{adjusted(rule)}",
+    return _told(
+        picked,
+        title=f"：{own.name}换灯{len(changes)}次{apart}，最近一次在{latest['时期']}{doubt}，{latest['换灯']}",
+        subtitle=f"{name}；每次换灯写明触发的规则，最近的在前",
         table=pd.DataFrame(changes[::-1]),
-        ids=ids_of([own]),
-        through=own.growth.rows["words"].iloc[-1],
-        mark=MARK,
     )

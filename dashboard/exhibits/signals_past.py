@@ -19,29 +19,10 @@ from dashboard.analysis.signals import (
     lights,
     month_number,
 )
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.growth_series import span_words
 from dashboard.exhibits.rows import SICHUAN
-from dashboard.exhibits.signals import (
-    BREAKS,
-    CALLED,
-    FEWEST,
-    FIRST_YEAR,
-    LIMIT_NAMES,
-    LIMITS,
-    MARK,
-    PAGE,
-    PAUSE,
-    WINDOWS,
-    Watched,
-    adjusted,
-    all_watched,
-    ids_of,
-    lamp,
-    limits_of,
-    nothing,
-    watchable,
-)
+from dashboard.exhibits.signals import FEWEST, FIRST_YEAR, LIMIT_NAMES, Watch, Watched, lamp, signal, told, watching
 from dashboard.exhibits.signals_one import when
 
 
@@ -70,18 +51,16 @@ APART = "含推算的另列，不作结论"
 BASIS = "所用为现行数值，不是当时的发布版本；各月读数次月中下旬才公布，灯最早也在那时可见。"
 
 
-@exhibit(PAGE, "回测：已知转折", window=WINDOWS, breaks=BREAKS)
-def signals_turns(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+@signal("回测：已知转折", watching)
+def signals_turns(watch: Watch) -> Draft:
     """How the lights stood in the months of known turns."""
-    rule = limits_of(limits, window, breaks)
-    found, left = all_watched(reading, rule)
-    if empty := nothing("回测", found):
+    if empty := watch.nothing("回测"):
         return empty
     rows = []
     # Of the published readings alone, and of those with implied ones among them: how many had a light, and a cold one.
     judged, caught = [0, 0], [0, 0]
     for turn in TURNS:
-        for name, own in _apart(found, rule):
+        for name, own in _apart(watch.shown, watch.rule):
             seen = at_turn(own.lights, turn.number, turn.side)
             own_turn = turn.region in ("", own.growth.named.region)
             lit = own_turn and seen.light is not None and seen.light.step is not None
@@ -96,19 +75,17 @@ def signals_turns(reading: Reading, limits: str = LIMITS, window: str = "24", br
         else "公布的读数不足以在转折处亮灯，无从检验"
     )
     more = f"（含推算的另计，{_lit(judged[1], caught[1])}）" if judged[1] else ""
-    return Draft(
-        title=f"{CALLED}回测：{len(TURNS)}个已知转折，{told}{more}",
-        subtitle=f"规则只用截至当月的读数；转折后{LATE}个月内亮灯也算；{APART}{adjusted(rule)}",
+    return watch.draft(
+        title=f"回测：{len(TURNS)}个已知转折，{told}{more}",
+        subtitle=f"规则只用截至当月的读数；转折后{LATE}个月内亮灯也算；{APART}",
         table=pd.DataFrame(rows),
-        ids=ids_of(list(found.values())),
-        notes=tuple(n for n in (
+        notes=(
             BASIS,
-            _dated(found),
+            _dated(watch.shown),
             "转折在事后选定，只有两个，不足以证明规则可靠；限电一事见当时公开报道，本库未收录其文件。",
-            left,
-        ) if n),
-        mark=MARK,
-    )  # fmt: skip
+            watch.left,
+        ),
+    )
 
 
 def _lit(judged: int, caught: int) -> str:
@@ -159,14 +136,12 @@ def _dated(found: dict[str, Watched]) -> str:
     return f"公布的{len(rows)}期读数中只有{dated}期的来源带发布日期，故不能逐期按发布版本回测。"
 
 
-@exhibit(PAGE, "回测：误报", window=WINDOWS, breaks=BREAKS)
-def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+@signal("回测：误报", watching)
+def signals_false(watch: Watch) -> Draft:
     """Every episode off green of every series, borne out or not by the stated rule."""
-    rule = limits_of(limits, window, breaks)
-    found, left = all_watched(reading, rule)
-    if empty := nothing("回测", found):
+    if empty := watch.nothing("回测"):
         return empty
-    series = _apart(found, rule)
+    series = _apart(watch.shown, watch.rule)
     held = [
         (name, own, e, _verdict(own, e))
         for name, own in series
@@ -201,13 +176,11 @@ def signals_false(reading: Reading, limits: str = LIMITS, window: str = "24", br
         for name, own in series
         for verdicts in [[verdict for _, of, _, verdict in held if of is own]]
     )
-    return Draft(
-        title=f"{CALLED}回测：{title}",
-        subtitle=f"各序列误报：{by_series}；{APART}{adjusted(rule)}",
+    return watch.draft(
+        title=f"回测：{title}",
+        subtitle=f"各序列误报：{by_series}；{APART}",
         table=pd.DataFrame(rows) if rows else pd.DataFrame({"说明": [title]}),
-        ids=ids_of(list(found.values())),
-        notes=tuple(n for n in (RULE, BASIS, left) if n),
-        mark=MARK,
+        notes=(RULE, BASIS, watch.left),
     )
 
 
@@ -227,10 +200,10 @@ def _verdict(own: Watched, episode: Episode) -> str:
     return FALSE if episode.false else "尚未结束" if episode.open else "属实"
 
 
-@exhibit(PAGE, "信号灯规则", window=WINDOWS, breaks=BREAKS)
-def signals_rule(reading: Reading, limits: str = LIMITS, window: str = "24", breaks: str = PAUSE) -> Draft:
+@signal("信号灯规则", watching)
+def signals_rule(watch: Watch) -> Draft:
     """The rules with the limits set, where they are from, and what they cannot say."""
-    rule = limits_of(limits, window, breaks)
+    rule = watch.rule
     pause = "重新积累常态，积满以前不亮灯" if rule.restart else "跨间断的变化不判，常态沿用"
     table = [
         ("五级灯", "红过热、黄偏热、绿正常、浅蓝偏冷、蓝过冷", "名称同国家层面的景气监测；分界值未见公布"),
@@ -268,14 +241,15 @@ def signals_rule(reading: Reading, limits: str = LIMITS, window: str = "24", bre
             "推算值不单独作为结论",
         ),
     ]
-    return Draft(
-        title=f"{CALLED}：规则写明、界限可调，不是官方信号灯",
-        subtitle=f"监测同比增速离开自身常态的程度，不是预测，也不评价快慢好坏{adjusted(rule)}",
+    return told(
+        "：规则写明、界限可调，不是官方信号灯",
+        "监测同比增速离开自身常态的程度，不是预测，也不评价快慢好坏",
+        rule,
+        (),
         table=pd.DataFrame(table, columns=["规则", "做法", "出处与可调处"]),
         notes=(
-            f"只对可用读数不少于{FEWEST}期的增速序列亮灯，现有{len(watchable(reading))}条；导入更多月度数据后自动增加。",
+            f"只对可用读数不少于{FEWEST}期的增速序列亮灯，现有{watch.held}条；导入更多月度数据后自动增加。",
             "累计增速本身平滑，亮灯慢于当月；当月序列多为推算值，误差大、误报多。两行宜并看。",
             "与重点工作台账的序时进度是两回事，互不引用。",
         ),
-        mark=MARK,
     )

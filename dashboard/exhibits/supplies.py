@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, listed, words
+from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, resting, words
 from dashboard.figure import Answer, Answers, Cards, Dots, Pile
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -30,8 +30,7 @@ def supply_multiples(reading: Reading) -> Draft:
         title=f"2020年：{said}",
         subtitle="2020年工作总结（一）部分所列倍数；三种物资的起点不同，点数只在同一种物资内比较",
         figure=Dots(piles, "红点为扩产之初的水平，全部圆点合为按所述倍数扩大后的水平"),
-        table=listed(found, 指标="indicator_title"),
-        ids=list(found["id"]),
+        **resting(found, 指标="indicator_title"),
         through=words(each(found)[0]),
         notes=(
             "基期原文未写明；“扩大N倍”可解作N倍，也可解作N+1倍，这里按N倍画。",
@@ -69,8 +68,7 @@ def supply_readings(reading: Reading) -> Draft:
         title=f"{words(rows[0])}：{said}" if rows else f"产量读数{NOT_HELD}",
         subtitle="一日的读数，不是全年平均；“突破”照原文保留，不当作确数",
         figure=Cards(tuple(card(r) for r in rows), columns=3),
-        table=listed(frame, 指标="indicator_title"),
-        ids=list(frame["id"]),
+        **resting(frame, 指标="indicator_title"),
         through=words(rows[-1]) if rows else "",
     )
 

@@ -1,6 +1,6 @@
 """税电景气测算: the reckoning of all places and months at once, from what was reported or from the worked example."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from dashboard.analysis.tax_electricity import (
     mixed_firms,
     months_needed,
 )
-from dashboard.exhibits.exhibit import Draft, Reading, per_version
+from dashboard.exhibits.exhibit import Draft, Reading, Register, exhibit, per_version
 from dashboard.exhibits.given import amounts, written
 
 PAGE = "tax_electricity"
@@ -39,6 +39,7 @@ COMPONENT_WEIGHTS = written(DEFAULT.components)
 PREPARATION_WEIGHTS = written(DEFAULT.preparation)
 SALES_WEIGHTS = written(DEFAULT.sales)
 NONE_REPORTED = "尚未填报税电数据"
+MADE_UP = "算例的地区、行业、年份和数值全部为编造，只说明算法；六项实际数据官方未公开，待填报。"
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,31 @@ class Reckoned:
         """The rows of the store behind these results."""
         return list(dict.fromkeys(i for pair in pairs for i in self.used.get(pair, ())))
 
+    def draft(
+        self, title: str, subtitle: str, behind: Iterable[tuple[Place, Month]], notes: Sequence[str] = (), **parts: Any
+    ) -> Draft:
+        """An exhibit of the results behind it: what they are of and reckoned with is said around finding and notes."""
+        own = f"所用填报数中有{self.rough}个带“约”“预计”等字样，测算结果相应为约数。" if self.rough else ""
+        made_up = "" if self.entered else MADE_UP
+        return Draft(
+            title=self.said(title),
+            subtitle=f"{subtitle}{self.adjusted}",
+            ids=self.ids(behind),
+            notes=(*notes, *(note for note in (made_up, own) if note)),
+            mark=self.mark,
+            **parts,
+        )
+
+    def refused(self, what: str, behind: Iterable[tuple[Place, Month]] = ()) -> Draft:
+        """An exhibit that says in one sentence why there is nothing to show."""
+        return Draft(
+            title=self.said(what) if self.places else what,
+            subtitle=f"参照浙江公开公式测算，需填报六项数据；模板见“报表导入”{self.adjusted}",
+            table=pd.DataFrame({"说明": [what]}),
+            ids=self.ids(behind),
+            mark=self.mark if self.places else MARK,
+        )
+
 
 def _slashed(shares: Iterable[float]) -> str:
     """Shares as they stand in a subtitle: 30/37/33."""
@@ -162,6 +188,11 @@ def reckoned(
     """The results of a basis with a set of weights, kept per version."""
     weights = weights_of(components, preparation, sales)
     return _reckoned(reading, basis, weights)
+
+
+def prosperity(name: str, *before: Callable[..., Any]) -> Register:
+    """Register a function of what was reckoned, or of what the steps before it chose from that; see exhibit."""
+    return exhibit(PAGE, name, reckoned, *before, basis=BASES)
 
 
 @per_version(16)
@@ -251,17 +282,6 @@ def _behind(held: _Amounts, place: Place, month: Month) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def refused(at: Reckoned, what: str, ids: Iterable[str] = ()) -> Draft:
-    """An exhibit that says in one sentence why there is nothing to show."""
-    return Draft(
-        title=at.said(what) if at.places else what,
-        subtitle=f"参照浙江公开公式测算，需填报六项数据；模板见“报表导入”{at.adjusted}",
-        table=pd.DataFrame({"说明": [what]}),
-        ids=ids,
-        mark=at.mark if at.places else MARK,
-    )
-
-
 def distance(value: float) -> float:
     """How far a value as shown (one decimal) is from 100."""
     return round(round(value, 1) - 100, 1)
@@ -271,15 +291,6 @@ def against_100(value: float) -> str:
     """高于荣枯线3.2点, 低于荣枯线1.0点, 处于荣枯线."""
     apart = distance(value)
     return "处于荣枯线" if apart == 0 else f"{'高于' if apart > 0 else '低于'}荣枯线{abs(apart):.1f}点"
-
-
-def notes(at: Reckoned) -> tuple[str, ...]:
-    """What stands under every figure of the reckoning."""
-    own = f"所用填报数中有{at.rough}个带“约”“预计”等字样，测算结果相应为约数。" if at.rough else ""
-    made_up = (
-        "" if at.entered else "算例的地区、行业、年份和数值全部为编造，只说明算法；六项实际数据官方未公开，待填报。"
-    )
-    return tuple(note for note in (made_up, own) if note)
 
 
 def row(at: Reckoned, place: Place, month: Month) -> dict[str, Any]:

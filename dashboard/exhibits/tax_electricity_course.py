@@ -5,25 +5,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.tax_electricity import COMPONENTS, Index, Month
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import ends, together
-from dashboard.exhibits.tax_electricity import (
-    AUTO,
-    BASES,
-    COMPONENT_WEIGHTS,
-    LONGEST,
-    NONE_REPORTED,
-    PAGE,
-    PREPARATION_WEIGHTS,
-    SALES_WEIGHTS,
-    Place,
-    Reckoned,
-    against_100,
-    notes,
-    reckoned,
-    refused,
-    row,
-)
+from dashboard.exhibits.tax_electricity import LONGEST, NONE_REPORTED, Place, Reckoned, against_100, prosperity, row
 from dashboard.exhibits.tax_electricity_tones import field, legend
 from dashboard.figure import Axis, Figure, Heat, Reference, Series, points
 
@@ -31,38 +15,27 @@ NAME = "测算指数"
 #: Periods of one year on the axis: January and February are one.
 A_YEAR = 11
 Held = list[tuple[Month, Index]]
+Course = tuple[Reckoned, Place, Held]
 
 
-def _held(at: Reckoned, region: str, industry: str) -> tuple[Place, Held] | Draft:
+def _held(at: Reckoned, region: str = "", industry: str = "") -> Course | Draft:
     """The months of a place that have an index, or the exhibit that says why there is none."""
     place = at.place(region, industry)
     if not at.places:
-        return refused(at, f"{NONE_REPORTED}，没有可画的走势")
+        return at.refused(f"{NONE_REPORTED}，没有可画的走势")
     if place is None:
-        return refused(at, f"{region}{industry}没有税电数据，不能测算")
+        return at.refused(f"{region}{industry}没有税电数据，不能测算")
     held = [(m, r) for m in at.months if isinstance(r := at.results.get((place, m)), Index)]
     if not held:
         why = at.results.get((place, at.months[-1]), f"缺{at.words(at.months[-1])}数据")
-        return refused(at, f"{place.name}各期均未能测算：{why}", at.ids((place, m) for m in at.months))
-    return place, held
+        return at.refused(f"{place.name}各期均未能测算：{why}", [(place, m) for m in at.months])
+    return at, place, held
 
 
-@exhibit(PAGE, "测算指数走势", basis=BASES)
-def prosperity_curve(
-    reading: Reading,
-    basis: str = AUTO,
-    components: str = COMPONENT_WEIGHTS,
-    preparation: str = PREPARATION_WEIGHTS,
-    sales: str = SALES_WEIGHTS,
-    region: str = "",
-    industry: str = "",
-) -> Draft:
+@prosperity("测算指数走势", _held)
+def prosperity_curve(of: Course) -> Draft:
     """The index of one place month by month around 100; gaps stay gaps."""
-    at = reckoned(reading, basis, components, preparation, sales)
-    found = _held(at, region, industry)
-    if isinstance(found, Draft):
-        return found
-    place, held = found
+    at, place, held = of
     low, first = _lowest(held), _position(at.months[0])
     # A value written left of one of the first marks would be cut off; the finding names it anyway.
     told = low if low != held[-1][0] and _position(low) - first > 3 else None
@@ -77,9 +50,9 @@ def prosperity_curve(
     lacking = [at.words(m) for m in at.months if not isinstance(at.results.get((place, m)), Index)]
     more = "等" if len(lacking) > 6 else ""
     gap = (f"缺口：{'、'.join(lacking[:6])}{more}未能测算，原因见数据表。",) if lacking else ()
-    return Draft(
-        title=at.said(_course(at, place, held)),
-        subtitle=f"{place.name}测算指数，100为荣枯线；1—2月合并为一期，虚线为测算值{at.adjusted}",
+    return at.draft(
+        title=_course(at, place, held),
+        subtitle=f"{place.name}测算指数，100为荣枯线；1—2月合并为一期，虚线为测算值",
         figure=Figure(
             "line",
             points(rows),
@@ -91,29 +64,16 @@ def prosperity_curve(
             height=320,
         ),
         table=pd.DataFrame([row(at, place, m) for m in at.months]),
-        ids=at.ids((place, m) for m in at.months),
-        notes=(*gap, *notes(at)),
+        behind=[(place, m) for m in at.months],
+        notes=gap,
         through=at.words(held[-1][0]),
-        mark=at.mark,
     )
 
 
-@exhibit(PAGE, "三个分项", basis=BASES)
-def prosperity_components(
-    reading: Reading,
-    basis: str = AUTO,
-    components: str = COMPONENT_WEIGHTS,
-    preparation: str = PREPARATION_WEIGHTS,
-    sales: str = SALES_WEIGHTS,
-    region: str = "",
-    industry: str = "",
-) -> Draft:
+@prosperity("三个分项", _held)
+def prosperity_components(of: Course) -> Draft:
     """The index of one place and its three components month by month, as fields."""
-    at = reckoned(reading, basis, components, preparation, sales)
-    found = _held(at, region, industry)
-    if isinstance(found, Draft):
-        return found
-    place, held = found
+    at, place, held = of
     months = at.months[-LONGEST:]
     names = (NAME, *(c.name for c in COMPONENTS))
     cells = [
@@ -126,15 +86,14 @@ def prosperity_components(
     parts = list(zip((c.name for c in COMPONENTS), last.components, strict=True))
     (best, most), (worst, least) = ends(parts), ends(parts, least=True)
     said = f"均为{most}" if best == worst else f"中{together(best)}最高（{most}），{together(worst)}最低（{least}）"
-    return Draft(
-        title=at.said(f"{at.words(when)}{place.name}三个分项{said}"),
-        subtitle=f"测算指数及三个分项，暖色高于荣枯线100，冷色低于100；1—2月合并为一期{at.adjusted}",
+    return at.draft(
+        title=f"{at.words(when)}{place.name}三个分项{said}",
+        subtitle="测算指数及三个分项，暖色高于荣枯线100，冷色低于100；1—2月合并为一期",
         figure=Heat(pd.DataFrame(cells), names, tuple(at.words(m) for m in months), legend(cells)),
         table=pd.DataFrame([row(at, place, m) for m in months]),
-        ids=at.ids((place, m) for m in months),
-        notes=("生产准备与上期比，逐期起伏大于与上年同期比的两个分项。", *notes(at)),
+        behind=[(place, m) for m in months],
+        notes=("生产准备与上期比，逐期起伏大于与上年同期比的两个分项。",),
         through=at.words(when),
-        mark=at.mark,
     )
 
 

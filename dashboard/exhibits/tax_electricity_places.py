@@ -6,57 +6,41 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.tax_electricity import Index, Month
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import counted_above, ends, together
-from dashboard.exhibits.rows import bar_domain, signed
+from dashboard.exhibits.rows import bar_domain, bar_figure, reckoned_bar, signed, used
 from dashboard.exhibits.tax_electricity import (
-    AUTO,
-    BASES,
-    COMPONENT_WEIGHTS,
     LONGEST,
     NONE_REPORTED,
-    PAGE,
-    PREPARATION_WEIGHTS,
-    SALES_WEIGHTS,
     WHOLE,
     Place,
     Reckoned,
     against_100,
     distance,
-    notes,
-    reckoned,
-    refused,
+    prosperity,
     row,
 )
 from dashboard.exhibits.tax_electricity_tones import GAP, field, legend
-from dashboard.figure import Axis, Figure, Heat, Series, points
+from dashboard.figure import Axis, Heat, Series
 
 
-@exhibit(PAGE, "行业景气热力图", basis=BASES)
-def prosperity_heat(
-    reading: Reading,
-    basis: str = AUTO,
-    components: str = COMPONENT_WEIGHTS,
-    preparation: str = PREPARATION_WEIGHTS,
-    sales: str = SALES_WEIGHTS,
-    region: str = "",
-) -> Draft:
+@prosperity("行业景气热力图")
+def prosperity_heat(at: Reckoned, region: str = "") -> Draft:
     """The indices of a region's industries month by month; what could not be reckoned is a field without colour."""
-    at = reckoned(reading, basis, components, preparation, sales)
     if not at.places:
-        return refused(at, f"{NONE_REPORTED}，没有可画的热力图")
+        return at.refused(f"{NONE_REPORTED}，没有可画的热力图")
     region = region or at.regions[0]
     own = [p for p in at.places if p.region == region]
     if not own:
-        return refused(at, f"{region}没有税电数据，不能测算")
+        return at.refused(f"{region}没有税电数据，不能测算")
     months = at.months[-LONGEST:]
     # The whole first, then from high to low in the newest month.
     own.sort(key=lambda p: (p.industry != WHOLE, -_value(at, p, months[-1])))
     cells = [field(at, p.industry, p, m) for p in own for m in months if (p, m) in at.results]
     lacking = sum(c["tone"] == GAP[0] for c in cells)
-    return Draft(
-        title=at.said(_warmth(at, region, own)),
-        subtitle=f"{region}各行业测算指数，按最新一期由高到低；暖色高于荣枯线100，冷色低于100，1—2月合并为一期{at.adjusted}",
+    return at.draft(
+        title=_warmth(at, region, own),
+        subtitle=f"{region}各行业测算指数，按最新一期由高到低；暖色高于荣枯线100，冷色低于100，1—2月合并为一期",
         figure=Heat(
             pd.DataFrame(cells),
             tuple(p.industry for p in own),
@@ -64,15 +48,13 @@ def prosperity_heat(
             legend(cells),
         ),
         table=pd.DataFrame([row(at, p, m) for p in own for m in months]),
-        ids=at.ids((p, m) for p in own for m in months),
+        behind=[(p, m) for p in own for m in months],
         notes=(
             *((f"{lacking}格未能测算，原因见“未能测算”表。",) if lacking else ()),
             "各行业指数由各自填报数测算，不由行业加总得出全省指数。",
             *(("行业按填报表所列，门类与大类互有包含。",) if at.entered else ()),
-            *notes(at),
         ),
         through=at.words(months[-1]),
-        mark=at.mark,
     )
 
 
@@ -107,38 +89,26 @@ def _standing(when: str, held: list[tuple[str, float]], measure: str, whose: str
     return f"{said}，均为{shown}" if len(best) == len(held) else f"{said}，{together(best)}最高（{shown}）"
 
 
-@exhibit(PAGE, "市州测算指数", basis=BASES)
-def prosperity_prefectures(
-    reading: Reading,
-    basis: str = AUTO,
-    components: str = COMPONENT_WEIGHTS,
-    preparation: str = PREPARATION_WEIGHTS,
-    sales: str = SALES_WEIGHTS,
-    industry: str = "",
-    month: str = "",
-) -> Draft:
+@prosperity("市州测算指数")
+def prosperity_prefectures(at: Reckoned, industry: str = "", month: str = "") -> Draft:
     """The prefectures' indices of one month from high to low, drawn as their distance from 100."""
-    at = reckoned(reading, basis, components, preparation, sales)
     when, industry = at.month(month), industry or WHOLE
     own = [p for p in at.places if p.level == "市州" and p.industry == industry]
     if when is None or not own:
         what = month if at.months and when is None else f"各市州{'' if industry == WHOLE else industry}"
-        return refused(at, f"{what}没有税电数据，不能比较")
+        return at.refused(f"{what}没有税电数据，不能比较")
     held = [(p, r) for p in own if isinstance(r := at.results.get((p, when)), Index)]
     held.sort(key=lambda pair: -pair[1].value)
-    ids = at.ids((p, when) for p in own)
+    behind = [(p, when) for p in own]
     if not held:
-        return refused(at, f"{at.words(when)}各市州均未能测算：{row(at, own[0], when)['未测算原因']}", ids)
+        return at.refused(f"{at.words(when)}各市州均未能测算：{row(at, own[0], when)['未测算原因']}", behind)
     above, below = "荣枯线及以上", "低于荣枯线"
     rows: list[dict[str, Any]] = [
-        {
-            "series": above if distance(r.value) >= 0 else below, "role": "implied", "mark": "bar", "x": p.region,
-            "y": distance(r.value), "label": f"{r.value:.1f}", "shown": f"{r.value:.1f}",
-            "period": at.words(when), "note": f"与荣枯线之差{signed(distance(r.value))}点",
-        }
+        reckoned_bar(side, p.region, apart, f"{r.value:.1f}", at.words(when), note=f"与荣枯线之差{signed(apart)}点")
         for p, r in held
-    ]  # fmt: skip
-    used = {r["series"] for r in rows}
+        for apart in [distance(r.value)]
+        for side in [above if apart >= 0 else below]
+    ]
     values = [float(r["y"]) for r in rows]
     lacking = [p.region for p in own if not isinstance(at.results.get((p, when)), Index)]
     more = (f"{'、'.join(lacking)}未能测算，原因见数据表。",) if lacking else ()
@@ -146,41 +116,30 @@ def prosperity_prefectures(
     said, (worst, least) = _standing(at.words(when), amounts, "个市州", ""), ends(amounts, least=True)
     if least != ends(amounts)[1]:
         said += f"，{together(worst)}最低（{least}）"
-    return Draft(
-        title=at.said(said),
-        subtitle=f"{'' if industry == WHOLE else industry + '，'}按测算指数由高到低，"
-        f"条长为与荣枯线100之差，单位：点{at.adjusted}",
-        figure=Figure(
-            "bar",
-            points(rows),
-            tuple(Series(n, t) for n, t in ((above, "main"), (below, "alert")) if n in used),
+    return at.draft(
+        title=said,
+        subtitle=f"{'' if industry == WHOLE else industry + '，'}按测算指数由高到低，条长为与荣枯线100之差，单位：点",
+        figure=bar_figure(
+            rows,
+            *used(rows, Series(above), Series(below, "alert")),
             y=Axis("与荣枯线之差", "点", domain=bar_domain(values), zero=True),
-            categories=tuple(p.region for p, _ in held),
             wide=False,
             height=max(280, 26 * len(held) + 50),
         ),
         table=pd.DataFrame(
             [row(at, p, when) for p, _ in held] + [row(at, p, when) for p in own if p.region in lacking]
         ),
-        ids=ids,
-        notes=("由高到低仅为测算值的次序，不是公布的排名。", *more, *notes(at)),
+        behind=behind,
+        notes=("由高到低仅为测算值的次序，不是公布的排名。", *more),
         through=at.words(when),
-        mark=at.mark,
     )
 
 
-@exhibit(PAGE, "未能测算", basis=BASES)
-def prosperity_refused(
-    reading: Reading,
-    basis: str = AUTO,
-    components: str = COMPONENT_WEIGHTS,
-    preparation: str = PREPARATION_WEIGHTS,
-    sales: str = SALES_WEIGHTS,
-) -> Draft:
+@prosperity("未能测算")
+def prosperity_refused(at: Reckoned) -> Draft:
     """Every place and month without an index, with the reason: what has still to be reported."""
-    at = reckoned(reading, basis, components, preparation, sales)
     if not at.places:
-        return refused(at, NONE_REPORTED)
+        return at.refused(NONE_REPORTED)
     found = [(p, m, r) for (p, m), r in at.results.items() if isinstance(r, str)]
     found.sort(key=lambda item: (-item[1][0], -item[1][1]))
     table = pd.DataFrame(
@@ -188,13 +147,9 @@ def prosperity_refused(
         or [{"说明": f"{at.words(at.months[0])}以来各期均已测算"}]
     )
     number = len(at.results)
-    return Draft(
-        title=at.said(
-            f"{number}个地区、行业和时期中{len(found)}个未能测算" if found else f"{number}个地区、行业和时期均已测算"
-        ),
-        subtitle=f"缺任何一项数据，或基期为零、数值为负，即不测算，不估补{at.adjusted}",
+    return at.draft(
+        title=f"{number}个地区、行业和时期中{len(found)}个未能测算" if found else f"{number}个地区、行业和时期均已测算",
+        subtitle="缺任何一项数据，或基期为零、数值为负，即不测算，不估补",
         table=table,
-        ids=at.ids((p, m) for p, m, _ in found),
-        notes=notes(at),
-        mark=at.mark,
+        behind=[(p, m) for p, m, _ in found],
     )

@@ -1,7 +1,6 @@
 """Files over our own routes: exhibits, boundaries, imported originals, templates, what a page has just made."""
 
 import asyncio
-import inspect
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,7 +63,7 @@ def _parameters(key: str, request: Request) -> tuple[int | None, dict[str, Any]]
 
     A parameter that takes several values is a tuple however many the link names (`years=`: none).
     """
-    defaults = {p.name: p.default for p in inspect.signature(EXHIBITS[key].make).parameters.values()}
+    defaults = EXHIBITS[key].parameters
     params: dict[str, Any] = {}
     for name in request.query_params:
         values = request.query_params.getlist(name)
