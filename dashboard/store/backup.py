@@ -81,8 +81,6 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
         # It is made, whether or not the store's disk takes a note of it.
         with suppress(OSError), undisturbed(folder):
             _remember(folder, file, manifest)
-    except sqlite3.Error as error:
-        raise explain(error, folder, "备份") from error
     except OSError as error:
         raise StoreError(f"备份没有完成：{error.strerror}", str(file), "请检查备份所在的磁盘和目录权限") from error
     finally:
@@ -107,12 +105,13 @@ def _copy(catalogue: Path, to: Path) -> None:
             closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)
-    except sqlite3.OperationalError:
-        # Beside a file on a full or read-only disk the library can make nothing, and nobody writes to it.
+    except sqlite3.Error:
+        # Beside a file on a full or read-only disk the library can make nothing, and nobody writes to it; what is
+        # damaged is taken as it is.
         for path in (catalogue, catalogue.with_name(f"{catalogue.name}-wal")):
             if path.exists():
                 shutil.copyfile(path, to / path.name)
-    with closing(sqlite3.connect(copy)) as target:
+    with closing(sqlite3.connect(copy)) as target, suppress(sqlite3.Error):
         target.execute("PRAGMA journal_mode=DELETE")
 
 
