@@ -55,7 +55,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     store.keep("doubt", pd.DataFrame([doubt | {"question": HOSTILE}]), SHORT, HOSTILE)
     # A cell that is an address from its first letter on.
     told = {"note": ADDRESS, "reason": ADDRESS, "raw": ADDRESS}
-    store.commit([Change("observation", put=held.tail(1)[["id"]].assign(**told))], ADDRESS, ADDRESS, info={"file": ADDRESS})
+    store.commit(
+        [Change("observation", put=held.tail(1)[["id"]].assign(**told))], ADDRESS, ADDRESS, info={"file": ADDRESS}
+    )
     items = (Item("newest", key="a1", title=HOSTILE, note=HOSTILE), Item("gone", key="a2"))
     decks.save(store, Deck(HOSTILE, store.version, items, HOSTILE, id="00000001"), SHORT)
     store.close()
