@@ -129,7 +129,7 @@ def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
             tables.shown(new, f"new-{key}", "新增", f"新增_{draft.file}", lambda part: plainly(worded(part, names)))
     agreeing = rows[rows["what"] == "agreeing"]
     if len(agreeing):
-        with st.expander(f"佐证的 {len(agreeing):,} 个值：与库中相同，另有来源或更公开", expanded=not len(changed)):
+        with st.expander(f"佐证的 {len(agreeing):,} 个值：与库中相同，另有来源或后来公开", expanded=not len(changed)):
             st.caption("入库后计入数值一致的来源；这次为“已公开”的，使库中相同的内部值转为已公开。撤销本次入库即还原。")
             words = lambda part: plainly(worded(part, names))  # noqa: E731
             tables.shown(agreeing, f"agreeing-{key}", "佐证", f"佐证_{draft.file}", words)
