@@ -81,6 +81,8 @@ class Draft:
     #: Whether this library reckoned what it says (推算 预测 测算 算例). None: as its mark and its points' roles tell.
     #: False only for plain differences and shares of published values, which stay at the level of their rows.
     reckoned: bool | None = None
+    #: Levels of what it is told of: releasing it by name opens none of that.
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,7 @@ def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Ex
         dictionary=_entries(reading, draft, evidence),
         sources=_source_line(evidence),
         through=draft.through,
-        level=_level([own, *evidence["disclosure"].unique(), *(remark.level for remark in remarks)]),
+        level=_level([own, *draft.levels, *evidence["disclosure"].unique(), *(remark.level for remark in remarks)]),
         own_mark=draft.mark,
         reckoned=reckoned,
         remarks=remarks,
