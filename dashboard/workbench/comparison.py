@@ -11,7 +11,7 @@ from dashboard import dots, prose, sitemap, tiles
 from dashboard.charts import vega
 from dashboard.deck.picture import described
 from dashboard.exhibits import EXHIBITS, Exhibit
-from dashboard.figure import Answers, Cards, Dots, MapFigure, Prose
+from dashboard.figure import Answers, Cards, Dots, Prose
 from dashboard.intake.drafts import WRITTEN, Draft
 from dashboard.intake.words import worded
 from dashboard.wording import plain
@@ -163,8 +163,7 @@ def _figure(exhibit: Exhibit, key: str) -> None:
     elif isinstance(exhibit.figure, Prose):
         st.html(prose.drawn(exhibit.figure, None, exhibit.evidence))
     elif exhibit.figure is not None:
-        layout = exhibit.figure.layout if isinstance(exhibit.figure, MapFigure) else ""
-        chart = vega(exhibit.figure, map_layout=layout, mark=exhibit.mark)
+        chart = vega(exhibit.figure, mark=exhibit.mark)
         words = described(exhibit)
         st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=words)
     else:
