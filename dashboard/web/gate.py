@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketClose
 
 from dashboard.sitemap import PAGES
 from dashboard.web.answers import page
-from dashboard.web.door import refused, secure, visitor
+from dashboard.web.door import refused, secure, values, visitor
 from dashboard.workbench.admission import ADMISSION, COOKIE, Admission, NotExpected, TooMuch
 
 #: The one inline script of Streamlit's front end (window.prerenderReady = false); no other may run.
@@ -66,10 +66,9 @@ PRESENTED = re.compile(r"/deck/[^/.]+")
 #: Where Streamlit takes files: session and file.
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")
 #: What Streamlit tells about itself and its driving without a browser: closed, the latter unless asked for at start.
-CLOSED = re.compile(r"/_stcore/metrics.*")
-DRIVING = re.compile(r"/_stcore/agent.*")
+CLOSED, DRIVING = "/_stcore/metrics", "/_stcore/agent"
 #: The front end's first request of its own, before its websocket: a link on another site brings no strict cookie
-#: along, and would have a browser's sessions fall apart if the page itself set a new one.
+#: along, and would have a browser's sessions fall apart if it were answered with a new one.
 GREETING = "/_stcore/health"
 
 
@@ -79,7 +78,7 @@ class Gate:
     def __init__(self, app: ASGIApp, admission: Admission = ADMISSION, driven: bool = False) -> None:
         self.app = app
         self.admission = admission
-        self.closed = [CLOSED] if driven else [CLOSED, DRIVING]
+        self.closed = (CLOSED,) if driven else (CLOSED, DRIVING)
         self.pages = {page.href for page in PAGES}
         links = "".join(f'<li><a href="{page.href}">{page.title}</a></li>' for page in PAGES)
         told = f"<p>地址可能写错，或页面已改名。可以从下面的页面进入：</p><ul>{links}</ul>"
@@ -95,7 +94,8 @@ class Gate:
             return
         path, method = scope["path"], scope["method"]
         headers = _presented() if PRESENTED.fullmatch(path) else HEADERS
-        if path == GREETING and not refusal and not visitor(scope):
+        ours = values(scope, "sec-fetch-site") in ([], ["same-origin"])
+        if path == GREETING and ours and not refusal and not visitor(scope):
             cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Strict"
             headers = [*headers, (b"set-cookie", (cookie + "; Secure" * secure(scope)).encode())]
 
@@ -108,7 +108,7 @@ class Gate:
             await HTMLResponse(refusal[1], refusal[0])(scope, receive, send_with_headers)
         elif method not in ("GET", "HEAD", "OPTIONS") and "/upload_file/" in path:
             await self._upload(scope, receive, send_with_headers)
-        elif any(form.fullmatch(path) for form in self.closed) or (method in ("GET", "HEAD") and not self._known(path)):
+        elif path.startswith(self.closed) or (method in ("GET", "HEAD") and not self._known(path)):
             await self.not_found(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
@@ -159,7 +159,7 @@ class Gate:
             else:
                 await self.app(scope, counted, answered)
         except NotExpected:
-            await PlainTextResponse("请从“报表导入”或“汇报演示”页面上传文件。", status_code=403)(scope, receive, send)
+            await PlainTextResponse("请刷新“报表导入”或“汇报演示”页面后再上传。", status_code=403)(scope, receive, send)
         except TooMuch as error:
             await PlainTextResponse(str(error), status_code=413)(scope, receive, send)
         finally:
