@@ -85,6 +85,19 @@ def test_the_same_file_published_makes_its_values_public_and_undoing_closes_them
     assert set(level(own, [held(own)["id"]])["disclosure"]) == {"内部"}
 
 
+def test_a_source_chosen_by_mistake_is_put_right(own: Store, tmp_path: Path) -> None:
+    """The very file again, now as its own sheet says."""
+    path = book(tmp_path / "九月.xlsx", month(6.1))
+    wrong = media(own)["id"]
+    version = commit(own, examine(own, path, path.name, Choices(source=wrong), exhibits=False), "张三", "月报")
+    assert examine(own, path, path.name, Choices(source=wrong), exhibits=False).already == version
+    draft = examine(own, path, path.name, exhibits=False)
+    assert draft.already is None and draft.diff.counts["agreeing"] == 1
+    again = commit(own, draft, "张三", "按报表登记")
+    assert own.version == again > version and held(own)["publisher"] == "四川省统计局"
+    assert examine(own, path, path.name, exhibits=False).already == again
+
+
 def test_a_public_source_opens_an_internal_value_with_date_and_address(own: Store, tmp_path: Path) -> None:
     imported(own, tmp_path / "九月.xlsx", month(6.1))
     internal = held(own)
