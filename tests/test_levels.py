@@ -57,7 +57,8 @@ def test_published_values_differences_shares_and_ranks_stay_public(store: Store)
     )  # fmt: skip
     assert {key: build(store, key).level for key in public} == dict.fromkeys(public, "已公开")
     ranked = build(store, "ranking")
-    assert "本库排位（内部参考）" in ranked.table and any("本库排位（内部参考）" in note for note in ranked.notes)
+    assert "本库排位（内部参考）" in ranked.table and "本库排位（内部参考）" in ranked.subtitle
+    assert any("本库排位（内部参考）" in note for note in ranked.notes)
     # Expected values that a document states are at the level of their row.
     assert build(store, "indicator_series", indicator="base_stations_5g").level == "已公开"
 

@@ -247,7 +247,8 @@ def _reckoned(draft: Draft, evidence: pd.DataFrame) -> bool:
 def unknown_released() -> str:
     """What is wrong with the setting that releases exhibits: ids that no exhibit has; "" where nothing is."""
     unknown = [name for name in listed("DASHBOARD_RELEASED") if name not in EXHIBITS]
-    return f"DASHBOARD_RELEASED 中的“{'、'.join(unknown)}”不是图件编号，不起作用；编号见下载地址 /exhibit/编号.csv" if unknown else ""
+    told = f"DASHBOARD_RELEASED 中的“{'、'.join(unknown)}”不是图件编号，不起作用；编号见下载地址 /exhibit/编号.csv"
+    return told if unknown else ""
 
 
 def _reasons(evidence: pd.DataFrame) -> tuple[str, ...]:

@@ -43,9 +43,9 @@ def role_of(row: Any) -> str:
     return roles.get(row.status, "bound" if row.bound else "published")
 
 
-#: How the two founding documents are called on a tile.
 #: How a place reckoned here is called: it carries its own level and does not lift the exhibit around it.
 RANK = "本库排位（内部参考）"
+#: How the two founding documents are called on a tile.
 DOCUMENTS = {"doc_review_2020": "2020年工作总结", "doc_review_2019": "2019年回顾"}
 
 
