@@ -4,6 +4,7 @@ The one list of them: README's table and the tests are held against it.
 """
 
 import os
+import re
 
 #: Name → (default, what it does).
 SETTINGS = {
@@ -21,4 +22,4 @@ def setting(name: str) -> str:
 
 def listed(name: str) -> tuple[str, ...]:
     """A setting that lists several words, separated by commas of either width."""
-    return tuple(word for part in setting(name).split("，") for word in (w.strip() for w in part.split(",")) if word)
+    return tuple(filter(None, map(str.strip, re.split("[,，]", setting(name)))))

@@ -20,8 +20,8 @@ from dashboard.theme import FILLS, GRID, INK, MUTED, PAPER, TONES, ZERO, ems
 #: Words, number, unit: the number is set large, its qualifier and its unit small.
 NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)")
 SPARK = (56, 26)
-#: What an address on the web begins with.
-WEB = ("http://", "https://")
+#: The column whose addresses become links, and what these begin with; anywhere else one is people's words.
+LINKED, WEB = "见于", ("http://", "https://")
 
 #: A column whose longest text is no wider than so many characters is never broken over lines, or over two at most.
 SHORT, MIDDLE = 15.5, 26.0
@@ -93,7 +93,6 @@ dl.particulars.particulars {{ display: grid; grid-template-columns: max-content 
 .excerpt td, .excerpt th {{ white-space: nowrap; }}
 .particulars dt {{ color: {MUTED}; font-weight: 400; margin: 0; padding: 0; }}
 .particulars dd {{ margin: 0; padding: 0; overflow-wrap: anywhere; }}
-.particulars a {{ color: {TONES["main"]}; }}
 [data-testid="stPageLink"] a {{ padding-inline: 0; }}
 [data-testid="stPageLink"] a p {{ color: {TONES["main"]}; }}
 .listing a {{ color: {TONES["main"]}; }}
@@ -150,7 +149,7 @@ def answers(group: Answers, version: int | None) -> str:
 
 
 def table(frame: pd.DataFrame, whole: bool) -> str:
-    """A table whose long texts are broken over lines, so that none is cut; addresses become links.
+    """A table whose long texts are broken over lines, so that none is cut; the addresses under 见于 become links.
 
     whole: it stands in full length, else it scrolls in a frame of its own.
     """
@@ -158,15 +157,15 @@ def table(frame: pd.DataFrame, whole: bool) -> str:
     head = "".join(f'<th scope="col" class="{way}">{escape(name)}</th>' for name, way in ways.items())
     rows = ""
     for row in frame.itertuples(index=False):
-        cells = (f'<td class="{way}">{_cell(v)}</td>' for v, way in zip(row, ways.values(), strict=True))
+        cells = (f'<td class="{way}">{_cell(n, v)}</td>' for v, (n, way) in zip(row, ways.items(), strict=True))
         rows += f"<tr>{''.join(cells)}</tr>"
     kind = "listing whole" if whole else "listing"
     return f'<div class="{kind}" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> str:
-    """Name and content in two columns, for the particulars of one thing; addresses become links."""
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{_cell(text)}</dd>" for name, text in pairs)
+    """Name and content in two columns, for the particulars of one thing."""
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in pairs)
     return f'<dl class="particulars">{rows}</dl>'
 
 
@@ -174,16 +173,15 @@ def _way(column: "pd.Series[Any]") -> str:
     """How a column is set: numbers at the right, short texts unbroken."""
     if is_numeric_dtype(column):
         return "short number"
-    texts = [text for text in column.dropna().map(str) if not text.startswith(WEB)]
+    texts = [text for text in column.dropna().map(str) if column.name != LINKED or not text.startswith(WEB)]
     longest = max(map(ems, texts), default=0.0)
     return "short" if longest <= SHORT else "middle" if longest <= MIDDLE else "long"
 
 
-def _cell(value: Any) -> str:
-    if pd.isna(value):
-        return ""
-    text = escape(str(value))
-    return f'<a href="{text}" target="_blank" rel="noopener noreferrer">打开</a>' if text.startswith(WEB) else text
+def _cell(name: str, value: Any) -> str:
+    text = "" if pd.isna(value) else escape(str(value))
+    linked = name == LINKED and text.startswith(WEB)
+    return f'<a href="{text}" target="_blank" rel="noopener noreferrer">打开</a>' if linked else text
 
 
 def remarks(lines: Sequence[str]) -> str:

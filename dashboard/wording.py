@@ -14,7 +14,7 @@ BOUNDS = {">": "超过", "≥": "不低于", "<": "低于"}
 AFTER_UNIT = ("左右", "以上", "以下")
 BEFORE_UNIT = ("余", "多")
 PLAIN_NUMBER = re.compile(r"(-?)(\d+)(\.\d+)?")
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$<>:&])")
 #: What the front end makes links and icons of after Markdown is read, so that no backslash holds it off.
 LIVE = re.compile(r"(?=https?://|www\.|@)|(?<=:)(?=material/|streamlit:)", re.IGNORECASE)
 

@@ -3,9 +3,10 @@
 -- 表 said 为各工作表所用的来源和发布日期。
 -- 只给出库中已有其点的各行，其余都是新的。
 -- what：new 库中只有目标、预测、推算而这次是实际值，或相反；revised 数值或限定词不同；
--- agreeing 与当前值相同，而库中还没有该来源以同样或更公开的属性给出的这个值（只有发布日期不同的不算）；unchanged 相同且已有。
+-- agreeing 与当前值相同，而库中还没有该来源给出的这个值，或这次才公开（只有发布日期不同的不算）；unchanged 相同且已有。
 -- revises：以公布值替换公布值，入库后状态记为修订。
 -- outranked：按当前值的取值规则，库中的值仍排在前面（如确切值先于界限值和约数），入库后图上不变。
+-- weak：与当前值相同而来源优先级在 2 以后（媒体、未注明机构的报表），不使可信度由“中”升为“高”。
 -- today 为入库当天（YYYY-MM-DD）：未注明发布日期的按当天比先后。disclosure 为这次入库的公开属性。
 WITH told AS (
     SELECT
@@ -31,7 +32,7 @@ told_before AS (
     SELECT s.series, o.kind, o.start, o."end", o.source, o.value, coalesce(o.text, '') AS text, o.bound, o.modality,
         o.approximation,
         o.modality <> '' OR o.status IN ('预测', '目标', '推算') AS unreal,
-        coalesce(list_position(['已公开', '内部', '未发布', '企业级'], o.disclosure), 9) AS closed
+        o.disclosure = '已公开' AS open
     FROM observation o
     JOIN series s USING (indicator, region, industry, caliber)
     WHERE o.confidence <> '低'
@@ -42,7 +43,7 @@ known_already AS (
     JOIN told_before b ON b.series = t.series AND b.kind = t.kind AND b.start = t.start AND b."end" = t."end"
         AND b.source = t.source AND b.value IS NOT DISTINCT FROM t.value AND b.text = t.text AND b.bound = t.bound
         AND b.modality = t.modality AND b.approximation = t.approximation AND b.unreal = t.unreal
-        AND b.closed <= list_position(['已公开', '内部', '未发布', '企业级'], $disclosure)
+        AND (b.open OR $disclosure <> '已公开')
 ),
 judged AS (
     SELECT
@@ -52,15 +53,17 @@ judged AS (
         coalesce(
             h.confidence <> '低' AND (h.unreal < t.unreal OR (h.unreal = t.unreal AND (
             h.vague < t.vague OR (h.vague = t.vague AND h.foremost_status = '修订'
-            AND h.foremost_date > coalesce(nullif(t.published, ''), $today))))), false) AS outranked
+            AND h.foremost_date > coalesce(nullif(t.published, ''), $today))))), false) AS outranked,
+        coalesce(same AND h.confidence = '中' AND coalesce(o.preference, 9) > 2, false) AS weak
     FROM told t
     JOIN held h ON h.series = t.series AND h.kind = t.kind AND h.start = t.start AND h."end" = t."end"
+    LEFT JOIN source o ON o.id = t.source
 )
 SELECT
     n,
     CASE WHEN NOT known THEN 'new' WHEN NOT same THEN 'revised'
         WHEN n NOT IN (FROM known_already) THEN 'agreeing' ELSE 'unchanged' END AS what,
     coalesce(known AND NOT same AND NOT unreal AND status IN ('', '公布'), false) AS revises,
-    outranked
+    outranked, weak
 FROM judged
 ORDER BY n

@@ -85,6 +85,19 @@ def test_the_same_file_published_makes_its_values_public_and_undoing_closes_them
     assert set(level(own, [held(own)["id"]])["disclosure"]) == {"内部"}
 
 
+def test_a_source_chosen_by_mistake_is_put_right(own: Store, tmp_path: Path) -> None:
+    """The very file again, now as its own sheet says."""
+    path = book(tmp_path / "九月.xlsx", month(6.1))
+    wrong = media(own)["id"]
+    version = commit(own, examine(own, path, path.name, Choices(source=wrong), exhibits=False), "张三", "月报")
+    assert examine(own, path, path.name, Choices(source=wrong), exhibits=False).already == version
+    draft = examine(own, path, path.name, exhibits=False)
+    assert draft.already is None and draft.diff.counts["agreeing"] == 1
+    again = commit(own, draft, "张三", "按报表登记")
+    assert own.version == again > version and held(own)["publisher"] == "四川省统计局"
+    assert examine(own, path, path.name, exhibits=False).already == again
+
+
 def test_a_public_source_opens_an_internal_value_with_date_and_address(own: Store, tmp_path: Path) -> None:
     imported(own, tmp_path / "九月.xlsx", month(6.1))
     internal = held(own)
@@ -160,3 +173,53 @@ def test_a_report_still_misses_what_another_source_is_shown_for(own: Store, tmp_
     brought(own, tmp_path / "公报.xlsx", 6.1, Choices("已公开", official(own)["id"]))
     draft = drafted(own, tmp_path / "缺省.xlsx", month(7.2, 5.5, regions=("成都市", "绵阳市")))
     assert set(draft.diff.missing["region_name"]) == {"四川省"}
+
+
+def beside(store: Store, row: pd.Series, source: str, **other: Any) -> None:
+    """Another source's row of the same point."""
+    held = {name: row[name] for name in store.catalogue.lake_tables["observation"].names}
+    held |= {"source": source, "import_record": "", "published": "2026-10-25", **other}
+    store.commit([Change("observation", pd.DataFrame([held]))], "张三", "另一行")
+
+
+@pytest.mark.parametrize("other", [{"status": "目标"}, {"confidence": "低"}, {"bound": ">", "wording": "超过"}])
+def test_what_does_not_say_the_same_does_not_agree(own: Store, tmp_path: Path, other: dict[str, str]) -> None:
+    imported(own, tmp_path / "九月.xlsx", month(6.1))
+    beside(own, held(own), official(own)["id"], **other)
+    assert (held(own)["value"], held(own)["bound"], held(own)["agreeing"]) == (6.1, "", 0)
+    beside(own, held(own), media(own)["id"], status="初步")
+    assert held(own)["agreeing"] == 1, "the same number told early"
+
+
+def test_only_publication_opens_what_was_closed(own: Store, tmp_path: Path) -> None:
+    commit(own, drafted(own, tmp_path / "九月.xlsx", month(6.1), Choices("企业级")), "张三", "直报")
+    closed = held(own)
+    brought(own, tmp_path / "月报.xlsx", 6.1, Choices("内部", media(own)["id"]))
+    [found] = level(own, [closed["id"]]).to_dict("records")
+    assert (found["disclosure"], found["opened"]) == ("企业级", "")
+    assert not drafted(own, tmp_path / "再来.xlsx", month(6.1), Choices("内部")).changes, "nothing is told more openly"
+    source = official(own)
+    brought(own, tmp_path / "公报.xlsx", 6.1, Choices("已公开", source["id"]))
+    [found] = level(own, [closed["id"]]).to_dict("records")
+    assert found["disclosure"] == "已公开" and source["url"] in found["opened"]
+
+
+def test_an_anonymous_sheet_that_agrees_does_not_stand_for_the_bureau(own: Store, tmp_path: Path) -> None:
+    imported(own, tmp_path / "九月.xlsx", month(6.1))
+    bureau = official(own)["id"]
+    beside(own, held(own), bureau, confidence="中", disclosure="已公开", end=pd.Timestamp("2026-08-31"))
+    before = held(own, "2026-08")
+    draft = drafted(own, tmp_path / "八月.xlsx", month(6.1, at="2026年1-8月")[:-1])
+    assert draft.diff.counts["agreeing"] == 1
+    commit(own, draft, "李四", "报表")
+    row = held(own, "2026-08")
+    assert (row["id"], row["confidence"], row["agreeing"]) == (before["id"], "中", 1)
+    # A source as good as that one raises it.
+    other = own.ask("sources").query("preference == 1 and id != @bureau").iloc[0]["id"]
+    commit(
+        own,
+        drafted(own, tmp_path / "八月公报.xlsx", month(6.1, at="2026年1-8月"), Choices("已公开", other)),
+        "李四",
+        "公报",
+    )
+    assert (held(own, "2026-08")["source"], held(own, "2026-08")["confidence"]) == (other, "高")

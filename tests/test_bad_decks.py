@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from docx import Document
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 
 from dashboard.deck.powerpoint.received import FILE_BYTES, checked, opened
 from dashboard.errors import IntakeError
@@ -135,6 +137,19 @@ def on_master(deck: Any) -> None:
     deck.slide_master.placeholders[0].text_frame.text = "秘密"
 
 
+def charted(deck: Any) -> None:
+    """A chart whose workbook bears a mark that the chart does not show."""
+    data = CategoryChartData()
+    data.categories, _ = ["成都市"], data.add_series("产值", [1.5])
+    chart = deck.slides[0].shapes.add_chart(XL_CHART_TYPE.LINE, 0, 0, 9, 9, data).chart
+    held = chart.part.chart_workbook.xlsx_part
+    book = load_workbook(io.BytesIO(held.blob))
+    book.worksheets[0]["F9"] = "机密★1年"
+    out = io.BytesIO()
+    book.save(out)
+    held._blob = out.getvalue()
+
+
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "0字节"),
     "cut_short": (lambda: good()[: len(good()) // 2], "已损坏"),
@@ -170,6 +185,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: marked(lambda deck: setattr(deck.core_properties, "title", "三月汇报（机密）")),
         "文档属性",
     ),
+    "mark_in_a_charts_workbook": (lambda: marked(charted), "图表数据 Microsoft_Excel_Sheet1"),
     "slide_missing": (lambda: changed(lambda n, c: None if n == "ppt/slides/slide2.xml" else c), "内部结构不完整"),
     "layout_missing": (
         lambda: changed(lambda n, c: None if n == "ppt/slides/_rels/slide1.xml.rels" else c),

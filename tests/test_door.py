@@ -19,7 +19,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from dashboard.web import Gate
-from dashboard.workbench.admission import COOKIE, Admission, Bounds, TooMuch
+from dashboard.workbench.admission import COOKIE, MOST_OWNED, Admission, Bounds, TooMuch
 from tests.server import Server
 from tests.socket_driver import Session, record, walk
 from tests.test_browser import PATIENCE, settle
@@ -166,7 +166,7 @@ def test_a_listed_name_is_let_in_also_behind_a_proxy_that_ends_tls(wide: Server)
         assert knock(wide, Host=host, Origin=origin, X_Forwarded_For="127.0.0.1") == 101
     assert ask(wide, "/", Host="desk.example:8444")[0] == 403
     assert knock(wide, Host="board.gov.example", Origin="https://desk.example:8443") == 403
-    tls = {"X_Forwarded_Proto": "https", "Host": "board.gov.example"}
+    tls = {"X_Forwarded_For": "127.0.0.1", "X_Forwarded_Proto": "https", "Host": "board.gov.example"}
     assert knock(wide, Origin="https://board.gov.example", **tls) == 101
     assert knock(wide, Origin="http://board.gov.example", **tls) == 403
 
@@ -204,6 +204,15 @@ def test_from_another_computer_every_request_gets_the_closed_page(wide: Server, 
         ("127.0.0.1", {"host": "localhost", "x-real-ip": "10.0.0.1"}, False),
         ("127.0.0.1", {"host": "localhost", "x-client-ip": "10.0.0.1"}, False),
         ("127.0.0.1", {"host": "localhost", "forwarded": 'proto=http;for="10.0.0.1"'}, False),
+        ("127.0.0.1", {"host": "localhost", "forwarded": "for = 9.9.9.9"}, False),
+        ("127.0.0.1", {"host": "localhost", "forwarded": "for=127.0.0.1", "via": "1.1 proxy"}, True),
+        ("127.0.0.1", {"host": "localhost", "cf-connecting-ip": "9.9.9.9"}, False),
+        # Proxies that name nobody.
+        ("127.0.0.1", {"host": "localhost", "via": "1.1 proxy"}, False),
+        ("127.0.0.1", {"host": "localhost", "forwarded": "proto=https"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-host": "board.gov.example"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-proto": "http"}, False),
+        ("127.0.0.1", {"host": "localhost", "x-forwarded-for": " "}, False),
         ("127.0.0.1", {"host": "evil.example:8501"}, False),
         ("127.0.0.1", {}, False),
         ("", {"host": "localhost"}, False),
@@ -237,6 +246,34 @@ def test_only_this_computer_is_answered(client: str, headers: Mapping[str, str],
     assert len(came) == (2 if let_in else 0)
 
 
+def test_a_bare_proxys_old_protocol_is_refused(server: Server) -> None:
+    """nginx passes on in HTTP/1.0, under the name it was told, and names nobody; no browser asks like that."""
+    for version, status in (("1.0", b"403"), ("1.1", b"200")):
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            head = f"GET /_stcore/health HTTP/{version}\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n\r\n"
+            client.sendall(head.encode())
+            assert client.recv(4096).split(b" ", 2)[1] == status
+
+
+def test_another_sites_link_gives_no_new_cookie(server: Server) -> None:
+    """It brings no strict cookie along: a new one would part every open page from its session."""
+    for site, given in (
+        ("cross-site", False),
+        ("same-site", False),
+        ("none", False),
+        ("same-origin", True),
+        ("", True),
+    ):
+        _, _, headers = ask(server, "/_stcore/health", Sec_Fetch_Site=site)
+        assert (COOKIE in headers.get("set-cookie", "")) is given, site
+
+
+def test_a_container_is_told_what_it_needs(wide: Server, outside: str) -> None:
+    """Behind a published port every visitor comes from the container's gateway, whatever DASHBOARD_HOSTS lists."""
+    assert "主机网络" in ask(wide, "/", at=outside)[1]
+    assert "容器" not in ask(wide, "/", Host="evil.example")[1]
+
+
 def test_start_use_and_refusals_ask_nobody(wide: Server, outside: str, watched: Path) -> None:
     """Listening everywhere, refusing strangers, showing pages, drawing pictures: nothing beyond loopback."""
     assert f"http://127.0.0.1:{wide.port}" in wide.printed()
@@ -253,7 +290,14 @@ def test_start_use_and_refusals_ask_nobody(wide: Server, outside: str, watched: 
 
 def test_what_streamlit_tells_of_itself_is_closed(server: Server, wide: Server) -> None:
     agent = "/_stcore/agent"
-    for path in ("/_stcore/metrics", "/_stcore/metrics?families=x", f"{agent}/openapi.json", f"{agent}/mcp"):
+    for path in (
+        "/_stcore/metrics",
+        "/_stcore/metrics?families=x",
+        f"{agent}/openapi.json",
+        f"{agent}/mcp",
+        "/_stcore/metrics%0A",
+        f"{agent}/openapi.json%0A",
+    ):
         for method in ("GET", "POST"):
             status, text, headers = ask(server, path, method)
             assert status == 404 and "没有这个页面" in text and "openapi" not in str(headers)
@@ -356,6 +400,14 @@ def test_another_browsers_uploads_cannot_be_touched(server: Server, browser: Bro
         assert context.request.delete(sent[0], headers=headers).status == status
     for context in (owner, other):
         context.close()
+
+
+def test_ten_thousand_sessions_are_remembered_and_the_oldest_forgotten() -> None:
+    admission = Admission()
+    for number in range(MOST_OWNED + 1):
+        admission.own(f"s{number}", "v")
+    owned = [number for number in range(MOST_OWNED + 1) if admission.owned(f"s{number}", "v")]
+    assert owned == list(range(1, MOST_OWNED + 1))
 
 
 def test_a_session_holds_only_so_many_files() -> None:

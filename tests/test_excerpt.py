@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from dashboard.errors import IntakeError
+from dashboard.errors import IntakeError, StoreError
 from dashboard.intake import excerpt
 from dashboard.intake.book import Grid
 from dashboard.intake.excerpt import around, html, place_of
+from dashboard.workbench import region
 from tests.conftest import ROOT
 
 
@@ -95,3 +96,17 @@ def test_workbook_and_unknown_sheet(tmp_path: Path) -> None:
     assert "5.3%" in texts(data)[2]
     with pytest.raises(IntakeError, match="没有工作表"):
         excerpt.take(tmp_path / "a.xlsx", "a.xlsx", "丙", "B2")
+
+
+def test_a_damaged_original_is_told_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of the dialog stays."""
+
+    class Damaged:
+        def kept_file(self, sha256: str) -> None:
+            raise StoreError("原件已损坏", sha256, "请从备份恢复")
+
+    told: list[str] = []
+    monkeypatch.setattr(region, "opened", Damaged)
+    monkeypatch.setattr(region.st, "caption", told.append)
+    region.shown("a.xlsx", "甲", "B2", "0" * 64)
+    assert len(told) == 1 and "原件已损坏" in told[0]

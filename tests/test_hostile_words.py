@@ -19,8 +19,11 @@ from dashboard.store.writing import Change
 from tests.server import Server
 from tests.test_browser import PATIENCE, settle
 
-HOSTILE = "[登录](http://evil.cn/)![](http://evil.cn/i.png)http://evil.cn/a www.evil.cn a@evil.cn<img src=//evil.cn/x>"
-SHORT = "[a](http://evil.cn)"
+HOSTILE = (
+    "[登录](http://evil.cn/)![](http://evil.cn/i.png)http://evil.cn/a www.evil.cn a@evil.cn<img src=//evil.cn/x>"
+    " http&colon;//evil.cn/登录 www&period;evil.cn a&commat;evil.cn http:/&sol;evil.cn"
+)
+SHORT, ADDRESS = "[a](http://evil.cn)", "http://evil.cn/登录"
 #: Links, pictures and elements of theirs; a heading's own anchor leads nowhere else.
 BAIT = 'a[href*="evil.cn" i]:not([href^="#"]), img[src*="evil.cn" i], [src*="evil.cn" i], [onerror]'
 
@@ -50,6 +53,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     add(store, rows.iloc[-1], Words(HOSTILE, SHORT))
     doubt = {"row_id": str(held.iloc[-1]["id"]), "label": HOSTILE, "shown": SHORT, "exhibit": HOSTILE}
     store.keep("doubt", pd.DataFrame([doubt | {"question": HOSTILE}]), SHORT, HOSTILE)
+    # A cell that is an address from its first letter on.
+    told = {"note": ADDRESS, "reason": ADDRESS, "raw": ADDRESS}
+    store.commit(
+        [Change("observation", put=held.tail(1)[["id"]].assign(**told))], ADDRESS, ADDRESS, info={"file": ADDRESS}
+    )
     items = (Item("newest", key="a1", title=HOSTILE, note=HOSTILE), Item("gone", key="a2"))
     decks.save(store, Deck(HOSTILE, store.version, items, HOSTILE, id="00000001"), SHORT)
     store.close()

@@ -1,12 +1,15 @@
 """Work in the background: polled, bounded, its errors told, a page that left disturbs nothing."""
 
 import gc
+import io
 import threading
 import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
+from pptx import Presentation
 
+from dashboard.deck.powerpoint.received import checked
 from dashboard.errors import IntakeError
 from dashboard.intake.jobs import Jobs, Progress, State
 
@@ -77,9 +80,28 @@ def test_an_error_holds_nothing_of_what_was_worked_on(jobs: Jobs) -> None:
         held.append(weakref.ref(file))
         raise IntakeError("文件带有密级标志", "a.xlsx", "请交保密员")
 
-    assert finished(jobs, "a", refused).error is not None
-    gc.collect()
-    assert held[0]() is None
+    def from_another(progress: Progress) -> None:
+        try:
+            refused(progress)
+        except IntakeError as error:
+            raise IntakeError("不予接收", "a.xlsx", "请交保密员") from error
+
+    for call in (refused, from_another):
+        assert finished(jobs, "a", call).error is not None
+        gc.collect()
+        assert held[-1]() is None
+
+
+def test_a_refused_decks_error_leads_to_nothing_of_it(jobs: Jobs) -> None:
+    deck = Presentation()
+    box = deck.slides.add_slide(deck.slide_layouts[6]).shapes.add_textbox(0, 0, 1, 1)
+    box.text_frame.text = "机密★1年"
+    out = io.BytesIO()
+    deck.save(out)
+    error = finished(jobs, "a", lambda progress: checked(out.getvalue(), "a.pptx")).error
+    while error is not None:
+        assert error.__traceback__ is None
+        error = error.__cause__ or error.__context__
 
 
 def test_finished_jobs_are_bounded_and_running_ones_kept(jobs: Jobs) -> None:

@@ -1,4 +1,7 @@
-"""No dependency below the first version without a flaw that is known: what is pinned, and what is installed."""
+"""No dependency below the first version without a flaw that is known: what is pinned, and what is installed.
+
+The list is kept by hand: of a package that is not in it no flaw is known to its writer, which proves nothing.
+"""
 
 import csv
 import re

@@ -14,7 +14,7 @@ from dashboard.store import Store
 #: Plain differences and shares of published values drawn like implied ones.
 PLAIN = {"pillars_share"}
 #: Words by which an exhibit says that its figures are the library's own.
-OWN_WORDS = ("测算，", "算例", "预测值，非公布", "内部参考，非官方", "推算，非公布）：")
+OWN_WORDS = ("测算，", "算例", "预测值，非公布", "内部参考，非官方", "推算，非公布）：", "推算（非公布）：")
 
 
 def switched(store: Store, key: str) -> list[Exhibit]:
@@ -41,7 +41,7 @@ def guessed(exhibit: Exhibit) -> bool:
 @pytest.mark.parametrize("key", EXHIBITS)
 def test_whatever_is_reckoned_is_internal_in_every_view(store: Store, key: str) -> None:
     for exhibit in switched(store, key):
-        told = f"{exhibit.title}{exhibit.own_mark}"
+        told = "\n".join((exhibit.title, exhibit.own_mark, *exhibit.notes, exhibit.table.to_csv()))
         ours = bool(exhibit.own_mark) or any(word in told for word in OWN_WORDS)
         if ours or (guessed(exhibit) and key not in PLAIN):
             assert exhibit.level == "内部", exhibit.params
@@ -57,7 +57,8 @@ def test_published_values_differences_shares_and_ranks_stay_public(store: Store)
     )  # fmt: skip
     assert {key: build(store, key).level for key in public} == dict.fromkeys(public, "已公开")
     ranked = build(store, "ranking")
-    assert "本库排位（内部参考）" in ranked.table and any("本库排位（内部参考）" in note for note in ranked.notes)
+    assert "本库排位（内部参考）" in ranked.table and "本库排位（内部参考）" in ranked.subtitle
+    assert any("本库排位（内部参考）" in note for note in ranked.notes)
     # Expected values that a document states are at the level of their row.
     assert build(store, "indicator_series", indicator="base_stations_5g").level == "已公开"
 
@@ -92,6 +93,15 @@ def test_released_by_name(store: Store, monkeypatch: pytest.MonkeyPatch) -> None
     assert build(again, "recovery_curve", implied="显示").level == "已公开"
     assert build(again, "pulling").level == "内部", "only what is named"
     again.close()
+
+
+def test_a_text_opens_nothing_that_it_is_told_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [name for name in EXHIBITS if name != "recovery_shape"]
+    for released, level in ((told, "内部"), (EXHIBITS, "已公开")):
+        monkeypatch.setenv("DASHBOARD_RELEASED", ",".join(released))
+        again = Store.open(store.folder)
+        assert build(again, "page_text", page="recovery").level == level
+        again.close()
 
 
 def test_a_released_name_that_no_exhibit_has_is_told(

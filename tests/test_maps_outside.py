@@ -107,7 +107,8 @@ def test_pictures_have_tiles_until_the_boundaries_are_reviewed(maps: dict[str, E
 def test_a_working_page_says_which_it_is(maps: dict[str, Exhibit]) -> None:
     figure = maps["region_map"].figure
     for shown, words in ((figure, SKETCH), (reviewed(figure), f"审图号：{NUMBER}")):
-        assert words in str(vega(shown).tables["review"].to_pylist())
+        assert words in str(vega(shown, map_layout="geo").tables["review"].to_pylist())
+    assert "geojson" not in str(vega(figure).spec), "only a page that asks for boundaries gets them"
 
 
 @pytest.fixture(scope="module")

@@ -16,46 +16,14 @@ FILES = sorted(
 )
 #: Calls whose words Streamlit reads as Markdown, and which argument by place they are.
 RENDERED = {
-    name: 0
-    for name in [
-        "markdown",
-        "caption",
-        "info",
-        "warning",
-        "error",
-        "success",
-        "tabs",
-        "expander",
-        "subheader",
-        "title",
-        "header",
-        "toast",
-        "metric",
-        "write",
-        "popover",
-        "spinner",
-        "button",
-        "link_button",
-        "form_submit_button",
-        "download_button",
-        "checkbox",
-        "toggle",
-        "radio",
-        "text_input",
-        "text_area",
-        "number_input",
-        "selectbox",
-        "multiselect",
-        "segmented_control",
-        "pills",
-        "file_uploader",
-        "dialog",
-        "badge",
-        "status",
-        "latex",
-        "exception",
-    ]
-} | {"progress": 1, "page_link": 1}
+    **dict.fromkeys([
+        "markdown", "caption", "info", "warning", "error", "success", "tabs", "expander", "subheader", "title",
+        "header", "toast", "metric", "write", "popover", "spinner", "button", "link_button", "form_submit_button",
+        "download_button", "checkbox", "toggle", "radio", "text_input", "text_area", "number_input", "selectbox",
+        "multiselect", "segmented_control", "pills", "file_uploader", "dialog", "badge", "status", "latex", "exception",
+    ], 0),
+    "progress": 1, "page_link": 1,
+}  # fmt: skip
 COUNTED = "len(shown), len(mine) - len(shown), int((frame['state'] == IN_FORCE).sum()) - len(shown)"
 NAMED = ("label", "body", "text", "help")
 #: Calls that give a number or neutral words.

@@ -179,7 +179,7 @@ def test_weights_are_for_firms(store: Store) -> None:
 @pytest.mark.parametrize("key", ["centre_map", "park_map"])
 def test_maps_without_a_review_number_are_marked_and_leave_as_tiles(store: Store, key: str) -> None:
     exhibit = build(store, key)
-    drawn = vega(map_of(store, key))
+    drawn = vega(map_of(store, key), map_layout="geo")
     assert drawn.tables["review"].to_pylist() == [{"text": "示意图：边界未经地图审核，不作为划界依据"}]
     addresses = {layer["data"]["url"] for layer in drawn.spec["layer"] if "url" in layer.get("data", {})}
     assert addresses <= {"/geo/sichuan.geojson", "/geo/chongqing.geojson"}

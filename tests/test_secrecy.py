@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.intake.findings import Refused
 from dashboard.intake.gate import inspect
+from dashboard.intake.marked_parts import REACH, TOGETHER, refuse_marked
 from dashboard.intake.secrecy import mark_in
 from tests.bad_files import CASES
 from tests.bad_files.secrecy import PLACES
@@ -21,9 +22,11 @@ MARKS = (
     "秘密★6个月", "机密★2030年12月31日", "本表机密★1年，阅后退回", "川经信〔2026〕1号　机密★5年", "绝密★\n启用前",
     # with a term and no star
     "机密1年", "秘密 3年", "机密　长期", "秘密十年", "机密（1年）", "机密，3年", "秘密六个月", "绝密 解密前",
-    "秘密-1年",
+    "秘密-1年", "★机密", "内部★机密", "机密•1年", "机密：1年", "机密…", "• 机密", "涉密 机密★1年", "秘密 机密1年",
     # in brackets
-    "【机密】", "（秘密）", "[机密]", "〔绝密〕", "【 机 密 】", "2026年1—6月规上工业增加值（机密）",
+    "军工企业（机密）", "本表（涉密）",
+    "【机密】", "（秘密）", "[机密]", "〔绝密〕", "【 机 密 】", "2026年1—6月规上工业增加值（机密）", "「机密」",
+    "『秘密』", "‹机密›",
     "【秘密】分市州工业用电量",
     # behind 密级
     "密级：机密", "密级:秘密", "密 级： 机 密", "密级：　绝密", "密级：机密★1年", "编号：0012　密级：秘密　共3页",
@@ -35,8 +38,13 @@ MARKS = (
     # as levels and stamps
     "机密级", "秘密级", "机密文件", "秘密件", "涉密文件", "涉密资料", "※机密※", "-机密-", "*秘密*", "涉密：是",
     "是否涉密：是", "备注：秘密",
+    # chosen from a list
+    "密级：□绝密 ☑机密 □秘密", "绝密□ 机密☑ 秘密□", "密级：□绝密 ■机密 □秘密", "绝密 √机密 秘密", "涉密☑ 非涉密□",
+    # before or behind every number of a cell, by its format
+    '"机密"0.0', '0.00"秘密"',
     # header codes of sheets
-    "&C机密★1年", "&L秘密&R第&P页", '&R&"黑体,加粗"&14机密', '&C&"宋体,常规"机&B密',
+    "&C机密★1年", "&L秘密&R第&P页", '&R&"黑体,加粗"&14机密', '&C&"宋体,常规"机&B密', "&C&K01+000机密", "&C&K04-025秘密",
+    "&C&Kff0000机密",
     # names of files and sheets
     "机密_2026年6月报表", "2026年6月报表_秘密", "2026年6月报表-机密", "机密 报表",
 )  # fmt: skip
@@ -63,7 +71,9 @@ NO_MARKS = (
     "规模以上工业企业（不含军工和部分保密企业）", "加密机", "绝密电码", "解密", "密云", "脱密期管理", "定密责任人",
     "保密员", "密级标志",
     "表中数据不属于国家秘密，可以公开", "对涉密的单位不填报", "R&D保密协议", "不得涉及国家秘密和商业秘密。",
-    "未经定密，不作为秘密文件管理",
+    "未经定密，不作为秘密文件管理", "密级：□ 绝密 □ 机密 □ 秘密", "绝密 / 机密 / 秘密", "绝密；机密；秘密",
+    "密级(绝密 机密 秘密)", "涉密 / 非涉密", "涉密 非涉密", "涉密□ 非涉密☑", "涉密 人员", "涉密 载体数量",
+    "军工企业（涉密）", '0.0"机密性"',
 )  # fmt: skip
 
 
@@ -77,7 +87,7 @@ def test_the_mark_is_told_with_its_term() -> None:
     assert mark_in("秘密★2030年12月31日") == "秘密★2030年12月31日"
 
 
-@pytest.mark.parametrize("piece", ["机密", "机 ", "密 级", "&\"", "密级 ", "机密,", "( ", "一 二"])
+@pytest.mark.parametrize("piece", ["机密", "机 ", "密 级", '&"', "密级 ", "机密 ", "机密□", "机密,", "( ", "一 二"])
 def test_no_text_takes_long(piece: str) -> None:
     """A cell as long as one can be, whatever it repeats and wherever its blanks stand."""
     began = time.process_time()
@@ -89,6 +99,25 @@ def test_no_text_takes_long(piece: str) -> None:
 @pytest.mark.parametrize("text", NO_MARKS)
 def test_the_word_in_a_sentence_is_no_mark(text: str) -> None:
     assert mark_in(text) == ""
+
+
+class Parts:
+    """A package with one part."""
+
+    def __init__(self, data: str) -> None:
+        self.suspects, self.data = {"xl/sharedStrings.xml"}, data.encode()
+
+    def blocks(self, _: str) -> list[bytes]:
+        return [self.data]
+
+
+def test_a_text_is_looked_at_whole_wherever_the_looking_begins() -> None:
+    """Some bytes before a place: they may begin in the middle of a longer term."""
+    text = "<t>商业秘密</t>"
+    first = text + " " * (TOGETHER - 100) + text
+    place = first.encode().rindex("秘".encode())
+    more = " " * (REACH - len(first.encode()) + place - len("<t>商业秘".encode())) + text
+    refuse_marked(Parts(first + more), {})  # type: ignore[arg-type]
 
 
 FILES = {case.id: case for case in CASES if case.id in PLACES}

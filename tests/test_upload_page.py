@@ -338,6 +338,7 @@ def test_of_two_analysts_at_once_the_second_is_told_what_changed(visit: Callable
     told = second.locator('[data-testid="stAlert"]').filter(has_text="张三")
     told.wait_for()
     assert "成都市" in told.inner_text() and "请再核对一次" in told.inner_text()
+    assert "\\" not in told.inner_text(), "said as it is"
     settle(second)
     body = second.inner_text("body")
     assert "新增 0 个、修订 1 个数值" in body and "6.1%" in body and "6.3%" in body

@@ -75,6 +75,7 @@ def test_grouping_changes_nothing_but_commas(number: str) -> None:
 
 def test_markdown_is_shown_letter_by_letter() -> None:
     assert plain("a*b_[c](d)$") == r"a\*b\_\[c\]\(d\)\$"
+    assert plain("www&period;cn") == r"www\&period;cn", "no character reference either"
 
 
 @pytest.mark.parametrize(

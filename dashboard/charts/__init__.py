@@ -53,8 +53,8 @@ def height_of(figure: Drawn, size: str = "screen") -> int:
     return piles.height(figure, SIZES[size]) if isinstance(figure, Dots) else figure.height
 
 
-def vega(figure: Drawn, size: str = "screen", map_layout: str = "geo", mark: str = "", height: int = 0) -> Chart:
-    """Return the chart of a figure. map_layout: "geo" (boundaries) or "tiles" (schematic).
+def vega(figure: Drawn, size: str = "screen", map_layout: str = "", mark: str = "", height: int = 0) -> Chart:
+    """Return the chart of a figure. map_layout: "geo" (boundaries, on a working page), "tiles", or as it may leave.
 
     mark: words that must stay with the drawing wherever it is saved, such as 内部资料 注意保存. height: pixels; 0: as
     the figure is meant to be.
@@ -63,7 +63,7 @@ def vega(figure: Drawn, size: str = "screen", map_layout: str = "geo", mark: str
     sizes = SIZES[size].at(high, isinstance(figure, Figure) and bool(figure.events))
     match figure:
         case MapFigure():
-            drawn, tables = (maps.tiles if map_layout == "tiles" else maps.geo)(figure, sizes)
+            drawn, tables = (maps.tiles if (map_layout or figure.layout) == "tiles" else maps.geo)(figure, sizes)
         case Heat():
             drawn, tables = heat.draw(figure, sizes)
         case Gantt():

@@ -42,9 +42,8 @@ def _svg(slide: Slide) -> str:
         height = min(height, 70 + BAR * len(figure.points))
     height -= MARK if slide.mark else 0
     across, down = (width, height) if isinstance(figure, MapFigure) else _inside(figure, width, height)
-    layout = figure.layout if isinstance(figure, MapFigure) else ""
     fixed = replace(figure, height=height) if isinstance(figure, Figure | MapFigure) else figure
-    spec = vega(fixed, "present", layout, slide.mark, height).standalone
+    spec = vega(fixed, "present", mark=slide.mark, height=height).standalone
     spec = {
         **spec,
         "width": across,

@@ -47,7 +47,7 @@ def spec(exhibit: Exhibit) -> dict[str, Any]:
     """The chart of a drawable exhibit as a finished Vega-Lite spec with its data, for a picture."""
     figure = exhibit.figure
     assert isinstance(figure, Drawn)
-    spec = vega(figure, map_layout=figure.layout if isinstance(figure, MapFigure) else "").standalone
+    spec = vega(figure).standalone
     if isinstance(figure, Figure | MapFigure):
         return {**spec, "width": WIDTH - 2 * PAD - 60, "layer": [inlined(layer) for layer in spec["layer"]]}
     # These write their names within the plot: only the legend stands outside it.

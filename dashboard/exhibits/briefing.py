@@ -165,5 +165,5 @@ def _draft(
     return Draft(
         title, subtitle, Prose(tuple(paragraphs)), pd.DataFrame(rows), list(dict.fromkeys(ids)), notes, through,
         mark="；".join(dict.fromkeys(made.own_mark for made in behind if made.own_mark)),
-        reckoned=any(made.reckoned for made in behind),
+        reckoned=any(made.reckoned for made in behind), levels=tuple(made.level for made in behind),
     )  # fmt: skip

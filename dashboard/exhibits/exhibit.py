@@ -83,6 +83,8 @@ class Draft:
     #: Whether this library reckoned what it says (推算 预测 测算 算例). None: as its mark and its points' roles tell.
     #: False only for plain differences and shares of published values, which stay at the level of their rows.
     reckoned: bool | None = None
+    #: Levels of what it is told of: releasing it by name opens none of that.
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -249,7 +251,7 @@ def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Ex
         dictionary=_entries(reading, draft, evidence),
         sources=_source_line(evidence),
         through=draft.through,
-        level=_level([own, *evidence["disclosure"].unique(), *(remark.level for remark in remarks)]),
+        level=_level([own, *draft.levels, *evidence["disclosure"].unique(), *(remark.level for remark in remarks)]),
         own_mark=draft.mark,
         reckoned=reckoned,
         remarks=remarks,
@@ -268,7 +270,8 @@ def _reckoned(draft: Draft, evidence: pd.DataFrame) -> bool:
 def unknown_released() -> str:
     """What is wrong with the setting that releases exhibits: ids that no exhibit has; "" where nothing is."""
     unknown = [name for name in listed("DASHBOARD_RELEASED") if name not in EXHIBITS]
-    return f"DASHBOARD_RELEASED 中的“{'、'.join(unknown)}”不是图件编号，不起作用；请核对" if unknown else ""
+    told = f"DASHBOARD_RELEASED 中的“{'、'.join(unknown)}”不是图件编号，不起作用；编号见下载地址 /exhibit/编号.csv"
+    return told if unknown else ""
 
 
 def _reasons(evidence: pd.DataFrame) -> tuple[str, ...]:

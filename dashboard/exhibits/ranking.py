@@ -99,7 +99,8 @@ def ranking(reading: Reading, of: str = "") -> Draft:
     low, high = min(0.0, *values), max(0.0, *values)
     return Draft(
         title=_finding(by, whole, direction, group),
-        subtitle=f"{named(first)}，{words(first)}（{first.kind}），单位：{first.unit}；{said(direction, growth)}",
+        subtitle=f"{named(first)}，{words(first)}（{first.kind}），单位：{first.unit}；"
+        f"数字为{RANK}，{said(direction, growth)}",
         figure=bar_figure(
             [point(r, "各地区", _named(at, r), mark="bar", label=label_of(r)) for at, r in by],
             Series("各地区", "main"),

@@ -40,6 +40,7 @@ def prosperity_published(reading: Reading) -> Draft:
         ids=[*frame["id"], *behind],
         notes=("官方逐月指数值本库未收录，只列已公开的零星读数。", *weight),
         through=words(told[0]) if told else "",
+        reckoned=bool(weight),
     )
 
 

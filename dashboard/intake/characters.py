@@ -15,7 +15,7 @@ UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 NO_CHARACTERS = "\ufffe\uffff"
 #: What ends a line, in every writing; pasted from Word a line ends with a vertical tab.
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-BRACKETS = str.maketrans("［【〔〖｛[{〈《］】〕〗｝]}〉》", "(" * 9 + ")" * 9)
+BRACKETS = str.maketrans("［【〔〖｛[{〈《「『‹］】〕〗｝]}〉》」』›", "(" * 12 + ")" * 12)
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10_000, "亿": 100_000_000}

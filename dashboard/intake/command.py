@@ -40,7 +40,7 @@ sheets、diff。闭合取值：
   problems 的 rule 见 dashboard/intake/findings.py 的 RULES，observations 的 rules 见
   dashboard/intake/normalised.py 的 RULE_TITLES。
 diff 的 new、revised、agreeing、unchanged、missing 各为 {"count": 个数, "rows": [各行]}。
-revised 的行另有 before、after；agreeing（佐证）与库中的值相同而来源不同或更公开，一并入库；
+revised 的行另有 before、after；agreeing（佐证）与库中的值相同而来源不同或后来公开，一并入库；
 unchanged 相同且该来源已有，不再写入。
 数值为指标字典的单位，地区、行业为全称，时期为 YYYY-MM。不能读取的文件为 {"file", "error", "code"}。
 """

@@ -2,13 +2,13 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 
 import pandas as pd
 
 from dashboard.errors import IntakeError, StoreError
-from dashboard.intake.drafts import WRITTEN, Choices, Draft, Register
+from dashboard.intake.drafts import WRITTEN, Draft, Register, SheetDraft
 from dashboard.intake.findings import Finding
 from dashboard.intake.mapping import Mapping as SheetMapping
 from dashboard.intake.mapping import from_json, to_json
@@ -33,14 +33,14 @@ def now() -> datetime:
     return datetime.now(SHANGHAI)
 
 
-def imported_as(store: Store, sha256: str, choices: Choices) -> int | None:
-    """The version by which this very file came in at this level (and source), if that still stands; None otherwise."""
+def imported_as(store: Store, sha256: str, level: str, sheets: Sequence[SheetDraft]) -> int | None:
+    """The version by which this very file came in at this level with these sources, if that still stands; or None."""
     records = store.ask("intake_records")
+    sources = {sheet.source for sheet in _used(sheets)}
     own = {
         record.id
         for record in records.itertuples(index=False)
-        if (record.sha256, record.disclosure) == (sha256, choices.disclosure)
-        and (not choices.source or choices.source in record.source.split(JOINED))
+        if (record.sha256, record.disclosure) == (sha256, level) and sources <= set(record.source.split(JOINED))
     }
     if not own:
         return None
@@ -60,7 +60,7 @@ def commit(store: Store, draft: Draft, author: str, message: str, because: str |
     because: one sentence for all warnings, or sentences by Finding.key. Raises IntakeError while an error stands
     or a warning has no reason, ConflictError when somebody else changed the same values since the draft was made.
     """
-    already = imported_as(store, draft.sha256, draft.choices) if draft.sha256 else None
+    already = imported_as(store, draft.sha256, draft.choices.disclosure, draft.sheets) if draft.sha256 else None
     if already is not None:
         return already
     because = because or draft.reason
@@ -191,13 +191,18 @@ def _reasons(draft: Draft, rows: pd.DataFrame, because: str | Mapping[str, str])
 
 def _sources(draft: Draft) -> list[Change]:
     """The sources to register: of the sheets that bring something and whose source is not registered yet."""
-    rows = {str(s.source): s.source_row for s in draft.sheets if s.source_row and (s.count or s.said.get("register"))}
+    rows = {str(s.source): s.source_row for s in _used(draft.sheets) if s.source_row}
     return [Change("source", pd.DataFrame(list(rows.values())).assign(file=draft.file))] if rows else []
+
+
+def _used(sheets: Sequence[SheetDraft]) -> list[SheetDraft]:
+    """The sheets that bring something."""
+    return [sheet for sheet in sheets if sheet.count or sheet.said.get("register")]
 
 
 def _record(draft: Draft, record: str, author: str, message: str, reasons: str, moment: datetime) -> pd.DataFrame:
     """The row of import_record that tells who brought this, when, from what, and why."""
-    used = [sheet for sheet in draft.sheets if sheet.count or sheet.said.get("register")]
+    used = _used(draft.sheets)
     return record_row(
         record,
         moment,

@@ -95,8 +95,8 @@ def compare(
 
 
 def with_standing(diff: Diff, disclosure: str, file: str) -> Diff:
-    """The diff with the columns that are the same for every row: disclosure, confidence 高 and the file's name."""
-    same = {"disclosure": disclosure, "confidence": "高", "file": file}
+    """The diff with the columns that are the same for every row: disclosure and the file's name."""
+    same = {"disclosure": disclosure, "file": file}
     columns = {name: pd.Categorical.from_codes([0] * len(diff.rows), [text]) for name, text in same.items()}
     return replace(diff, rows=diff.rows.assign(**columns))
 
@@ -173,9 +173,9 @@ def _rows(table: pa.Table, met: pd.DataFrame, said: pd.DataFrame, names: Names) 
     """The incoming rows as they would be stored, with what the comparison says of those that met a stored point."""
     frame = table.drop_columns("series").to_pandas(date_as_object=False)
     places = met["n"].to_numpy("int64")
-    what, revises, outranked = (np.zeros(len(frame), dtype="int8") for _ in range(3))
+    what, revises, outranked, weak = (np.zeros(len(frame), dtype="int8") for _ in range(4))
     what[places] = pd.Index(WHAT).get_indexer(met["what"])
-    revises[places], outranked[places] = met["revises"], met["outranked"]
+    revises[places], outranked[places], weak[places] = met["revises"], met["outranked"], met["weak"]
     by_sheet = said.set_index("sheet")
     revised = pd.Categorical.from_codes(revises, ["公布", "修订"])
     own_status = frame["status"].cat.add_categories([] if "" in frame["status"].cat.categories else [""])
@@ -183,6 +183,7 @@ def _rows(table: pa.Table, met: pd.DataFrame, said: pd.DataFrame, names: Names) 
     return frame.assign(
         what=pd.Categorical.from_codes(what, WHAT),
         outranked=outranked > 0,
+        confidence=pd.Categorical.from_codes(weak, ["高", "中"]),
         source=_filled(frame["source"], frame["sheet"], by_sheet["source"].to_dict()),
         published=frame["sheet"].map(by_sheet["published"].to_dict()).astype("category"),
         status=_filled(own_status, pd.Series(revised), {"公布": "公布", "修订": "修订"}),

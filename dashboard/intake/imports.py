@@ -129,7 +129,7 @@ def examine(
         diff=diff,
         registers=tuple(registers),
         flags=result.flags,
-        already=imported_as(store, sha256, choices),
+        already=imported_as(store, sha256, choices.disclosure, sheets),
     )
 
 

@@ -100,7 +100,8 @@ class Jobs:
         if error is None:
             self._update(key, token, status="done", result=future.result())
         elif isinstance(error, DashboardError):
-            # Without the frames it passed through: they hold the file's bytes.
+            # Without the frames it and what led to it passed through: they hold the file's bytes.
+            error.__cause__ = error.__context__ = None
             self._update(key, token, status="failed", error=error.with_traceback(None))
         else:
             log.error("a background job failed", exc_info=error)

@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
-from itertools import chain
 
 from dashboard.intake.package import Package
 from dashboard.intake.secrecy import SIGNS, WIDE, check_text, mark_in
 
+#: Bytes a cell's text may take with its length; of how many characters on a text is checked for what shows that two
+#: bytes by chance were no length: it runs on into the next one.
+LONGEST, _SHORT = 2 * 32_767 + 16, 400
+_PAST_END = re.compile(rb"(?:..)*?[\0-\x08\x0e-\x1f]\0", re.DOTALL)
+#: A length: of four bytes; or of two and flags that tell whether a number of runs and more stand before the text.
+_LENGTH = re.compile(rb"(?=((.[\0-\x7f])(?:\0\0|\x01|\x09..|\x05.{4}|\x0d.{6})))", re.DOTALL)
 #: Bytes looked at before and behind a place: a text in a few runs. Places this near each other are looked at together.
 REACH, TOGETHER = 4096, 65536
 #: What stands within one line of text: its runs, and how they look. Then what ends a line; the values of attributes.
@@ -24,29 +29,31 @@ def refuse_marked(package: Package, sheets: Mapping[str, str]) -> None:
         data, looked = b"".join(package.blocks(part)), 0
         for text in wide_texts(data) if part.endswith(".bin") else ():
             check_text(text, sheets.get(part, part))
-        for found in chain.from_iterable(sign.finditer(data) for sign in SIGNS[:2]):
-            if found.start() >= looked:
-                start, looked = max(0, found.start() - REACH), found.end() + TOGETHER
+        hits = sorted(found.span() for sign in SIGNS[:2] for found in sign.finditer(data))
+        for begin, end in hits:
+            if begin >= looked:
+                # A text cut in its middle could be a mark that it is not as a whole.
+                start, looked = max(0, begin - 2 * TOGETHER), end + TOGETHER
+                start = max(start, data.rfind(b">", start, max(0, begin - REACH)) + 1)
                 # The runs of a line are one text; each line and each attribute is one by itself.
                 piece = data[start : looked + REACH].decode("utf-8", "ignore")
                 whole = unescape("\0".join([_TAG.sub("\0", _RUN.sub("", piece)), *_VALUE.findall(piece)]))
                 for text in whole.split("\0"):
                     if mark := mark_in(text):
                         at = data.find(f">{mark}".encode(), start) + 1
-                        check_text(text, _place(package, part, data, at or found.start(), sheets))
+                        check_text(text, _place(package, part, data, at or begin, sheets))
 
 
 def wide_texts(data: bytes) -> Iterator[str]:
     """The texts with a 密 in binary records (.xlsb, .xls): UTF-16 behind its length, in four bytes or two and flags."""
-    data = bytes(9) + data
-    for found in WIDE.finditer(data):
-        for start in range(found.start(), max(8, found.start() - 400), -2):
-            # From length to text: four bytes; else flags that tell whether a number of runs and more stand between.
-            for back, size, flags in ((4, 4, -1), (3, 2, 1), (5, 2, 9), (7, 2, 5), (9, 2, 13)):
-                count = int.from_bytes(data[start - back : start - back + size], "little")
-                most = min(400, (len(data) - start) // 2)
-                if (found.start() - start) // 2 < count <= most and flags in (-1, data[start - back + 2] & 13):
-                    yield data[start : start + 2 * count].decode("utf-16-le", "replace")
+    done = 0
+    for sign in WIDE.finditer(data):
+        for found in _LENGTH.finditer(data, max(done, sign.start() - LONGEST), sign.start()):
+            start, count = found.end(1), int.from_bytes(found[2], "little")
+            end = start + 2 * count
+            if sign.start() < end <= len(data) and (count < _SHORT or not _PAST_END.match(data, start, end)):
+                yield data[start:end].decode("utf-16-le", "replace")
+        done = sign.start()
 
 
 def _place(package: Package, part: str, data: bytes, at: int, sheets: Mapping[str, str]) -> str:

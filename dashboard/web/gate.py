@@ -7,7 +7,6 @@ request alone: nothing is looked up and nobody is asked, so a refusal takes no t
 import ipaddress
 import re
 import secrets
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -23,8 +22,10 @@ from dashboard.workbench.admission import ADMISSION, COOKIE, Admission, NotExpec
 MOST_HEADERS, HEADER_BYTES, QUERY_BYTES = 100, 32 * 2**10, 8 * 2**10
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:/@?#\s]+)(?::[0-9]{1,5})?")
 #: The headers by which proxies name the visitor; whom a Forwarded header names.
-NAMING = ("x-forwarded-for", "x-real-ip", "x-client-ip", "true-client-ip")
-FORWARDED = re.compile(r'for="?([^;,"\s]*)', re.IGNORECASE)
+NAMING = ("x-forwarded-for", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")
+FORWARDED = re.compile(r'for\s*=\s*"?([^;,"\s]*)', re.IGNORECASE)
+#: What tells of a proxy, whether it names the visitor or not.
+PASSED_ON = (b"via", b"forwarded", b"x-forwarded-")
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 NOT_FROM_ELSEWHERE = "看板目前只对本机开放"
@@ -32,11 +33,11 @@ ONLY_HERE = (
     "<p>请在运行看板的计算机上打开 <b>http://127.0.0.1:{port}</b>。</p>"
     "<p>账户功能在这一版中还没有：没有账户就分不清来访者是谁、可以看哪些内部数据，所以从其他计算机来的请求"
     "（包括经反向代理转来的）一律不予应答，无论监听哪个地址。以后的版本提供账户后，由管理员建立账户并启用，"
-    "其他计算机即可登录使用。</p>"
+    "其他计算机即可登录使用。</p><p>在容器里运行的，请让容器使用主机网络。</p>"
 )
 STRANGE_HOST = (
     "<p>浏览器所用的主机名不在看板认可的范围内。在本机请打开 <b>http://127.0.0.1:{port}</b>；"
-    "经反向代理或容器使用的，请管理员把主机名写入环境变量 DASHBOARD_HOSTS 后重新启动看板。</p>"
+    "经反向代理使用的，请管理员把主机名写入环境变量 DASHBOARD_HOSTS 后重新启动看板。</p>"
 )
 STRANGE_PAGE = "<p>这个请求是从别的网页发来的，没有执行。请直接打开看板的页面操作。</p>"
 
@@ -64,8 +65,9 @@ def refused(scope: Scope) -> tuple[int, str] | None:
     if len(host) != 1 or not own_name(host[0]):
         return 403, page("不能用这个地址打开看板", STRANGE_HOST.format(port=port))
     origin = values(scope, "origin")
-    websocket = scope["type"] == "websocket"
-    if (websocket or (origin and scope["method"] not in SAFE)) and not _own_page(secure(scope), host[0], origin):
+    # A proxy may not say that it ends TLS.
+    own = [[f"https://{host[0]}"], *([] if secure(scope) else [[f"http://{host[0]}"]])]
+    if (scope["type"] == "websocket" or (origin and scope["method"] not in SAFE)) and origin not in own:
         return 403, page("请求来自别的网页", STRANGE_PAGE)
     if len(scope["query_string"]) > QUERY_BYTES:
         return 414, page("链接过长", "<p>请从页面上重新打开，或去掉链接中多余的参数。</p>")
@@ -77,8 +79,11 @@ def own_computer(scope: Scope) -> bool:
     # A proxy may add a line of its own below one the visitor made up: all of them count.
     said = ",".join(value for name in NAMING for value in values(scope, name)).split(",")
     said += FORWARDED.findall(",".join(values(scope, "forwarded")))
+    named = [place.strip() for place in said if place.strip()]
+    # Without headers of its own a proxy still tells itself by a protocol that no browser speaks.
+    proxied = scope.get("http_version") == "1.0" or any(key.startswith(PASSED_ON) for key, _ in scope["headers"])
     client = scope.get("client")
-    return all(_loopback(place) for place in (client[0] if client else "", *(p.strip() for p in said if p.strip())))
+    return (bool(named) or not proxied) and all(map(_loopback, (client[0] if client else "", *named)))
 
 
 def own_name(host: str) -> bool:
@@ -94,11 +99,6 @@ def own_name(host: str) -> bool:
 def secure(scope: Scope) -> bool:
     """Whether the visitor's browser speaks TLS, to us or to a proxy in front."""
     return scope["scheme"] in ("https", "wss") or "https" in values(scope, "x-forwarded-proto")
-
-
-def _own_page(tls: bool, host: str, origin: Sequence[str]) -> bool:
-    """Whether the page that asks came from the same name and port. A proxy may not say that it ends TLS."""
-    return list(origin) in ([f"https://{host}"], *([] if tls else [[f"http://{host}"]]))
 
 
 def _loopback(place: str) -> bool:
@@ -162,10 +162,9 @@ PRESENTED = re.compile(r"/deck/[^/.]+")
 #: Where Streamlit takes files: session and file.
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")
 #: What Streamlit tells about itself and its driving without a browser: closed, the latter unless asked for at start.
-CLOSED = re.compile(r"/_stcore/metrics.*")
-DRIVING = re.compile(r"/_stcore/agent.*")
+CLOSED, DRIVING = "/_stcore/metrics", "/_stcore/agent"
 #: The front end's first request of its own, before its websocket: a link on another site brings no strict cookie
-#: along, and would have a browser's sessions fall apart if the page itself set a new one.
+#: along, and would have a browser's sessions fall apart if it were answered with a new one.
 GREETING = "/_stcore/health"
 
 
@@ -175,7 +174,7 @@ class Gate:
     def __init__(self, app: ASGIApp, admission: Admission = ADMISSION, driven: bool = False) -> None:
         self.app = app
         self.admission = admission
-        self.closed = [CLOSED] if driven else [CLOSED, DRIVING]
+        self.closed = (CLOSED,) if driven else (CLOSED, DRIVING)
         self.pages = {page.href for page in PAGES}
         links = "".join(f'<li><a href="{page.href}">{page.title}</a></li>' for page in PAGES)
         told = f"<p>地址可能写错，或页面已改名。可以从下面的页面进入：</p><ul>{links}</ul>"
@@ -191,7 +190,8 @@ class Gate:
             return
         path, method = scope["path"], scope["method"]
         headers = _presented() if PRESENTED.fullmatch(path) else HEADERS
-        if path == GREETING and not refusal and not visitor(scope):
+        ours = values(scope, "sec-fetch-site") in ([], ["same-origin"])
+        if path == GREETING and ours and not refusal and not visitor(scope):
             cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Strict"
             headers = [*headers, (b"set-cookie", (cookie + "; Secure" * secure(scope)).encode())]
 
@@ -204,7 +204,7 @@ class Gate:
             await HTMLResponse(refusal[1], refusal[0])(scope, receive, send_with_headers)
         elif method not in ("GET", "HEAD", "OPTIONS") and "/upload_file/" in path:
             await self._upload(scope, receive, send_with_headers)
-        elif any(form.fullmatch(path) for form in self.closed) or (method in ("GET", "HEAD") and not self._known(path)):
+        elif path.startswith(self.closed) or (method in ("GET", "HEAD") and not self._known(path)):
             await self.not_found(scope, receive, send_with_headers)
         else:
             await self.app(scope, receive, send_with_headers)
@@ -255,7 +255,7 @@ class Gate:
             else:
                 await self.app(scope, counted, answered)
         except NotExpected:
-            await PlainTextResponse("请从“报表导入”或“汇报演示”页面上传文件。", status_code=403)(scope, receive, send)
+            await PlainTextResponse("请刷新“报表导入”或“汇报演示”页面后再上传。", status_code=403)(scope, receive, send)
         except TooMuch as error:
             await PlainTextResponse(str(error), status_code=413)(scope, receive, send)
         finally:

@@ -62,8 +62,8 @@ class Admission:
         with self._lock:
             if visitor and session not in self._owners:
                 self._owners[session] = visitor
-                for oldest in list(self._owners)[: len(self._owners) - MOST_OWNED]:
-                    del self._owners[oldest]
+                while len(self._owners) > MOST_OWNED:
+                    del self._owners[next(iter(self._owners))]
 
     def owned(self, session: str, visitor: str) -> bool:
         """Whether the browser with this cookie may go on with the session, and send to it."""

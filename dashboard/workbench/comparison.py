@@ -11,7 +11,6 @@ from dashboard import sitemap, tiles
 from dashboard.charts import Drawn, vega
 from dashboard.deck.picture import described
 from dashboard.exhibits import EXHIBITS, Exhibit
-from dashboard.figure import MapFigure
 from dashboard.intake.drafts import WRITTEN, Draft
 from dashboard.intake.words import worded
 from dashboard.wording import plain
@@ -129,7 +128,7 @@ def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
             tables.shown(new, f"new-{key}", "新增", f"新增_{draft.file}", lambda part: plainly(worded(part, names)))
     agreeing = rows[rows["what"] == "agreeing"]
     if len(agreeing):
-        with st.expander(f"佐证的 {len(agreeing):,} 个值：与库中相同，另有来源或更公开", expanded=not len(changed)):
+        with st.expander(f"佐证的 {len(agreeing):,} 个值：与库中相同，另有来源或后来公开", expanded=not len(changed)):
             st.caption("入库后计入数值一致的来源；这次为“已公开”的，使库中相同的内部值转为已公开。撤销本次入库即还原。")
             words = lambda part: plainly(worded(part, names))  # noqa: E731
             tables.shown(agreeing, f"agreeing-{key}", "佐证", f"佐证_{draft.file}", words)
@@ -157,8 +156,7 @@ def _figure(exhibit: Exhibit, key: str) -> None:
     if markup := tiles.markup(exhibit.figure, None, exhibit.evidence):
         st.html(markup)
     elif isinstance(exhibit.figure, Drawn):
-        layout = exhibit.figure.layout if isinstance(exhibit.figure, MapFigure) else ""
-        chart = vega(exhibit.figure, map_layout=layout, mark=exhibit.mark)
+        chart = vega(exhibit.figure, mark=exhibit.mark)
         words = described(exhibit)
         st.vega_lite_chart(None, chart.drawn, width="stretch", theme=None, key=f"chart-{key}", alt=words)
     else:

@@ -110,7 +110,7 @@ def _commit(examined: Examined, name: str, message: str, because: dict[str, str]
     try:
         version = imports.commit(opened(), draft, name, message, because)
     except ConflictError as error:
-        underway.again(plain(f"{error}已按最新数据重新比对，请再核对一次。"))
+        underway.again(f"{error}已按最新数据重新比对，请再核对一次。")
         st.rerun()
     except DashboardError as error:
         st.error(plain(error))

@@ -141,11 +141,11 @@ def _surroundings(file: str, sheet: str, cell: str, sha256: str) -> None:
     if not file or excerpt.place_of(cell) is None:
         st.caption("这条记录没有对应的单元格。")
         return
-    path = opened().kept_file(sha256) if sha256 else _shipped(file)
-    if path is None:
-        st.caption("原始文件已不在数据目录中，无法显示。")
-        return
     try:
+        path = opened().kept_file(sha256) if sha256 else _shipped(file)
+        if path is None:
+            st.caption("原始文件已不在数据目录中，无法显示。")
+            return
         with st.spinner("正在打开原始表格……"):
             drawn = _drawn(str(path), path.stat().st_mtime_ns, file, sheet, cell)
     except DashboardError as error:

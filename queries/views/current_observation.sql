@@ -10,7 +10,7 @@
 -- 8. 以上都相同的，按来源编号排列，保证结果唯一；
 -- 9. 由此定下数值后，在给出同一数值和限定词的各行中，显示依据最充分的一行：可信度高的在前，再按来源优先级，再按以上次序。
 -- 未取用的值不删除，仍可在“来源不一”中查看。
--- rivals 为与当前值不同的其他数值的个数；agreeing 为给出相同数值的其他来源个数。
+-- rivals 为与当前值不同的其他数值的个数；agreeing 为给出相同数值和限定词、可信度不为“低”的其他来源个数。
 -- foremost_status、foremost_date 为按第 1 至 8 条排在最前的一行的状态和日期，与之比较可知新来的值是否排在其后。
 WITH dated AS (
     SELECT
@@ -18,9 +18,10 @@ WITH dated AS (
         -- the id of an import begins with its time
         coalesce(nullif(o.published, ''), nullif(left(o.import_record, 10), ''), nullif(o.published_date, ''))
             AS effective,
-        -- what has to be alike for two rows to say the same
-        {'value': o.value, 'text': coalesce(o.text, ''), 'bound': o.bound, 'modality': o.modality,
-         'approximation': o.approximation, 'nature': if(o.status IN ('初步', '预测', '目标', '推算'), o.status, '')} AS said
+        -- what has to be alike for two rows to agree, and to be shown one for the other
+        {'told': {'value': o.value, 'text': coalesce(o.text, ''), 'bound': o.bound, 'modality': o.modality,
+         'approximation': o.approximation, 'nature': if(o.status IN ('预测', '目标', '推算'), o.status, '')},
+         'early': o.status = '初步'} AS said
     FROM observation_named o
 ),
 ranked AS (
@@ -31,8 +32,8 @@ ranked AS (
         len(list_distinct(list_filter(
             list(value) OVER series_point, x -> x IS NOT NULL AND x IS DISTINCT FROM value))) AS rivals,
         len(list_distinct(list_transform(list_filter(
-            list({'v': value, 's': source}) OVER series_point,
-            x -> value IS NOT NULL AND x.v = value AND x.s <> source), x -> x.s))) AS agreeing
+            list({'t': said.told, 's': source, 'c': confidence}) OVER series_point,
+            x -> value IS NOT NULL AND x.t = said.told AND x.s <> source AND x.c <> '低'), x -> x.s))) AS agreeing
     FROM dated
     WINDOW
         series_point AS (PARTITION BY indicator, region, industry, caliber, kind, start, "end"),

@@ -100,6 +100,10 @@ marked("cell-alone", "表!D4", "月报.xlsm")(lambda: filled("D4", "秘密"))
 marked("runs", "表!D4")(lambda: filled("D4", CellRichText(TextBlock(_BOLD, "机"), TextBlock(_RED, "密"))))
 marked("inline", "表!A3")(lambda: simple(PLAIN + row(3, text("A3", "【 秘 密 】"))))
 marked("number", "表!A3")(lambda: simple(PLAIN + row(3, text("A3", "机&#23494;"))))
+# Long before another sign of the kind that is looked for first.
+_FAR = "".join(row(n, text(f"A{n}", "商业秘密保护" if n == 5999 else "成都市")) for n in range(5, 6000))
+marked("number-early", "表!A3")(lambda: simple(PLAIN + row(3, text("A3", "机&#23494;")) + _FAR))
+marked("format", "styles.xml")(lambda: book(lambda sheet: setattr(sheet["B2"], "number_format", '"机密"0.0')))
 marked("cdata", "表!A3")(lambda: simple(PLAIN + row(3, text("A3", "<![CDATA[绝密]]>"))))
 marked("formula", "表!A3")(lambda: simple(PLAIN + row(3, _FORMULA)))
 marked("unused", "sharedStrings.xml")(lambda: simple(PLAIN, strings=strings_part("地区", "密级：机密")))
@@ -248,6 +252,12 @@ marked("xls-formula", "表中文字", "月报.xls")(
     lambda: _with_record(0x207, struct.pack("<HB", 2, 1) + "绝密".encode("utf-16-le"))
 )
 marked("xls-across", "表中文字", "月报.xls")(_across)
+# Long texts, the mark at their beginning or their end.
+for _id, _shown in (("first", f"{MARK}\n" + "产品说明" * 120), ("last", "产品说明" * 63 + "\n密级：机密")):
+    for _ending, _make in (("xls", xls), ("et", xls), ("xlsb", xlsb)):
+        marked(f"{_ending}-long-{_id}", "表", f"月报.{_ending}")(
+            lambda make=_make, shown=_shown: make([["地区", "数值"], [CONTENT, 1.5], [shown, 2.5]])  # type: ignore[misc]
+        )
 for _code, _kind in (("gbk", 30), ("utf-8", 30), ("utf-16-le", 31)):
     marked(f"xls-title-{_code}", "文档属性", "月报.xls")(
         lambda code=_code, kind=_kind: _with_title("【机密】月报\0".encode(code), kind)  # type: ignore[misc]
@@ -264,6 +274,9 @@ def _is_spoken(found: Any) -> None:
 _LINES = [[shown, 1.5] for shown in SPOKEN]
 accepted("U79-spoken", _is_spoken)(lambda: simple("".join(row(n, text(f"A{n}", s)) for n, s in enumerate(SPOKEN, 1))))
 accepted("U79-spoken-xls", _is_spoken, "月报.xls")(lambda: xls(_LINES))
+# Thousands of them, so that any two bytes before a word could be the length of a text.
+_MANY = [[f"第{n}条不得泄露商业秘密和工作秘密，刑事秘密{'，员工和企业秘密' * (n % 5)}", 1.5] for n in range(1500)]
+accepted("U79-spoken-often", lambda found: None, "月报.xls")(lambda: xls(_MANY))
 accepted("U79-spoken-xlsb", _is_spoken, "月报.xlsb")(lambda: xlsb(_LINES))  # type: ignore[arg-type]
 accepted("U79-spoken-ods", _is_spoken, "月报.ods")(lambda: ods("".join(ods_row(shown, "1.5") for shown in SPOKEN)))
 accepted("U79-spoken-csv", _is_spoken, "商业秘密.csv")(lambda: "".join(f"{shown},1.5\n" for shown in SPOKEN).encode())

@@ -121,6 +121,8 @@ def _checked(content: bytes) -> bytes:
         _slides(package)
         for part in package.names():
             _look(package, part)
+            if re.fullmatch(r"ppt/embeddings/.*\.xls[xmb]", part, re.IGNORECASE):
+                _within(package, part)
         refuse_marked(package, {})
     return content if kind == _DECK else _renamed(content, kind)
 
@@ -206,6 +208,18 @@ def _look(package: Package, part: str) -> None:
             # Read to its end: its check sum counts.
             for _ in blocks:
                 pass
+
+
+def _within(package: Package, part: str) -> None:
+    """Refuse a chart's workbook with a secrecy mark; whatever else is odd about it is no matter of the deck's."""
+    try:
+        with _package(package.read(part, FILE_BYTES)) as held:
+            for name in held.names():
+                _ = held.read(name, FILE_BYTES)
+            refuse_marked(held, {})
+    except Refused as refused:
+        if refused.code == "secrecy":
+            raise Refused("secrecy", refused.what, f"图表数据 {Path(part).stem}", refused.remedy) from None
 
 
 def _renamed(content: bytes, kind: str) -> bytes:
