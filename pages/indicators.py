@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import pickers, ui
 from dashboard.exhibits.choice import SERIES, search, themes
 from dashboard.exhibits.dictionary import DEFAULT
-from dashboard.exhibits.observations import CHOSEN, WHOLE
+from dashboard.exhibits.indicators import CHOSEN, WHOLE
 from dashboard.wording import plain
 from dashboard.workbench import notes
 

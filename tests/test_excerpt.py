@@ -11,7 +11,7 @@ from dashboard.errors import IntakeError, StoreError
 from dashboard.intake import excerpt
 from dashboard.intake.book import Grid
 from dashboard.intake.excerpt import around, html, place_of
-from dashboard.workbench import region
+from dashboard.workbench import origin
 from tests.conftest import ROOT
 
 
@@ -106,7 +106,7 @@ def test_a_damaged_original_is_told_in_its_place(monkeypatch: pytest.MonkeyPatch
             raise StoreError("原件已损坏", sha256, "请从备份恢复")
 
     told: list[str] = []
-    monkeypatch.setattr(region, "opened", Damaged)
-    monkeypatch.setattr(region.st, "caption", told.append)
-    region.shown("a.xlsx", "甲", "B2", "0" * 64)
+    monkeypatch.setattr(origin, "opened", Damaged)
+    monkeypatch.setattr(origin.st, "caption", told.append)
+    origin._surroundings("a.xlsx", "甲", "B2", "0" * 64)
     assert len(told) == 1 and "原件已损坏" in told[0]

@@ -15,7 +15,7 @@ from dashboard.errors import ParameterError
 from dashboard.exhibits import Exhibit, build
 from dashboard.exhibits.choice import IMPLIED, MOST, OWN_CALIBER, choose_series, search
 from dashboard.exhibits.exhibit import Reading
-from dashboard.exhibits.observations import WHOLE
+from dashboard.exhibits.indicators import WHOLE
 from dashboard.figure import Answers, Cards, Figure
 from dashboard.store import Store
 

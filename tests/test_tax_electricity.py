@@ -31,8 +31,7 @@ from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.extremes import counted_above, ends, together
 from dashboard.exhibits.rows import bar_domain
-from dashboard.exhibits.tax_electricity import reckoned, weights_of
-from dashboard.exhibits.tax_electricity_tones import tone
+from dashboard.exhibits.tax_electricity import reckoned, tone, weights_of
 from dashboard.intake import templates
 from dashboard.intake.imports import commit, examine
 from dashboard.intake.template_topics import Times

@@ -1,4 +1,4 @@
-"""指标数据库: the chosen series of one indicator as a chart."""
+"""指标数据库: the chosen series of one indicator as a chart, implied months, all values held, what was left out."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -8,9 +8,19 @@ import pandas as pd
 
 from dashboard.exhibits.choice import IMPLIED, MOST, Choice, choose_series
 from dashboard.exhibits.dictionary import PAGE
-from dashboard.exhibits.exhibit import Draft, exhibit
-from dashboard.exhibits.implied import implied_months
-from dashboard.exhibits.rows import bar_figure, card_source, drawn, label_of, point, resting, role_of, shown_row, words
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import (
+    bar_figure,
+    card_source,
+    drawn,
+    implied_point,
+    label_of,
+    point,
+    resting,
+    role_of,
+    shown_row,
+    words,
+)
 from dashboard.exhibits.timeline import apart, breaks_between, month_index, new_years, step_of, ticks_of
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
 
@@ -232,3 +242,137 @@ def _notes(
     if (many := len(choice.region) * len(choice.industry) - len(lacking)) > MOST:
         notes.append(f"所选共{many}条序列，只画前{MOST}条。")
     return tuple(notes)
+
+
+TONES = ("main", "nation", "chongqing", "second", "third", "alert", "soft", "context")
+
+
+def implied_months(choice: Choice) -> Draft:
+    """The implied months of the chosen regions: dashed, with their band, apart from every official value."""
+    base = IMPLIED[choice.entry.id]
+    rows: list[dict[str, Any]] = []
+    listed_rows: list[dict[str, Any]] = []
+    frames: list[pd.DataFrame] = []
+    ids: list[str] = []
+    for region in choice.region:
+        name = f"{choice.regions[region]}（推算，非公布）"
+        held = choice.reading.ask("readings", indicator=base, region=region).set_index("id")
+        frames.append(choice.reading.ask("implied_months", indicator=base, region=region))
+        for r in frames[-1].itertuples(index=False):
+            value, band = f"约{r.value:.1f}%", f"{r.low:.1f}%～{r.high:.1f}%"
+            used = "、".join(f"{words(held.loc[i])}{shown_row(held.loc[i])}" for i in (r.id_through, r.id_before))
+            rows.append(implied_point(r, name, month_index(r.end), f"由{used}推算"))
+            listed_rows.append(
+                {
+                    "地区": choice.regions[region],
+                    "时期": words(r),
+                    "类型": "当月",
+                    "推算值": value,
+                    "误差区间": band,
+                    "舍入误差": f"±{r.rounding:g}",
+                    "方法误差": f"±{r.model_error:.1f}",
+                    "状态": "推算",
+                    "所用累计值": used,
+                }
+            )
+            ids += [r.id_through, r.id_before]
+    frame = points(rows)
+    low, high = frame["x"].min(), frame["x"].max()
+    names = list(dict.fromkeys(frame["series"]))
+    places = "、".join(choice.regions[r] for r in choice.region)
+    figure = Figure(
+        "line",
+        frame,
+        tuple(Series(n, t, direct=False) for n, t in zip(names, TONES, strict=False)),
+        x=Axis(ticks=ticks_of(pd.concat(frames)), domain=(low - 1.0, high + 1.0)),
+        y=Axis(choice.entry.short, "%", zero=True),
+        step=1.0,
+        height=420,
+    )
+    return Draft(
+        title=f"{places}：由累计增速推算的单月增速{len(rows)}个，均非公布值",
+        subtitle=f"{choice.entry.title}，状态：推算，单位：%；虚线为推算值，阴影为误差区间",
+        figure=figure,
+        table=pd.DataFrame(listed_rows),
+        ids=ids,
+        through=listed_rows[-1]["时期"],
+        indicators=(choice.entry.id,),
+        notes=(
+            choice.entry.derivation.split("：")[-1] + "，各月权重视为相等。",
+            "误差区间为累计值的舍入误差与方法误差之和，方法误差以全国2020年同时公布的累计与当月增速实测。",
+            choice.entry.note,
+        ),
+    )
+
+
+@exhibit("indicators", "未入库读数")
+def left_out(reading: Reading) -> Draft:
+    """Readings whose period or caliber is not clear enough to be an observation."""
+    frame = reading.ask("left_out")
+    return Draft(
+        title=f"收集到但未入库的读数{len(frame)}条，时期或口径补齐后可入库",
+        subtitle="以下数值不作图、不参与任何比较，只列出见于何处和未入库原因",
+        table=frame.drop(columns="id").rename(
+            columns={"item": "读数", "value": "见到的数值", "found": "见于", "reason": "未入库原因"}
+        ),
+        notes=("本库未收录不等于没有发布，主管部门可能已有可用数据。",),
+    )
+
+
+WHOLE = "本指标全部序列"
+CHOSEN = "所选序列"
+
+
+@exhibit(PAGE, "观测值明细", choose_series, scope=(CHOSEN, WHOLE))
+def indicator_rows(choice: Choice, scope: str = CHOSEN) -> Draft:
+    """Every value held, chosen or not, with its source, its raw text and its cell. scope: CHOSEN or WHOLE."""
+    indicator = choice.entry.id
+    if indicator in IMPLIED:
+        title = "推算值不单独入库，由累计增速即时推算，明细见上图的数据表"
+        return Draft(title, choice.entry.title, indicators=(indicator,))
+    frame = choice.reading.ask("observations", indicator=indicator)
+    if scope != WHOLE:
+        frame = frame[
+            (frame["kind"] == choice.kind)
+            & (frame["caliber"] == choice.own_caliber)
+            & frame["region"].isin(choice.region)
+            & frame["industry"].isin(choice.industry)
+        ]
+    others = int((~frame["current"]).sum())
+    return Draft(
+        title=f"{scope}共{len(frame)}个观测值，其中当前值{len(frame) - others}个，未取用{others}个",
+        subtitle=f"{choice.entry.title}；一个时点有多个来源时逐条列出，“当前值”一列为“是”者用于图表",
+        table=detailed(frame),
+        ids=list(frame["id"]),
+        indicators=(indicator,),
+    )
+
+
+def detailed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the question ``observations`` with everything known of each."""
+    rows = [
+        {
+            "当前值": "是" if r.current else "否",
+            "地区": r.region_name,
+            "行业": r.industry_name,
+            "口径": r.caliber or "默认口径",
+            "类型": r.kind,
+            "时期": words(r),
+            "数值": shown_row(r),
+            "状态": r.status,
+            "可信度": r.confidence,
+            "发布机构": r.publisher,
+            "来源标题": r.source_title,
+            "章节": r.place,
+            "发布日期": str(r.published_date),
+            "原始文本": r.raw,
+            "入库文件": r.file,
+            "单元格": f"{r.sheet}!{r.cell}" if r.sheet else r.cell,
+            "公开属性": r.disclosure,
+            "事实编号": r.fact_id,
+            "见于": r.url,
+            "说明": r.note,
+        }
+        for r in frame.itertuples(index=False)
+    ]
+    return pd.DataFrame(rows)

@@ -6,8 +6,15 @@ import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import PAGE, PERIODS, TOTAL, amount, frame_of, members, pillars_growth, pillars_revenue
-from dashboard.exhibits.pillars_2020 import pillars_2020, pillars_mixed, pillars_question
-from dashboard.exhibits.pillars_food import food_conflict, food_parts, food_parts_growth, rival
+from dashboard.exhibits.pillars_2020 import (
+    food_conflict,
+    food_parts,
+    food_parts_growth,
+    pillars_2020,
+    pillars_mixed,
+    pillars_question,
+    rival,
+)
 from dashboard.exhibits.pillars_parts import pillars_profit
 from dashboard.exhibits.rows import SICHUAN, card, drawn, each, resting, series, shown_row, words
 from dashboard.figure import Cards

@@ -1,6 +1,6 @@
 """税电景气测算: the reckoning of all places and months at once, from what was reported or from the worked example."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -301,3 +301,39 @@ def row(at: Reckoned, place: Place, month: Month) -> dict[str, Any]:
         return line | {"测算指数": "未测算", **{c.name: "" for c in COMPONENTS}, "未测算原因": found}
     parts = {c.name: f"{v:.1f}" for c, v in zip(COMPONENTS, found.components, strict=True)}
     return line | {"测算指数": f"{found.value:.1f}", **parts, "未测算原因": ""}
+
+
+#: Distance from 100 below which a tone holds, coldest first, and its name in the legend.
+SCALE = (
+    (-10.0, "low3", "低于90"),
+    (-5.0, "low2", "90—95"),
+    (0.0, "low1", "95—100"),
+    (0.05, "mid", "等于100"),
+    (5.05, "high1", "100—105"),
+    (10.05, "high2", "105—110"),
+)
+HIGHEST = ("high3", "高于110")
+GAP = ("gap", "未测算")
+
+
+def tone(value: float) -> str:
+    """The tone of an index as shown; 100.0 is neither warm nor cold."""
+    apart = distance(value)
+    return next((name for limit, name, _ in SCALE if apart < limit), HIGHEST[0])
+
+
+def field(at: Reckoned, name: str, place: Place, month: Month, part: int | None = None) -> dict[str, str]:
+    """One field: an index, or the component of this number; without one a gap that tells why."""
+    found = at.results[place, month]
+    said = {"row": name, "column": at.words(month), "id": ""}
+    if not isinstance(found, Index):
+        return said | {"tone": GAP[0], "text": "", "shown": GAP[1], "note": found}
+    value = found.value if part is None else found.components[part]
+    text = f"{value:.1f}"
+    return said | {"tone": tone(value), "text": text, "shown": text, "note": at.mark}
+
+
+def legend(cells: Iterable[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The tones in use, coldest first."""
+    used = {cell["tone"] for cell in cells}
+    return tuple((t, n) for t, n in (*((t, n) for _, t, n in SCALE), HIGHEST, GAP) if t in used)

@@ -15,10 +15,11 @@ from dashboard.exhibits.tax_electricity import (
     Reckoned,
     against_100,
     distance,
+    field,
+    legend,
     prosperity,
     row,
 )
-from dashboard.exhibits.tax_electricity_tones import field, legend
 from dashboard.figure import Axis, Card, Cards, Figure, Heat, Reference, Series, points
 
 NAME = "测算指数"

@@ -10,6 +10,7 @@ from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import counted_above, ends, together
 from dashboard.exhibits.rows import bar_domain, bar_figure, reckoned_bar, signed, used
 from dashboard.exhibits.tax_electricity import (
+    GAP,
     LONGEST,
     NONE_REPORTED,
     WHOLE,
@@ -17,10 +18,11 @@ from dashboard.exhibits.tax_electricity import (
     Reckoned,
     against_100,
     distance,
+    field,
+    legend,
     prosperity,
     row,
 )
-from dashboard.exhibits.tax_electricity_tones import GAP, field, legend
 from dashboard.figure import Axis, Heat, Series
 
 

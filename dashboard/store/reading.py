@@ -37,7 +37,7 @@ from dashboard.store.provenance import provenance_sql, source_columns
 from dashboard.store.questions import Question, Questions
 from dashboard.store.verifying import lost, refuse_changed, unreadable
 from dashboard.store.versions import fitted, pinned
-from dashboard.store.writing import CONTENT, sql_columns, stage
+from dashboard.store.writing import CONTENT, Change, checked, sql_columns, stage
 
 CACHE_BYTES = 128 * 2**20
 CACHE_ENTRIES = 4096
@@ -68,6 +68,24 @@ class Overlay:
     base: int
     put: Mapping[str, pd.DataFrame]
     drop: Mapping[str, Sequence[str]]
+
+
+def overlay(tables: Mapping[str, Table], changes: Sequence[Change], base: int) -> Overlay:
+    """The changes as one overlay on `base`, later ones over earlier ones. Raises StoreError as a commit would."""
+    put: dict[str, pd.DataFrame] = {}
+    drop: dict[str, list[str]] = {}
+    for change in changes:
+        table = tables.get(change.table)
+        if table is None:
+            raise StoreError(f"没有名为 {change.table} 的表", "试算", f"现有：{'、'.join(sorted(tables))}")
+        empty = pd.DataFrame(columns=table.names)
+        rows = checked(table, empty if change.put is None else change.put)
+        gone = {*change.drop, *rows["id"]}
+        former = put.get(change.table)
+        kept = [] if former is None else [former[~former["id"].isin(gone)]]
+        put[change.table] = pd.concat([*kept, rows], ignore_index=True) if kept and len(kept[0]) else rows
+        drop.setdefault(change.table, []).extend(change.drop)
+    return Overlay(base, put, drop)
 
 
 class Answers:

@@ -19,9 +19,8 @@ from dashboard.store.desk import Desk
 from dashboard.store.difference import between
 from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, retry
 from dashboard.store.questions import Question, Questions
-from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, frozen
+from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, frozen, overlay
 from dashboard.store.seeding import Difference, plant, prepare_desk
-from dashboard.store.trying import overlay
 from dashboard.store.undoing import Undo, carry_out, nothing_left, plan, preview
 from dashboard.store.verifying import refuse_torn
 from dashboard.store.versions import HISTORY, UNDO_KIND
