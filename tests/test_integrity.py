@@ -215,6 +215,8 @@ def test_a_large_table_is_checked_in_the_background_and_says_so(
         with pytest.raises(DamagedError):
             ask()
     with pytest.raises(DamagedError):
+        server.ask_over("series", {}, **SERIES)
+    with pytest.raises(DamagedError):
         server.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月")
     server.close()
     # The command line waits for the check instead.
@@ -239,21 +241,6 @@ def test_undo_does_not_bring_back_what_was_altered_in_a_former_version(small: St
         for act in (lambda: store.undone(revision), lambda: store.undo(revision, "张三", "试试")):
             with pytest.raises(DamagedError):
                 act()
-
-
-def test_a_former_state_of_the_desk_is_held_against_its_record(used: tuple[Path, Path]) -> None:
-    folder, data = used
-    with Store_at(folder, data) as store:
-        store.keep("deck", pd.DataFrame([{"id": "abc", "title": "改过的", "spec": "{}"}]), "王五", "再存")
-    with sqlite3.connect(folder / "desk.sqlite") as catalogue:
-        tables = [name for (name,) in catalogue.execute("SELECT name FROM sqlite_master") if "inlined_data_" in name]
-        columns = {name: {c[1] for c in catalogue.execute(f"PRAGMA table_info({name})")} for name in tables}
-        decks = next(name for name in tables if {"spec", "state"} <= columns[name])
-        assert catalogue.execute(f"UPDATE {decks} SET title = '另一份' WHERE title = '一份汇报'").rowcount == 1
-    with Store_at(folder, data) as store:
-        assert store.desk("deck")["title"].tolist() == ["改过的"]
-        with pytest.raises(DamagedError):
-            store.desk_history("deck", "abc")
 
 
 def test_another_store_s_catalogue_is_foreign(used: tuple[Path, Path], tmp_path: Path) -> None:
@@ -550,6 +537,28 @@ def test_a_damaged_store_is_backed_up_as_it_is_and_the_sound_part_restored(
         assert growth(store, at=1)["2020-02"] == -5.2
         with pytest.raises(DamagedError):
             growth(store, at=2)
+
+
+def test_a_backup_is_made_also_without_a_sound_mark_and_says_how_far_it_goes(
+    used: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder, data = used
+    (folder / "store.json").write_text("{", encoding="utf-8")
+    assert back_up(folder, tmp_path / "a.zip")["figures"] == 4
+    (folder / "store.json").unlink()
+    assert back_up(folder, tmp_path / "b.zip")["figures"] == 4
+    with Store_at(folder, data) as store:
+        assert store.version == 4
+
+
+def test_undo_takes_the_words_of_a_commit_as_they_were(used: tuple[Path, Path]) -> None:
+    folder, data = used
+    with Store_at(folder, data) as store:
+        info = {"sha256": "0" * 64, "time": "2001-01-01 00:00:00"}
+        version = store.commit([Change("observation", row(1.5, "2020-09"))], "张三", "九月", info=info)
+        assert "时钟早于前一版" in store.history().loc[0, "message"]
+        store.undo(version, "张三", "试")
+        assert store.history().loc[0, "message"] == f"撤销第 {version} 版：九月"
 
 
 @pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "甲 乙"])

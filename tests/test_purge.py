@@ -1,6 +1,7 @@
 """Taking out for good what should never have come in: no byte of it stays, all else is as it was."""
 
 import os
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 from bit_flips import everything, questions
 from conftest import ROOT, SMALL, write_data
-from test_integrity import Store_at, command
+from test_integrity import OLD, Store_at, command
 from test_store import growth, row
 
 from dashboard.catalogue import Catalogue
@@ -16,7 +17,7 @@ from dashboard.deck.deck import Deck, Item, as_json
 from dashboard.errors import DiskError, StoreBusyError, VersionError
 from dashboard.intake.purging import standing_on
 from dashboard.store import Change, Store, mark
-from dashboard.store.backup import back_up, restore
+from dashboard.store.backup import back_up, examined, restore
 from dashboard.store.lake import Lake, present
 from dashboard.store.purging import purge
 from dashboard.store.verifying import verify
@@ -195,6 +196,57 @@ def test_what_data_said_since_comes_into_force_again(small: Store, data: Path) -
     write_data(data, **{"observation/growth.csv": text.replace("2020-05,2.1", "2020-05,2.3")})
     with Store_at(small.folder, data) as store:
         assert growth(store)["2020-05"] == 2.3
+
+
+def test_a_register_s_row_goes_back_to_what_it_was_and_a_new_one_that_is_named_loses_its_words(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", ROOT / "data")
+    cursor = store._lake.cursor()
+    parks = cursor.execute("SELECT * FROM figures.park ORDER BY id").df().drop(columns="content")
+    pairs = cursor.execute("SELECT * FROM figures.park_pair ORDER BY id").df().drop(columns="content")
+    cursor.close()
+    named = parks[parks["name"].isin({*pairs["a"], *pairs["b"]})].head(1)
+    new = named.drop(columns="id").assign(name="新园区", note=SECRET, raw=SECRET)
+    version = store.commit([Change("park", pd.concat([named.assign(note=SECRET), new]))], "李四", SECRET,
+                           info={"import_id": "i1", "sha256": NAME})  # fmt: skip
+    undone = store.undo(version, "李四", "报错")
+    store.undo(undone, "李四", "没报错")
+    store.commit([Change("park_pair", pairs.head(1).assign(id="other", a="新园区"))], "张三", "另一对")
+    store.close()
+    done = purge(store.folder, version, "保密员", "误收", TABLES, {})
+    assert any("新园区" in row for row in done.named) and holding(store.folder, SECRET.encode()) == []
+    with Store_at(store.folder, ROOT / "data") as now:
+        cursor = now._lake.cursor()
+        after = cursor.execute("SELECT * FROM figures.park ORDER BY id").df().drop(columns="content")
+        cursor.close()
+        assert len(after) == len(parks) + 1 and verify(now._lake) == []
+        kept = after[after["name"] != "新园区"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(kept, parks.reset_index(drop=True))
+
+
+def test_versions_of_a_former_release_keep_their_times(tmp_path: Path, data: Path) -> None:
+    folder = tmp_path / "old"
+    with zipfile.ZipFile(OLD) as archive:
+        archive.extractall(folder)
+    with Store_at(folder, data) as store:
+        times = store.history().set_index("version")["time"]
+        imports = store.history().query("sha256 != '' or import_id != ''")["version"].tolist()
+        tables = store.catalogue.lake_tables
+    purge(folder, min(imports), "保密员", "误收", tables, {})
+    with Store_at(folder, data) as store:
+        history = store.history().set_index("version")
+        assert list(history.loc[times.index, "time"]) == list(times)
+        assert not history["message"].str.contains("时钟").any()
+
+
+def test_an_interrupted_purge_is_no_lost_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.close()
+    folder, finish = store.folder, mark.finish
+    monkeypatch.setattr(mark, "finish", lambda place: None)
+    purge(folder, 3, "保密员", "误收", TABLES, {})
+    monkeypatch.setattr(mark, "finish", finish)
+    (folder / mark.FORMER).mkdir()
+    (folder / "figures.sqlite").replace(folder / mark.FORMER / "figures.sqlite")
+    assert examined(folder) == [] and not (folder / mark.FORMER).exists()
 
 
 def test_decks_that_cannot_be_built_or_are_older_are_left(tmp_path: Path) -> None:

@@ -48,6 +48,11 @@ MARKS = (
     # names of files and sheets
     "机密_2026年6月报表", "2026年6月报表_秘密", "2026年6月报表-机密", "机密 报表",
 )  # fmt: skip
+#: What stands beside a word set off by a blank is no list to choose from.
+BESIDE = (
+    "机密 涉密人员登记表", "绝密 机密文件汇编", "秘密　涉密载体清单", "机密 秘密", "秘密 非涉密",
+    "机密 非涉密人员不得阅读",
+)  # fmt: skip
 NO_MARKS = (
     "", "密", "非涉密", "不涉密", "本表不涉密", "本表为非涉密资料", "是否涉密：否", "是否涉密", "涉密：否",
     "涉密（是/否）", "是否涉密：是/否",
@@ -77,7 +82,7 @@ NO_MARKS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", MARKS)
+@pytest.mark.parametrize("text", (*MARKS, *BESIDE))
 def test_a_mark_is_one_however_it_is_written(text: str) -> None:
     assert mark_in(text)
 

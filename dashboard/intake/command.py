@@ -173,8 +173,9 @@ def run_purge(options: argparse.Namespace) -> int:
     from dashboard.intake.purging import standing_on
 
     store = Store.open()
-    if options.version not in store.versions:
-        print(f"错误：没有数据版次 {options.version}；请用 history 查出要清除的那次入库。", file=sys.stderr)
+    history = store.history().set_index("version")
+    if options.version not in history.index or not "".join(history.loc[options.version, ["sha256", "import_id"]]):
+        print(f"错误：第 {options.version} 版不是一次报表导入；请用 history 查出要清除的那次入库。", file=sys.stderr)
         return UNREADABLE
     desk, unknown = standing_on(store, options.version)
     titles = store.desk("deck").set_index("id")["title"]
@@ -194,6 +195,8 @@ def run_purge(options: argparse.Namespace) -> int:
         print(f"原件保留：第 {'、'.join(map(str, done.also))} 版也由同一文件入库，须逐版清除。")
     elif done.original:
         print(f"原件已删除：{done.original}。")
+    for row in done.named:
+        print(f"仍被其他数据引用而保留（名称未清除，须人工查看）：{row}")
     print("历史中只留下清除的人、时间和原因。另行复制的数据目录不在本系统管理之内，须自行处理。")
     if done.backups:
         print("以下备份中仍有这些内容，请按保密要求处理：")

@@ -19,7 +19,8 @@ _STAR, _CHOSEN = "★☆✩✪✭✮✯⭐", "☑√✓■"
 _LINK, _SET_OFF = r"[\s*,、:·•….—-]*", rf"\s|_*※◆●▲~#•…{_STAR}{_CHOSEN}—-"
 #: Levels to choose from, none of them chosen: no mark.
 _CHOICE = re.compile(
-    rf"(?<![{_CHOSEN}]){_LEVEL}(?:[\s/、,;或和及|□☐]+非?{_LEVEL})+(?!\s*[{_CHOSEN}]|{_LINK}(?:[{_STAR}]|{_TERM}))"
+    # Blanks alone set off a mark from a word, but all three levels, or yes and no, are a list.
+    rf"(?<![{_CHOSEN}])(?:绝密\s+机密\s+秘密|涉密\s+非涉密(?!\w)|{_LEVEL}(?:\s*[/、,;或和及|□☐]+\s*非?{_LEVEL})+)(?!\s*[{_CHOSEN}]|{_LINK}(?:[{_STAR}]|{_TERM}))"
 )
 #: Not after it: yes and no, a unit.
 _ASKED = r"(?!\s*\([是否有无台人件个份家次项名万亿%])"

@@ -16,7 +16,6 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import closing, suppress
-from hashlib import file_digest, sha256
 from lzma import LZMAError
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from dashboard.catalogue import Catalogue
 from dashboard.errors import DamagedError, StoreBusyError, StoreError
 from dashboard.seed import fingerprint
 from dashboard.store import mark
+from dashboard.store.kept import hash_of
 from dashboard.store.lake import Lake, explain, newest_commit, now, one_writer, present, undisturbed
 from dashboard.store.mark import LAKES
 from dashboard.store.seeding import MIGRATIONS, schema_number
@@ -37,7 +37,6 @@ FORMAT = 1
 MEMBER = re.compile(
     r"(?:figures|desk)\.sqlite|store\.json|(?:figures|desk)/(?:[\w-]+/)*[\w.-]+\.parquet|kept/[0-9a-f]{64}"
 )
-CHUNK = 2**20
 #: What a damaged archive makes its reader say.
 UNFIT = (
     zipfile.BadZipFile, zlib.error, LZMAError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError,
@@ -66,12 +65,11 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
                 parts = [path for name in ("figures", "desk", "kept") for path in (folder / name).rglob("*")]
             sources = {path.relative_to(home).as_posix(): path
                        for home, paths in ((copies, copies.iterdir()), (folder, parts)) for path in paths}  # fmt: skip
-            said = mark.read(copies) or {}
-            manifest: dict[str, Any] = {"format": FORMAT, "made": now(), "code": VERSION}
-            manifest["figures"] = said.get("figures")
+            newest = _newest(copies / "figures.sqlite")
+            manifest: dict[str, Any] = {"format": FORMAT, "made": now(), "code": VERSION, "figures": newest}
             # It holds what the store guards: nobody else reads it.
             part.touch(0o600)
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as archive:
                 manifest["files"] = {name: _written(archive, name, path)
                                      for name, path in sorted(sources.items()) if MEMBER.fullmatch(name)}  # fmt: skip
                 archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -79,7 +77,7 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
                 os.fsync(written.fileno())
             part.replace(file)
         # It is made, whether or not the store's disk takes a note of it.
-        with suppress(OSError), undisturbed(folder):
+        with suppress(OSError, StoreError), undisturbed(folder):
             _remember(folder, file, manifest)
     except OSError as error:
         raise StoreError(f"备份没有完成：{error.strerror}", str(file), "请检查备份所在的磁盘和目录权限") from error
@@ -115,20 +113,23 @@ def _copy(catalogue: Path, to: Path) -> None:
         target.execute("PRAGMA journal_mode=DELETE")
 
 
+def _newest(catalogue: Path) -> int:
+    """The newest version in a copied catalogue; 0 where it is too damaged to tell."""
+    with closing(sqlite3.connect(catalogue)) as held, suppress(sqlite3.Error):
+        newest = "SELECT max(snapshot_id) FROM ducklake_snapshot_changes WHERE author IS NOT NULL"
+        return int(held.execute(newest).fetchone()[0] or 0)
+    return 0
+
+
 def _written(archive: zipfile.ZipFile, name: str, path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as target:
-        while piece := source.read(CHUNK):
-            digest.update(piece)
-            target.write(piece)
-    return digest.hexdigest()
+    archive.write(path, name)
+    return hash_of(path)
 
 
 def _remember(folder: Path, file: Path, manifest: dict[str, Any]) -> None:
     """Note a backup in the mark: `purge` lists those that still hold what it removes."""
-    if said := mark.read(folder):
-        made = {"file": str(file.resolve()), "made": manifest["made"], "figures": manifest["figures"]}
-        mark.write(folder, backups=[*said.get("backups", []), made])
+    made = {"file": str(file.resolve()), "made": manifest["made"], "figures": manifest["figures"]}
+    mark.write(folder, backups=[*(mark.read(folder) or {}).get("backups", []), made])
 
 
 def unpack(file: Path, folder: Path) -> dict[str, Any]:
@@ -146,9 +147,8 @@ def unpack(file: Path, folder: Path) -> dict[str, Any]:
                 raise DamagedError("备份文件的内容与清单不符", str(file), "请换用另一份备份")
             archive.extractall(folder, names)
         for name, digest in manifest["files"].items():
-            with (folder / name).open("rb") as stream:
-                if file_digest(stream, "sha256").hexdigest() != digest:
-                    raise DamagedError("备份中的文件与清单的校验值不符", f"{file.name} 中的 {name}", "请换用另一份备份")
+            if hash_of(folder / name) != digest:
+                raise DamagedError("备份中的文件与清单的校验值不符", f"{file.name} 中的 {name}", "请换用另一份备份")
     except FileNotFoundError:
         raise StoreError("备份文件不存在", str(file), "请检查文件名") from None
     except UNFIT as error:
@@ -178,7 +178,8 @@ def restore(file: Path, folder: Path, force: bool = False) -> tuple[dict[str, An
                 first = problems[0]
                 remedy = f"请换用另一份备份；没有的，加 --force 恢复其余内容，损坏的不予显示（共 {len(problems)} 处）"
                 raise DamagedError(f"备份没有通过校验：{first.what}", first.where, remedy)
-            _remember(Path(place), file, manifest)
+            with suppress(StoreError):
+                _remember(Path(place), file, manifest)
             for name in mark.PARTS:
                 if (Path(place) / name).exists():
                     (Path(place) / name).replace(folder / name)

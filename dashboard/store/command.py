@@ -28,7 +28,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     restoring = commands.add_parser("restore", help="由备份恢复出一个数据目录；逐版校验通过后才出现")
     restoring.add_argument("file", type=Path, metavar="备份文件")
     restoring.add_argument("--to", type=Path, required=True, metavar="目录", help="新的数据目录，不能已有内容")
-    restoring.add_argument("--force", action="store_true", help="备份中有损坏时仍恢复其余内容，损坏的不予显示")
+    restoring.add_argument("--force", action="store_true", help="备份的数据库本身有损坏时仍恢复，损坏的部分不予显示")
     restoring.set_defaults(run=run_restore)
     seeding = commands.add_parser("seed", help="列出 data/ 将要从库中删除的行；--accept 接受")
     seeding.add_argument("--accept", action="store_true", help="接受 data/ 的全部改动，包括删除")

@@ -12,9 +12,9 @@ from threading import Lock
 import pandas as pd
 
 from dashboard.errors import ParameterError, StoreError
-from dashboard.store.checksums import TIME_SQL, drop, feed, put
+from dashboard.store.checksums import drop, put
 from dashboard.store.lake import Cursor, DatabaseFault, Lake, explain, is_busy, now, retry
-from dashboard.store.verifying import refuse_changed, refuse_rewritten
+from dashboard.store.verifying import refuse_changed
 
 #: Column names of the desk's tables; all text but `number`, which counts how often a row was kept.
 DESK_TABLES: dict[str, tuple[str, ...]] = {
@@ -106,21 +106,6 @@ class Desk:
         with self._lock:
             self._known = max(self._known, version)
         return version
-
-    def history(self, name: str, row: str) -> pd.DataFrame:
-        """Every state a row has had, newest first: its columns, and version, kept_by, kept_at (Asia/Shanghai)."""
-        columns = _columns(name)
-        listed = ", ".join(f'f."{STORED_AS.get(column, column)}" AS "{column}"' for column in columns)
-        version = self._version()
-        sql = f"""SELECT f.snapshot_id AS version, s.author AS kept_by, {TIME_SQL} AS kept_at, {listed}
-            FROM {feed("desk", name, "insertions", version)} f JOIN desk.snapshots() s USING (snapshot_id)
-            WHERE f.id = $row ORDER BY version DESC"""
-
-        def read(cursor: Cursor) -> pd.DataFrame:
-            refuse_rewritten(cursor, self._lake, "desk", [name])
-            return cursor.execute(sql, {"row": row}).df()
-
-        return self._read(read)
 
     def _version(self) -> int:
         """The desk's current version. While the catalogue is busy: the last one known."""

@@ -34,7 +34,7 @@ def keep_file(folder: Path, content: Path | bytes, sha256: str) -> Path:
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sweep(kept)
         # A file cut short by a failing disk would have the right name: the hash decides.
-        if target.exists() and _hash(target) == sha256:
+        if target.exists() and hash_of(target) == sha256:
             return target
         # mkstemp: mode 0600 from the first moment, and a name nobody else has.
         handle, name = tempfile.mkstemp(UNFINISHED, dir=kept)
@@ -68,7 +68,7 @@ def kept_file(folder: Path, sha256: str) -> Path | None:
     if target is None or not target.is_file():
         return None
     try:
-        found = _hash(target)
+        found = hash_of(target)
     except OSError as error:
         raise explain(error, target, "读取原件") from error
     if found != sha256:
@@ -89,7 +89,8 @@ def _pieces(content: Path | bytes) -> Iterator[bytes]:
             yield piece
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal. Raises OSError."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -113,8 +113,7 @@ class Lake:
                 self.folder.mkdir(parents=True, exist_ok=True)
             if not alone:
                 self._leave = weakref.finalize(self, os.close, present(self.folder))
-            if not read_only:
-                with one_writer(self.folder):
+                with undisturbed(self.folder):
                     mark.finish(self.folder)
             # Read before the catalogues are: a commit writes the mark last.
             said = mark.read(self.folder) or {}
@@ -266,9 +265,9 @@ class Lake:
                 cursor.execute("COMMIT")
                 committed = cursor.execute(f"FROM {lake}.last_committed_snapshot()").fetchone()
                 version = int(committed[0]) if committed and committed[0] is not None else None
-                if version is not None and mark.read(self.folder) is not None:
-                    # The commit stands, whatever becomes of the mark: one that lags behind does no harm.
-                    with suppress(OSError):
+                # The commit stands, whatever becomes of the mark: one that lags behind does no harm.
+                with suppress(OSError, StoreError):
+                    if version is not None and mark.read(self.folder) is not None:
                         mark.write(self.folder, **{lake: version, f"{lake}_seal": info[checksums.SEAL]})
                 return version
             finally:

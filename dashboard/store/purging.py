@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,12 @@ REMOVED = "（内容已清除）"
 #: What a commit's record says anew.
 ANEW = (checksums.SEAL, checksums.ADOPTED, checksums.CHECKSUMS, checksums.AFTER)
 UNTOUCHED = "数据没有改动"
-SNAPSHOTS = """
-SELECT snapshot_id, author, coalesce(commit_message, ''), coalesce(commit_extra_info, '{{}}'), snapshot_time
-FROM {lake}.snapshots() WHERE snapshot_id > 0 ORDER BY snapshot_id
+#: What a row says in words; the first three only of a source, where nothing is reckoned by them.
+WORDS = ("title", "publisher", "url", "note", "raw", "file", "sheet", "cell", "content")
+SNAPSHOTS = f"""
+SELECT snapshot_id, author, coalesce(commit_message, ''), coalesce(commit_extra_info, '{{{{}}}}'), snapshot_time,
+       CAST({checksums.TIME_SQL} AS VARCHAR)
+FROM {{lake}}.snapshots() WHERE snapshot_id > 0 ORDER BY snapshot_id
 """
 
 
@@ -38,7 +41,8 @@ class Purge:
     """What was removed: version, rows of the figures and of the desk, the original; and what still holds it.
 
     original: the hash of the file it came in, "" where none was kept. also: the versions that brought the same file:
-    then it stays. backups: those known to hold it.
+    then it stays. named: rows of registers that stay, with their titles, because others name them. backups: those
+    known to hold it.
     """
 
     version: int
@@ -46,6 +50,7 @@ class Purge:
     desk: int
     original: str
     also: tuple[int, ...]
+    named: tuple[str, ...]
     backups: tuple[str, ...]
 
 
@@ -56,6 +61,8 @@ class _Left:
     rows: int
     tables: set[str]
     commits: set[int]
+    #: Rows of registers that stay because others name them, in words.
+    named: set[str] = field(default_factory=set)
 
 
 def purge(
@@ -91,7 +98,6 @@ def purge(
             old.close()
         if problems := _torn(fresh):
             raise StoreError(f"重写的数据库没有通过校验，没有清除：{problems[0].what}", str(folder), UNTOUCHED)
-        shutil.rmtree(folder / mark.FORMER, ignore_errors=True)
         (folder / mark.SWAPPING).touch()
         mark.finish(folder)
     except (DatabaseFault, OSError) as error:
@@ -116,8 +122,8 @@ def _written_anew(
     folder.mkdir()
     cursor, new = old.cursor(), None
     try:
-        commits = {row[0]: row for row in cursor.execute(SNAPSHOTS.format(lake="figures")).fetchall() if row[1]}
-        infos = {number: json.loads(row[3]) for number, row in commits.items()}
+        commits = cursor.execute(SNAPSHOTS.format(lake="figures")).fetchall()
+        infos = {row[0]: json.loads(row[3]) for row in commits if row[1]}
         info = infos.get(version, {})
         if not info.get("sha256") and not info.get("import_id"):
             raise VersionError(f"第 {version} 版不是一次报表导入", "数据版次", "请用 history 查出要清除的那次入库")
@@ -160,8 +166,8 @@ def _written_anew(
     mark.write(folder, **marked | newest | seals)
     holding = [str(made["file"]) for made in marked.get("backups", []) if int(made["figures"] or 0) >= version]
     holding += [str(path) for path in sorted((old.folder / mark.BACKUPS).glob("*.zip"))]
-    rows, kept = left["figures"].rows, tuple(dict.fromkeys(holding))
-    return Purge(version, rows, left["desk"].rows, original, also, kept)
+    named, backups = tuple(sorted(left["figures"].named)), tuple(dict.fromkeys(holding))
+    return Purge(version, left["figures"].rows, left["desk"].rows, original, also, named, backups)
 
 
 def _feed(cursor: Cursor, lake: str, table: str, last: int) -> None:
@@ -190,8 +196,9 @@ def _of_figures(
 ) -> _Left:
     """Take what a version brought first out of the feeds, and what it took away: that stays.
 
-    A row of a register that others name keeps its place (a source without its words): it is looked at when those
-    that go are gone. What data/ said of its rows since is forgotten, so that it is said anew.
+    A new row of a register that others name keeps its place without its words, for a definition they are its title
+    too: those are told. It is looked at when those that go are gone. What data/ said of the rows since is forgotten,
+    so that it is said anew.
     """
     left = _Left(0, set(), {version})
     for number, info in infos.items():
@@ -210,22 +217,33 @@ def _of_figures(
             later = f"""table_name = '{name}' AND at_snapshot > {int(version)} AND id IN ({of_it})"""
             if _count(cursor, f'DELETE FROM "{half}_seed_ledger" WHERE {later}'):
                 left.tables.add("seed_ledger")
-        cursor.execute(f'DELETE FROM "drop_{name}" WHERE {own}')
-        first = f"""row_mark IN (SELECT row_mark FROM "put_{name}" WHERE {own} EXCEPT
-            SELECT row_mark FROM "put_{name}" WHERE at_snapshot < {int(version)})"""
+        former = f'FROM "put_{name}" WHERE at_snapshot < {int(version)}'
+        first = f"""({own} OR row_mark IN (SELECT row_mark FROM "put_{name}" WHERE {own} EXCEPT
+            SELECT row_mark {former}))"""
         named = "false"
         if name in registers:
             parts = [f'SELECT {names_sql(column)} FROM "put_{other.table}"'
                      for other, column in named_by(tables, name)
                      if column.name in checksums.columns_of(cursor, f'"put_{other.table}"')]  # fmt: skip
-            named = f'"{tables[name].key[0]}" IN ({" UNION ALL ".join(parts)})' if parts else "false"
-        left.rows += _count(cursor, f'DELETE FROM "put_{name}" WHERE {first} AND NOT {named}')
-        if name == "source":
-            texts = checksums.columns_of(cursor, '"put_source"') & {
-                "title", "publisher", "url", "note", "raw", "file", "sheet", "cell", "content"
-            }  # fmt: skip
-            blank = ", ".join(f"\"{text}\" = '{REMOVED if text == 'title' else ''}'" for text in sorted(texts))
-            left.rows += _count(cursor, f'UPDATE "put_source" SET {blank} WHERE {first} AND {named}')
+            named = f"""("{tables[name].key[0]}" IN ({" UNION ALL ".join(parts) or "SELECT ''"})
+                AND id NOT IN (SELECT id {former}))"""
+        gone = f'DELETE FROM "put_{name}" WHERE {first} AND NOT {named} RETURNING at_snapshot, CAST(id AS VARCHAR)'
+        went = cursor.execute(gone).fetchall()
+        left.rows += len(went)
+        # What a row that is gone had replaced stays in its place, also where an undo brought that row back.
+        cursor.execute(
+            f"""DELETE FROM "drop_{name}" WHERE {own} OR (at_snapshot, CAST(id AS VARCHAR)) IN
+            (SELECT unnest(CAST($numbers AS BIGINT[])), unnest(CAST($ids AS VARCHAR[])))""",
+            {"numbers": [number for number, _ in went], "ids": [row for _, row in went]},
+        )
+        if name in registers:
+            words = WORDS if name == "source" else WORDS[3:]
+            held = checksums.columns_of(cursor, f'"put_{name}"')
+            blank = ", ".join(f"\"{text}\" = '{REMOVED if text == 'title' else ''}'" for text in words if text in held)
+            stays = f'UPDATE "put_{name}" SET {blank} WHERE {first} RETURNING "{tables[name].key[0]}"'
+            found = cursor.execute(stays).fetchall()
+            left.rows += len(found)
+            left.named |= {f"{tables[name].title} {key}" for (key,) in found if name != "source"}
     return left
 
 
@@ -247,8 +265,8 @@ def _replay(
         for (number,) in source.execute(f'SELECT DISTINCT at_snapshot FROM "{half}_{name}"').fetchall()
     }  # fmt: skip
     before = 0
-    for number, author, message, text, _ in snapshots:
-        info = {name: said for name, said in json.loads(text).items() if name not in ANEW}
+    for number, author, message, text, _, shown in snapshots:
+        info = {checksums.TIME: shown} | {name: said for name, said in json.loads(text).items() if name not in ANEW}
         if number in left.commits:
             author, message = REMOVED, REMOVED
             info = {name: info[name] for name in ("kind", "undoes", checksums.TIME) if name in info}
@@ -270,9 +288,12 @@ def _replay(
     for name in names:
         if name not in left.tables and checksum(cursor, f'{lake}."{name}"') != checksum(source, f'{lake}."{name}"'):
             raise StoreError(f"重写后表 {name} 与原来不同，没有清除", str(new.folder.parent), UNTOUCHED)
+        twice = f'SELECT count(*) - count(DISTINCT id) FROM {lake}."{name}"'
+        if name in left.tables - {"seed_ledger"} and _count(cursor, twice):
+            raise StoreError(f"重写后表 {name} 有重复的行，没有清除", str(new.folder.parent), UNTOUCHED)
     # Each snapshot gets the time it had; those the engine had written by itself have no author.
     own = f"__ducklake_metadata_{lake}.ducklake_snapshot"
-    for number, author, _, _, time in snapshots:
+    for number, author, _, _, time, _ in snapshots:
         dated = {"number": number, "time": str(time)}
         cursor.execute(f"UPDATE {own} SET snapshot_time = $time WHERE snapshot_id = $number", dated)
         if not author:

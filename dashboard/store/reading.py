@@ -157,6 +157,7 @@ class Reader:
         beside: Mapping[str, Given] = MappingProxyType({}),
     ) -> pd.DataFrame:
         """The rows a question has at a version, with tables given beside the lake's. Raises QueryError, StoreError."""
+        self.refuse_damaged(version)
         needs = self._questions.needs(question, self._given)
         clashing = [name for name in beside if name in self._given or name in self._questions.views]
         if clashing:
@@ -230,9 +231,6 @@ class Reader:
             except DamagedError:
                 raise
             except StoreError:
-                # Busy, or out of memory: no finding, so it is looked at again.
-                with self._lock:
-                    self._checks.pop(key, None)
                 self._check_large(self._tables[key[0]], base)
                 if wait:
                     raise
@@ -312,7 +310,10 @@ class Reader:
 
         with self._lock:
             key = table.table, version
-            if key not in self._checks:
+            former = self._checks.get(key)
+            failed = former.exception() if former and former.done() else None
+            # Busy, or out of memory: no finding, so it is looked at again.
+            if former is None or (failed and not isinstance(failed, DamagedError)):
                 self._checks[key] = self._thread.submit(work)
             return self._checks[key]
 

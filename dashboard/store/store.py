@@ -23,7 +23,7 @@ from dashboard.store.reading import READ_PATIENCE, Answers, Given, Key, Reader, 
 from dashboard.store.seeding import Difference, plant, prepare_desk
 from dashboard.store.undoing import Undo, carry_out, nothing_left, plan, preview
 from dashboard.store.verifying import refuse_torn
-from dashboard.store.versions import HISTORY, UNDO_KIND
+from dashboard.store.versions import HISTORY, UNDO_KIND, log
 from dashboard.store.writing import Change, apply
 
 T = TypeVar("T")
@@ -241,7 +241,7 @@ class Store:
                 raise nothing_left(version)
             entry = undone.loc[version]
             said = {"file": str(entry["file"]), "because": because.strip(), "undoes": version, "kind": UNDO_KIND}
-            return f"撤销第 {version} 版：{entry['message']}", said | counts
+            return f"撤销第 {version} 版：{log(cursor)[version].message}", said | counts
 
         return self._committed(self._lake.write("figures", author, work, "撤销"))
 
@@ -296,10 +296,6 @@ class Store:
     def desk(self, name: str) -> pd.DataFrame:
         """The current rows of a desk table (see DESK_TABLES), oldest first. Raises ParameterError, StoreError."""
         return self._desk.rows(name)
-
-    def desk_history(self, name: str, row: str) -> pd.DataFrame:
-        """Every state a desk row has had, newest first, with version, kept_by and kept_at (Asia/Shanghai)."""
-        return self._desk.history(name, row)
 
     def keep(self, name: str, rows: pd.DataFrame, author: str, message: str) -> int:
         """Put rows into a desk table, each replacing the one of its id; returns the desk's version.

@@ -20,7 +20,7 @@ UNDO_KIND = "撤销"
 HISTORY = f"""
 SELECT snapshot_id AS version, {TIME_SQL} AS "time", author,
        -- versions go by their number; a clock that ran back is only said
-       commit_message || CASE WHEN {TIME_SQL} < max({TIME_SQL}) OVER before
+       commit_message || CASE WHEN {TIME_SQL} < lag({TIME_SQL}) OVER (ORDER BY snapshot_id)
                               THEN '（入库时本机时钟早于前一版）' ELSE '' END AS message,
        coalesce(CAST(commit_extra_info->>'$.added' AS BIGINT), 0) AS added,
        coalesce(CAST(commit_extra_info->>'$.changed' AS BIGINT), 0) AS changed,
@@ -32,7 +32,6 @@ SELECT snapshot_id AS version, {TIME_SQL} AS "time", author,
        coalesce(commit_extra_info->>'$.import_id', '') AS import_id,
        coalesce(CAST(commit_extra_info->>'$.undoes' AS BIGINT), 0) AS undoes
 FROM figures.snapshots() WHERE author IS NOT NULL AND snapshot_id <= $version
-WINDOW before AS (ORDER BY snapshot_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ORDER BY snapshot_id DESC
 """
 
