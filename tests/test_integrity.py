@@ -209,8 +209,8 @@ def test_a_large_table_is_checked_in_the_background_and_says_so(
     look = Reading(server, server.version)
     shown(look)
     # Shown while it is being checked, with a word; refused from then on, also what was answered before.
-    while server.being_checked():
-        assert server.being_checked() == ("观测值",)
+    while checking := server.being_checked():
+        assert checking == ("观测值",)
     for ask in (lambda: growth(server), lambda: shown(look), lambda: server.ask("sources")):
         with pytest.raises(DamagedError):
             ask()

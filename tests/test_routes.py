@@ -92,7 +92,7 @@ def test_many_first_visitors_open_the_store_once(small: Store, monkeypatch: pyte
     begun, go = threading.Event(), threading.Event()
     attempts: list[int] = []
 
-    def open_slowly() -> Store:
+    def open_slowly(patient: bool) -> Store:
         attempts.append(len(attempts))
         begun.set()
         go.wait(30)

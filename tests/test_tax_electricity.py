@@ -231,10 +231,11 @@ def test_published_readings_stand_apart_and_are_called_what_they_are(store: Stor
     exhibit = build(store, "prosperity_published")
     assert "104.85" in exhibit.title and "108.21" in exhibit.title and "税电指数" in exhibit.title
     assert exhibit.mark == "" and "不相互比较" in exhibit.subtitle
-    assert "103.8" not in set(exhibit.table["数值"]), "a reading of low confidence is only named in the note"
-    (note,) = [n for n in exhibit.notes if n.startswith("推算（非公布）")]
-    assert "约0.75" in note and "0.5—1.0" in note and "可信度低" in note
+    assert "103.8" not in set(exhibit.table["数值"]), "a reading of low confidence is only named beside the method"
+    assert exhibit.level == "已公开" and not [n for n in exhibit.notes if "推算" in n]
     method = build(store, "prosperity_method")
+    (note,) = [n for n in method.notes if n.startswith("推算（非公布）")]
+    assert "约0.75" in note and "0.5—1.0" in note and "可信度低" in note
     assert list(method.table["占总指数"]) == ["7.5%", "7.5%", "15.0%", "37.0%", "16.5%", "16.5%"]
     assert "浙江省数据知识产权登记平台" in method.notes[0] and "不是四川税电指数" in method.notes[0]
 

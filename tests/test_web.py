@@ -100,7 +100,7 @@ def test_answers_carry_security_headers_and_uploads_are_refused(server: Server) 
     assert "default-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     status, body, _ = get(server, "/_stcore/upload_file/anything/at-all", "PUT")
-    assert status == 403 and "请从“报表导入”或“汇报演示”页面上传" in body.decode()
+    assert status == 403 and "请刷新“报表导入”或“汇报演示”页面后再上传" in body.decode()
     status, body, _ = get(server, "/elsewhere/upload_file/anything", "POST")
     assert status == 403 and "不接收文件" in body.decode()
 

@@ -25,23 +25,22 @@ SOURCE = "浙江省数据知识产权登记平台2024年11月25日登记的“�
 @exhibit(PAGE, "四川公布的税电指数读数")
 def prosperity_published(reading: Reading) -> Draft:
     """The readings of the province's own index, which is another measure than what is reckoned here."""
-    every = pd.concat(
-        [reading.ask("readings", indicator=i, region=SICHUAN) for i in (WHOLE, PRODUCTION, SALES)], ignore_index=True
-    )
-    frame = drawn(every).sort_values("end", ascending=False, kind="stable")
+    frame = drawn(_readings(reading)).sort_values("end", ascending=False, kind="stable")
     told = [r for r in each(frame) if r.indicator == WHOLE and r.value == r.value]
     said = "，".join(f"{words(r)}{'全省' if r.industry == 'all' else r.industry_name}{shown_row(r)}" for r in told)
-    doubtful = every[every["confidence"] == "低"]
-    weight, behind = _weight(doubtful)
     return Draft(
         title=f"四川公布的税电指数：{said}" if said else f"四川公布的税电指数读数{NOT_HELD}",
         subtitle="官方读数，荣枯线为100；公式和权重未公布，与本页按浙江公开公式的测算不是同一指数，不相互比较",
         table=listed(frame, 指标="indicator_title", 行业="industry_name"),
-        ids=[*frame["id"], *behind],
-        notes=("官方逐月指数值本库未收录，只列已公开的零星读数。", *weight),
+        ids=frame["id"],
+        notes=("官方逐月指数值本库未收录，只列已公开的零星读数。",),
         through=words(told[0]) if told else "",
-        reckoned=bool(weight),
     )
+
+
+def _readings(reading: Reading) -> pd.DataFrame:
+    frames = [reading.ask("readings", indicator=i, region=SICHUAN) for i in (WHOLE, PRODUCTION, SALES)]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _weight(frame: pd.DataFrame) -> tuple[tuple[str, ...], list[str]]:
@@ -86,11 +85,14 @@ def prosperity_method(
                 }
             )
     own = weights != DEFAULT
+    every = _readings(reading)
+    weight, behind = _weight(every[every["confidence"] == "低"])
     said = " + ".join(f"{w / 100:g}×{c.name}" for c, w in zip(COMPONENTS, weights.components, strict=True))
     return Draft(
         title=f"测算指数 = {said}{'（按调整后的权重）' if own else ''}",
         subtitle="各项为当期数与基期数之比乘以100，再按权重相加；100为荣枯线",
         table=pd.DataFrame(rows),
+        ids=behind,
         indicators=tuple(INDICATORS.values()),
         notes=(
             f"公式和默认权重出处：{SOURCE}。四川税电指数的公式和权重未公布，本测算不是四川税电指数。",
@@ -98,6 +100,7 @@ def prosperity_method(
             "原公式写“加权平均”而未说明权数，这里用总量。",
             "局限：缺任何一项、基期为零或为负即不测算；生产准备用环比，含季节起伏；户数少的行业一两户变动即可使指数大幅波动；"
             "金额未剔除价格；全省、市州、行业各按填报数测算，互不加总。",
+            *weight,
         ),
         mark=MARK,
     )
