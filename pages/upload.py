@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import ui
-from dashboard.workbench import analyst, blanks, definitions, doubts, history, importing, single
+from dashboard.workbench import analyst, definitions, doubts, history, importing, single
 
 IMPORT, HISTORY, DOUBTS, SINGLE, DEFINE, BLANKS = SECTIONS = (
     "导入报表",
@@ -36,4 +36,4 @@ elif section == SINGLE:
 elif section == DEFINE:
     definitions.forms()
 else:
-    blanks.offered()
+    importing.templates()

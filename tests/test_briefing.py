@@ -24,7 +24,7 @@ from dashboard.deck.slides import Material
 from dashboard.errors import ParameterError
 from dashboard.exhibits import build
 from dashboard.exhibits.briefing import PAGES
-from dashboard.exhibits.briefing_findings import linked
+from dashboard.exhibits.briefing_month import linked
 from dashboard.exhibits.exhibit import Exhibit
 from dashboard.figure import Paragraph, Prose, Span
 from dashboard.intake import tasks

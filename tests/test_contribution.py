@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.analysis.contribution import Level, Part, Shares, added, added_by_levels
+from dashboard.analysis.contribution import Level, Part, Shares, added, added_by_levels, ordered, said
 from dashboard.analysis.goal import Said, judge
-from dashboard.analysis.ranking import ordered, said
 from dashboard.errors import ParameterError
 from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Reading

@@ -8,6 +8,7 @@ caliber, same months), or the product means nothing: where they are not, the rea
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 #: A whole that grows by less than this (%) makes any contribution to it a play of rounding.
 LEAST = 1.0
@@ -135,3 +136,25 @@ def added_by_levels(parts: Sequence[Level], whole: Level, unit: str = "") -> Sha
 def places(values: Sequence[float]) -> list[int]:
     """The place of each value, largest first, equal values sharing a place: [3, 5, 5] → [3, 1, 1]."""
     return [1 + sum(other > value for other in values) for value in values]
+
+
+Direction = Literal["升", "降", "中性"]
+
+#: Fewer than this are not put in an order.
+FEWEST = 2
+
+
+def ordered(values: Sequence[float], direction: str) -> list[int]:
+    """Places of the values: the largest first, the smallest first where less is better; equal values share a place.
+
+    Values must be numbers: what is only a bound or an estimate is left out by the caller.
+    """
+    return places([-v for v in values] if direction == "降" else list(values))
+
+
+def said(direction: str, growth: bool) -> str:
+    """The order in words: 按增速由高到低; 按数值由低到高（越低越好）."""
+    what = "增速" if growth else "数值"
+    if direction == "降":
+        return f"按{what}由低到高（越低越好）"
+    return f"按{what}由高到低" + ("（中性指标，高低不分优劣）" if direction == "中性" else "")

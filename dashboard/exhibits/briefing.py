@@ -12,7 +12,7 @@ from dashboard.analysis.narrative import Sentence, text, to_be_written
 from dashboard.errors import ParameterError
 from dashboard.exhibits import briefing_month as month_text
 from dashboard.exhibits import briefing_month as parts_text
-from dashboard.exhibits.briefing_findings import finding
+from dashboard.exhibits.briefing_month import finding
 from dashboard.exhibits.exhibit import Draft, Exhibit, Reading, build, exhibit
 from dashboard.exhibits.monthly import Desk, desk
 from dashboard.figure import Paragraph, Prose

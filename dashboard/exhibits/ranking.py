@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis.ranking import FEWEST, ordered, said
+from dashboard.analysis.contribution import FEWEST, ordered, said
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.rows import RANK, bar_figure, drawn, each, label_of, named, point, shown_row, words

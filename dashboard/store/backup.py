@@ -66,12 +66,14 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
             sources = {path.relative_to(home).as_posix(): path
                        for home, paths in ((copies, copies.iterdir()), (folder, parts)) for path in paths}  # fmt: skip
             newest = _newest(copies / "figures.sqlite")
-            manifest: dict[str, Any] = {"format": FORMAT, "made": now(), "code": VERSION, "figures": newest}
+            manifest: dict[str, Any] = {"format": FORMAT, "made": now(), "code": VERSION, "figures": newest, "files": {}}
             # It holds what the store guards: nobody else reads it.
             part.touch(0o600)
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as archive:
-                manifest["files"] = {name: _written(archive, name, path)
-                                     for name, path in sorted(sources.items()) if MEMBER.fullmatch(name)}  # fmt: skip
+                for name, path in sorted(sources.items()):
+                    if MEMBER.fullmatch(name):
+                        archive.write(path, name)
+                        manifest["files"][name] = hash_of(path)
                 archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
             with part.open("rb") as written:
                 os.fsync(written.fileno())
@@ -119,11 +121,6 @@ def _newest(catalogue: Path) -> int:
         newest = "SELECT max(snapshot_id) FROM ducklake_snapshot_changes WHERE author IS NOT NULL"
         return int(held.execute(newest).fetchone()[0] or 0)
     return 0
-
-
-def _written(archive: zipfile.ZipFile, name: str, path: Path) -> str:
-    archive.write(path, name)
-    return hash_of(path)
 
 
 def _remember(folder: Path, file: Path, manifest: dict[str, Any]) -> None:

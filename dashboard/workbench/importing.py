@@ -1,8 +1,11 @@
 """导入报表: one sheet from the file to the lake, step by step on one page."""
 
+from html import escape
+
 import streamlit as st
 
 from dashboard.intake.drafts import Draft
+from dashboard.intake.template_topics import TOPICS
 from dashboard.settings import setting
 from dashboard.wording import plain
 from dashboard.workbench import analyst, comparison, deciding, doubts, problems, understanding, underway
@@ -131,3 +134,15 @@ def _examined(examined: Examined, key: str) -> None:
     with st.container(border=True):
         st.subheader("入库", anchor=False)
         deciding.shown(examined, key)
+
+
+def templates() -> None:
+    """List the templates with a link each."""
+    st.caption(
+        "按主题下载，填好后在“导入报表”上传，不需要再指定版式。模板带有下拉选项、单位和填报说明，上期数值一并列出供比对。"
+    )
+    items = "".join(
+        f'<li><span>{escape(title)}</span><a href="/template/{escape(topic)}.xlsx">下载 XLSX</a></li>'
+        for topic, title in TOPICS.items()
+    )
+    st.html(f'<ul class="blanks">{items}</ul>')
