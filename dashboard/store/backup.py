@@ -65,8 +65,8 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
                 parts = [path for name in ("figures", "desk", "kept") for path in (folder / name).rglob("*")]
             sources = {path.relative_to(home).as_posix(): path
                        for home, paths in ((copies, copies.iterdir()), (folder, parts)) for path in paths}  # fmt: skip
-            newest = _newest(copies / "figures.sqlite")
-            manifest: dict[str, Any] = {"format": FORMAT, "made": now(), "code": VERSION, "figures": newest, "files": {}}
+            manifest: dict[str, Any] = {"format": FORMAT, "made": now(), "code": VERSION, "files": {}}
+            manifest["figures"] = _newest(copies / "figures.sqlite")
             # It holds what the store guards: nobody else reads it.
             part.touch(0o600)
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False) as archive:
