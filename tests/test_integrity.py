@@ -22,7 +22,7 @@ from test_store import SERIES, growth, row
 from dashboard.__main__ import main
 from dashboard.errors import DamagedError, DashboardError, DiskError, StoreError, VersionError
 from dashboard.exhibits.reading import Reading, per_version
-from dashboard.store import Change, Store, mark, reading
+from dashboard.store import Change, Store, backup, mark, reading
 from dashboard.store import store as store_module
 from dashboard.store.backup import back_up, examined, restore
 from dashboard.store.kept import keep_file
@@ -559,6 +559,17 @@ def test_undo_takes_the_words_of_a_commit_as_they_were(used: tuple[Path, Path]) 
         assert "时钟早于前一版" in store.history().loc[0, "message"]
         store.undo(version, "张三", "试")
         assert store.history().loc[0, "message"] == f"撤销第 {version} 版：九月"
+
+
+def test_a_folder_that_may_not_be_entered_is_told(used: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, _ = used
+
+    def refuse(place: Path) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+
+    monkeypatch.setattr(backup, "present", refuse)
+    with pytest.raises(DiskError, match="权限"):
+        back_up(folder, folder.parent / "a.zip")
 
 
 @pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "甲 乙"])

@@ -53,6 +53,8 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
         stream = present(refuse_nothing(folder))
     except BlockingIOError:
         raise StoreBusyError("数据库正在清除内容", str(folder), "请等清除完成后重试") from None
+    except OSError as error:
+        raise explain(error, folder, "备份") from error
     try:
         with tempfile.TemporaryDirectory(prefix="backup-", dir=file.parent) as place:
             copies = Path(place)
