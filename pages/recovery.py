@@ -3,22 +3,23 @@
 import streamlit as st
 
 from dashboard import ui
-from dashboard.exhibits.recovery import SWITCH, YEARS
+from dashboard.exhibits.recovery import SWITCH, THE_YEAR, compared, years
 
+offered = years(ui.reading())
 ui.frame(
     "recovery",
-    "规模以上工业增加值增速：2020年的回升过程，以及2018年以来各年走势。",
-    year=YEARS,
-    years=YEARS,
+    f"规模以上工业增加值增速：{THE_YEAR}年的回升过程，以及{offered[0]}年以来各年走势。",
+    year=offered,
+    years=offered,
     implied=SWITCH,
 )
 left, middle, right = st.columns([6, 3, 5])
 with left:
-    year = ui.pick("year", "年份", YEARS, default="2020")
+    year = ui.pick("year", "年份", offered, default=THE_YEAR)
 with middle:
     implied = ui.pick("implied", "推算的当月值（内部参考）", SWITCH)
 with right:
-    years = ui.pick_some("years", "同轴比较的年份", YEARS, default=("2019", "2020", "2021", "2022"))
+    chosen = ui.pick_some("years", "同轴比较的年份", offered, default=compared(offered))
 ui.show("recovery_curve", year=year, implied=implied)
 ui.show("recovery_card")
 ui.show("recovery_shape", year=year)
@@ -26,7 +27,7 @@ left, right = st.columns(2)
 with left:
     ui.show("recovery_compare", year=year)
 with right:
-    ui.show("recovery_years", years=tuple(sorted(years)))
+    ui.show("recovery_years", years=tuple(sorted(chosen)))
 st.header("复工复产", anchor="resumption")
 ui.show("resumption_facts")
 ui.show("resumption")

@@ -7,7 +7,7 @@ from dashboard.deck.deck import Deck, Item
 from dashboard.deck.press import levels_in_words
 from dashboard.deck.slides import material
 from dashboard.exhibits import EXHIBITS, Exhibit, build
-from dashboard.exhibits.exhibit import LEVELS, RESTRICTED
+from dashboard.exhibits.exhibit import LEVELS, RESTRICTED, Reading
 from dashboard.figure import Figure
 from dashboard.store import Store
 
@@ -19,7 +19,7 @@ OWN_WORDS = ("测算，", "算例", "预测值，非公布", "内部参考，非
 
 def switched(store: Store, key: str) -> list[Exhibit]:
     """The exhibit as built by default and with the ends of each of its switches."""
-    choices = EXHIBITS[key].choices
+    choices = EXHIBITS[key].offered(Reading(store, store.version))
     made = [build(store, key)]
     own = dict(made[0].params)
     for name, values in choices.items():

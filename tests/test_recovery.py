@@ -4,7 +4,8 @@ import pytest
 
 from dashboard.charts import vega
 from dashboard.exhibits import build
-from dashboard.exhibits.recovery import YEARS
+from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.recovery import years
 from dashboard.store import Store
 
 
@@ -51,11 +52,11 @@ def test_2022_has_its_own_v(store: Store) -> None:
     assert "先降后升" in build(store, "recovery_curve", year="2022").title
 
 
-@pytest.mark.parametrize("year", YEARS)
-def test_every_year_has_a_finding(store: Store, year: str) -> None:
-    exhibit = build(store, "recovery_curve", year=year)
-    assert exhibit.title.startswith(year) and "%" in exhibit.title
-    assert len(exhibit.table) and len(exhibit.evidence)
+def test_every_year_has_a_finding(store: Store) -> None:
+    for year in years(Reading(store, store.version)):
+        exhibit = build(store, "recovery_curve", year=year)
+        assert exhibit.title.startswith(year) and "%" in exhibit.title
+        assert len(exhibit.table) and len(exhibit.evidence)
 
 
 def test_missing_step_is_not_bridged(store: Store) -> None:
@@ -77,7 +78,7 @@ def test_card_names_the_caliber_of_each_turn(store: Store) -> None:
     cards = {c.label: c for c in build(store, "recovery_card").figure.cards}
     assert (cards["单月转正"].value, cards["单月转正"].period) == ("5.5%", "2020年3月｜当月")
     assert (cards["累计转正"].value, cards["累计转正"].period) == ("1.0%", "2020年1—4月｜累计")
-    assert "低3.5个百分点" in cards["全年增速"].note
+    assert "回落3.5个百分点" in cards["全年增速"].note
     assert cards["2021年一季度两年平均"].value == "7.0%" and "15.5%" in cards["2021年一季度两年平均"].note
     assert cards["2021年两年平均"].value == "7.1%" and "9.8%" in cards["2021年两年平均"].note
 

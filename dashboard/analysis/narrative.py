@@ -212,6 +212,23 @@ def on_base(now: Value, before: Value | None, called: str) -> Sentence:
     return ()
 
 
+def course(first: tuple[str, Value], last: tuple[str, Value], up: str = "增至", down: str = "降至") -> Sentence:
+    """From where a series began to where it stands, each a time and a value: 由2020年末的13家增至2025年末的17家.
+
+    The verb is reckoned; where the two cannot be subtracted they stand side by side, and one alone is told once.
+    """
+    (since, was), (when, now) = first, last
+    here = (Span(when), Span(now.shown, now.ids))
+    if first == last:
+        return here
+    if not comparable(now, was):
+        return (Span(since), Span(was.shown, was.ids), Span("，"), *here)
+    if now.number == was.number:
+        return (Span(f"{since}和{when}均为"), Span(now.shown, (*was.ids, *now.ids)))
+    verb = up if now.number > was.number else down
+    return (Span(f"由{since}的"), Span(was.shown, was.ids), Span(f"{verb}{when}的"), Span(now.shown, now.ids))
+
+
 def level(name: str, value: Value, rate: Value | None = None) -> Sentence:
     """A level with its published growth rate: 营业收入45,250.1亿元，同比增长15.4%. Levels are not compared."""
     said: Sentence = (Span(name), Span(value.shown, value.ids))

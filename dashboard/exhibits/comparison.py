@@ -7,12 +7,35 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, beside, grew, text
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.recovery import CALIBER, PAGE, YEARS, cumulative_point, line_cuts, of_year, year_axis
-from dashboard.exhibits.rows import CHONGQING, NATION, SICHUAN, listed, resting, series, words
+from dashboard.exhibits.recovery import (
+    CALIBER,
+    PAGE,
+    compared,
+    cumulative_point,
+    doubtful,
+    line_cuts,
+    of_year,
+    year_axis,
+)
+from dashboard.exhibits.recovery import years as offered
+from dashboard.exhibits.rows import (
+    CHONGQING,
+    NATION,
+    SICHUAN,
+    each,
+    label_of,
+    listed,
+    ranked,
+    resting,
+    series,
+    within,
+    words,
+)
 from dashboard.figure import Axis, Figure, Series, points
+from dashboard.wording import NOT_HELD
 
 
-@exhibit(PAGE, "与全国、重庆比较", year=YEARS)
+@exhibit(PAGE, "与全国、重庆比较", year=offered)
 def recovery_compare(reading: Reading, year: str = "2020") -> Draft:
     """Cumulative growth of Sichuan, the nation and Chongqing in one year."""
     names = ((SICHUAN, "四川", "main"), (NATION, "全国", "nation"), (CHONGQING, "重庆", "chongqing"))
@@ -58,9 +81,7 @@ def _unfit(reading: Reading, names: tuple[tuple[str, str, str], ...], year: str)
     """Which cumulative values of the year are held but of low confidence, so that they are not drawn."""
     found = []
     for region, name, _ in names:
-        frame = reading.ask("readings", indicator="iva_growth", region=region)
-        frame = frame[(frame["industry"] == "all") & (frame["kind"] == "累计") & (frame["confidence"] == "低")]
-        found += [f"{name}{words(r)[5:]}" for r in of_year(frame, year).itertuples(index=False)]
+        found += [f"{name}{within(r, int(year))}" for r in each(doubtful(reading, region, year))]
     return [f"{'、'.join(found)}累计数可信度低，不上图。"] if found else []
 
 
@@ -75,20 +96,18 @@ def _compare_finding(table: pd.DataFrame, year: str) -> str:
     return "，".join(part for part in (f"{year}年四川{text(grew(own))}", "、".join(a for a in against if a)) if part)
 
 
-@exhibit(PAGE, "各年同轴比较", years=YEARS)
-def recovery_years(reading: Reading, years: tuple[str, ...] = ("2019", "2020", "2021", "2022")) -> Draft:
-    """Several years' cumulative growth on one January–December axis."""
+@exhibit(PAGE, "各年同轴比较", years=offered)
+def recovery_years(reading: Reading, years: tuple[str, ...] = ()) -> Draft:
+    """Several years' cumulative growth on one January–December axis; with none named the usual ones."""
     frame = series(reading, "iva_growth", "累计")
-    chosen = [y for y in YEARS if y in years]
+    chosen = sorted(years or compared(offered(reading)))
     tones = {y: t for y, t in zip(chosen, _tones(len(chosen)), strict=True)}
     rows = [cumulative_point(r, f"{y}年") for y in chosen for r in of_year(frame, y).itertuples(index=False)]
     kept = frame[frame["end"].map(lambda e: str(period.year_of(e)) in chosen)]
-    troughs = kept.loc[kept.groupby(kept["end"].map(period.year_of))["value"].idxmin()] if len(kept) else kept
-    deepest = troughs.loc[troughs["value"].idxmin()] if len(troughs) else None
+    lowest = ranked(kept)[-1:]
     return Draft(
-        title=f"所选{len(chosen)}年中，累计增速最低点为{words(deepest)}的{deepest['value']:.1f}%"
-        if deepest is not None
-        else "请选择年份",
+        title="，".join(f"所选{len(chosen)}年中，累计增速最低点为{words(r)}的{label_of(r)}" for r in each(lowest))
+        or f"所选年份累计增速{NOT_HELD}",
         subtitle=f"{CALIBER}（累计），各年同轴，单位：%",
         figure=Figure(
             "line",
@@ -101,7 +120,7 @@ def recovery_years(reading: Reading, years: tuple[str, ...] = ("2019", "2020", "
         ),
         **resting(kept),
         through=words(kept.iloc[-1]) if len(kept) else "",
-        notes=_doubts(chosen)
+        notes=_doubts(reading, chosen)
         + tuple(
             f"{y}年{note.replace('前后累计增速不连线，', '前后')}"
             for y in chosen
@@ -110,13 +129,13 @@ def recovery_years(reading: Reading, years: tuple[str, ...] = ("2019", "2020", "
     )
 
 
-def _doubts(years: list[str]) -> tuple[str, ...]:
-    """The transcribed readings of the chosen years that are not drawn."""
-    low = {"2023": "2023年1—2月", "2025": "2025年1—10月"}
-    found = "、".join(text for year, text in low.items() if year in years)
-    return (f"{found}的转录数可信度低，不上图。",) if found else ()
+def _doubts(reading: Reading, years: list[str]) -> tuple[str, ...]:
+    """The readings of the chosen years that are not drawn."""
+    found = "、".join(words(r) for year in years for r in each(doubtful(reading, SICHUAN, year)))
+    return (f"{found}的读数可信度低，不上图。",) if found else ()
 
 
 def _tones(count: int) -> list[str]:
-    """Tones for years: the newest strongest."""
-    return ["context", "soft", "chongqing", "third", "second", "nation", "alert", "main"][-count:] if count else []
+    """Tones for years: the newest strongest, those beyond the tones there are in the background."""
+    tones = ["context", "soft", "chongqing", "third", "second", "nation", "alert", "main"]
+    return (["context"] * (count - len(tones)) + tones)[-count:] if count else []

@@ -152,12 +152,16 @@ class Recipe:
     name: str
     #: The first takes the Reading, each other what the one before found; the last is the exhibit's own function.
     steps: tuple[Callable[..., Any], ...]
-    choices: dict[str, tuple[str, ...]]
+    choices: "dict[str, Choices]"
 
     @property
     def parameters(self) -> dict[str, Any]:
         """Name → default of all that may be asked of it, in order: those of every step after its first one."""
         return {name: default for step in self.steps for name, default in _defaults(step).items()}
+
+    def offered(self, reading: Reading) -> dict[str, tuple[str, ...]]:
+        """Parameter → the values it may take in this version of the store, for those that are fixed to some."""
+        return {name: own(reading) if callable(own) else own for name, own in self.choices.items()}
 
     def make(self, reading: Reading, params: dict[str, Any]) -> Draft:
         """What it says of these parameters: the first Draft a step answers with, which the steps after it never see."""
@@ -174,15 +178,17 @@ def _defaults(step: Callable[..., Any]) -> dict[str, Any]:
     return {p.name: p.default for p in list(inspect.signature(step).parameters.values())[1:]}
 
 
+#: The values a parameter may take: always the same, or those the store offers.
+Choices = tuple[str, ...] | Callable[[Reading], tuple[str, ...]]
 EXHIBITS: dict[str, Recipe] = {}
 Register = Callable[[Callable[..., Draft]], Callable[..., Draft]]
 
 
-def exhibit(page: str, name: str, *before: Callable[..., Any], **choices: tuple[str, ...]) -> Register:
+def exhibit(page: str, name: str, *before: Callable[..., Any], **choices: Choices) -> Register:
     """Register a function as the exhibit of the same name.
 
     name is its short Chinese name in lists; before are the steps that ask what the function takes, without any the
-    Reading; choices are the values a parameter may take, where they are fixed.
+    Reading; choices are the values a parameter may take, where they are fixed or come from the store.
     """
 
     def register(make: Callable[..., Draft]) -> Callable[..., Draft]:
@@ -203,11 +209,11 @@ def build(store: Store, key: str, at: int | None = None, /, **params: Any) -> Ex
     """
     if key not in EXHIBITS:
         raise ParameterError(f"没有名为“{key}”的图件", "图件名称", f"可用的图件：{'、'.join(EXHIBITS)}")
-    version = store.version if at is None else at
-    return _made(Reading(store, version), key, _bound(EXHIBITS[key], params))
+    reading = Reading(store, store.version if at is None else at)
+    return _made(reading, key, _bound(EXHIBITS[key], reading, params))
 
 
-def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+def _bound(recipe: Recipe, reading: Reading, params: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """All parameters of an exhibit in order, defaults filled in, lists as tuples."""
     known = recipe.parameters
     if unknown := sorted(set(params) - set(known)):
@@ -218,7 +224,7 @@ def _bound(recipe: Recipe, params: dict[str, Any]) -> tuple[tuple[str, Any], ...
         words = value if isinstance(value, tuple | list) else (value,)
         if len(words) > MOST_VALUES or any(len(word) > LONGEST for word in words if isinstance(word, str)):
             raise ParameterError(f"图件“{recipe.name}”的{name}过长", "图件参数", "请从页面上重新选择")
-    for name, allowed in recipe.choices.items():
+    for name, allowed in recipe.offered(reading).items():
         given = values[name] if isinstance(values[name], tuple | list) else (values[name],)
         if strange := [str(v) for v in given if v not in allowed]:
             raise ParameterError(

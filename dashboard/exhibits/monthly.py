@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.analysis.narrative import Value, beside, change, gap, grew, text
+from dashboard.analysis.narrative import Value, beside, change, gap, text
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.freshness import CHANGES
-from dashboard.exhibits.rows import NATION, SICHUAN, words
+from dashboard.exhibits.rows import NATION, SICHUAN, exact, words
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "monthly"
@@ -245,16 +245,6 @@ def difference(row: Any, base: Any | None, called: str) -> Difference:
     now, before = Value.of(row), Value.of(base)
     decimals = min(now.decimals, before.decimals)
     return Difference(float(gap(now, before)) + 0.0, called, "", (base.id,), decimals, row, base)
-
-
-def exact(row: Any) -> bool:
-    """Whether a value is a point and not a bound, an expectation or an approximation."""
-    return not (row.bound or row.modality or row.approximation)
-
-
-def moved(row: Any) -> str:
-    """A growth rate in a sentence: 增长6.7%, 下降0.9%, 预计增长6%左右."""
-    return text(grew(Value.of(row)))
 
 
 def doubts(row: Any) -> str:

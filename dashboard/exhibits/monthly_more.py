@@ -6,11 +6,11 @@ import pandas as pd
 
 from dashboard.analysis import needed
 from dashboard.exhibits.exhibit import Draft, exhibit
-from dashboard.exhibits.monthly import NONE, PAGE, RATES, Desk, desk, doubts, exact, newest_year
+from dashboard.exhibits.monthly import NONE, PAGE, RATES, Desk, desk, doubts, newest_year
 from dashboard.exhibits.monthly_overall import finding, names
 from dashboard.exhibits.monthly_parts import MARK, industry_finding, product_finding
 from dashboard.exhibits.monthly_regions import prefecture_finding, progress_finding
-from dashboard.exhibits.rows import series, shown_row, words
+from dashboard.exhibits.rows import exact, series, shown_row, words
 from dashboard.figure import Answer, Answers, Card, Cards
 from dashboard.wording import NOT_HELD, shown
 

@@ -17,12 +17,11 @@ from dashboard.exhibits.monthly import (
     doubts,
     fullest,
     latest,
-    moved,
     newest_year,
     reached,
 )
 from dashboard.exhibits.recovery import CALIBER, cumulative_point, year_axis
-from dashboard.exhibits.rows import NATION, SICHUAN, label_of, listed, point, series, shown_row, words
+from dashboard.exhibits.rows import NATION, SICHUAN, label_of, listed, moved, point, series, shown_row, words
 from dashboard.figure import Axis, Card, Cards, Figure, Series, points
 from dashboard.wording import NOT_HELD
 

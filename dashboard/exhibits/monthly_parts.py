@@ -14,13 +14,11 @@ from dashboard.exhibits.monthly import (
     cell,
     desk,
     doubts,
-    exact,
     kinds,
     latest,
     main_kind,
-    moved,
 )
-from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, label_of, point, shown_row, words
+from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, exact, label_of, moved, point, shown_row, words
 from dashboard.figure import Axis, Figure, Reference, Series
 from dashboard.wording import NOT_HELD
 

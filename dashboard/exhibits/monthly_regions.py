@@ -5,9 +5,9 @@ import pandas as pd
 from dashboard.analysis.contribution import places
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, exhibit
-from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk, doubts, exact, latest, main_kind
+from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk, doubts, latest, main_kind
 from dashboard.exhibits.monthly_parts import bars
-from dashboard.exhibits.rows import RANK, SICHUAN, label_of, shown_row, words
+from dashboard.exhibits.rows import RANK, SICHUAN, exact, label_of, shown_row, words
 from dashboard.figure import MapFigure
 from dashboard.wording import NOT_HELD
 

@@ -1,22 +1,30 @@
 """运行总览: the year in a strip, a curve and six sentences, then every figure in its group."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.analysis.narrative import Value, beside, comparable, text
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.recovery import doubtful
 from dashboard.exhibits.rows import (
     NATION,
     card_source,
+    each,
+    exact,
     label_of,
     listed,
+    moved,
     named,
     one,
     point,
+    ranked,
     series,
     shown_row,
+    within,
     words,
 )
 from dashboard.figure import Answer, Answers, Axis, Card, Cards, Figure, Series, points
@@ -109,8 +117,9 @@ def _group(reading: Reading, key: str, title: str, columns: int = 5) -> Draft:
     """One group of the yearly report as tiles."""
     _, section, numbers = GROUPS[key]
     facts = facts_of(reading)
+    numbers = tuple(n for n in numbers if n in facts)
     curve = _cumulative(reading)
-    sparks = {"S009": tuple(curve["value"])}
+    sparks = {"S009": tuple(curve["value"].dropna())}
     built = [tile(reading, facts[n], sparks.get(n, ())) for n in numbers]
     return Draft(
         title=title, subtitle=f"2020年工作总结第{section}部分，共{len(numbers)}项",
@@ -138,37 +147,53 @@ def _cumulative(reading: Reading, region: str | None = None) -> pd.DataFrame:
 def findings(reading: Reading) -> dict[str, str]:
     """Each group's finding in one sentence, every figure with its qualifier."""
     fact = facts_of(reading)
-    text = {number: shown_row(row) for number, row in fact.items()}
+    grown = defaultdict(lambda: f"增速{NOT_HELD}", {number: moved(row) for number, row in fact.items()})
+    said = defaultdict(lambda: NOT_HELD, {number: shown_row(row) for number, row in fact.items()})
     return {
-        "year_supplies": f"出台{text['S001']}政策措施，口罩日产量扩大{text['S002']}，防护服{text['S003']}，"
-        f"红外体温仪{text['S004']}",
-        "year_recovery": f"规上工业增速由{words(fact['S009'])[5:]}累计的{text['S009']}回升到"
-        f"{words(fact['S011'])[5:]}当月{text['S011']}、{words(fact['S012'])[5:]}当月{text['S012']}",
-        "year_quality": f"五大支柱产业营业收入{text['S016']}，增长{text['S017']}",
-        "year_innovation": f"省级制造业创新中心{text['S020']}，省级以上企业技术中心{text['S022']}，"
-        f"5G基站{text['S023']}",
-        "year_platforms": f"川渝合作示范园区启动创建{text['S025']}，营业收入超百亿元企业{text['S030']}，"
-        f"省级专精特新{text['S032']}",
-        "year_conditions": f"市场化交易电量{text['S035']}；{words(fact['S036'])[5:]}工业贷款余额增长{text['S036']}，"
-        f"无分歧欠款{text['S037']}",
+        "year_supplies": f"出台{said['S001']}政策措施，口罩日产量扩大{said['S002']}，防护服{said['S003']}，"
+        f"红外体温仪{said['S004']}",
+        "year_recovery": f"规上工业增速{_recovered([fact[n] for n in ('S009', 'S011', 'S012') if n in fact])}",
+        "year_quality": f"五大支柱产业营业收入{said['S016']}，{grown['S017']}",
+        "year_innovation": f"省级制造业创新中心{said['S020']}，省级以上企业技术中心{said['S022']}，"
+        f"5G基站{said['S023']}",
+        "year_platforms": f"川渝合作示范园区启动创建{said['S025']}，营业收入超百亿元企业{said['S030']}，"
+        f"省级专精特新{said['S032']}",
+        "year_conditions": f"市场化交易电量{said['S035']}；工业贷款余额{grown['S036']}，"
+        f"无分歧欠款{said['S037']}",
     }
+
+
+def _recovered(rows: list[Any]) -> str:
+    """The cumulative trough and single months after it; that they rose only where all of them did."""
+    told = [(f"{within(r, YEAR)}{r.kind}", Value.of(r)) for r in rows]
+    if not told:
+        return NOT_HELD
+    (since, was), *later = told
+    if later and all(comparable(now, was) and now.number > was.number for _, now in later):
+        return f"由{since}的{was.shown}回升到" + "、".join(f"{when}{now.shown}" for when, now in later)
+    return "，".join(f"{when}{now.shown}" for when, now in told)
 
 
 @exhibit(PAGE, "年度要数")
 def overview_headline(reading: Reading) -> Draft:
     """The five figures of 2020 an official is asked for first."""
     fact, curve = facts_of(reading), _cumulative(reading)
-    low, year = curve.loc[curve["value"].idxmin()], one(curve, "2020-01", "2020-12")
-    last = curve.iloc[-1]
+    if curve.empty:
+        return Draft(f"{YEAR}年规上工业累计增速{NOT_HELD}", "")
+    last = each(curve)[-1]
+    low = next(iter(each(ranked(curve)[-1:])), last)
     v = Card(
-        "规上工业增速，累计", f"{shown_row(low)} → {shown_row(year)}" if year else shown_row(last),
-        f"{words(low)} → {words(year)[5:] or '全年'}" if year else words(last), "", str(low["publisher"]),
-        (), "recovery", ids=(low["id"], getattr(year, "id", "")),
+        "规上工业增速，累计",
+        shown_row(last) if low.id == last.id else f"{shown_row(low)} → {shown_row(last)}",
+        words(last) if low.id == last.id else f"{words(low)} → {within(last, YEAR)}", "", str(low.publisher),
+        (), "recovery", ids=(low.id, last.id),
     )  # fmt: skip
-    others = [tile(reading, fact[n]) for n in ("S016", "S020", "S025", "S030")]
+    others = [tile(reading, fact[n]) for n in ("S016", "S020", "S025", "S030") if n in fact]
+    end = f"{words(last)}规上工业累计{moved(last)}"
     kept = [v, *(Card(c.label, c.value, c.period, "", c.source, (), c.page, ids=c.ids) for c, _ in others)]
     return Draft(
-        title=f"{v.value}：2020年规上工业累计增速由负转正", subtitle="2020年主要数字，限定词照原文保留",
+        title=f"{v.value}：{YEAR}年规上工业累计增速由负转正" if low.value < 0 < last.value else end,
+        subtitle="2020年主要数字，限定词照原文保留",
         figure=Cards(tuple(kept), 5, "headline"),
         table=pd.DataFrame([{"指标": c.label, "数值": c.value, "时期": c.period, "来源": c.source} for c in kept]),
         ids=[*v.ids, *(i for _, ids in others for i in ids)], through=words(last),
@@ -181,11 +206,14 @@ def overview_curve(reading: Reading) -> Draft:
     own, nation = _cumulative(reading), _cumulative(reading, NATION)
     single = series(reading, "iva_growth", "当月")
     single = single[single["end"].map(period.year_of) == YEAR]
-    low, year, whole = own.loc[own["value"].idxmin()], one(own, "2020-01", "2020-12"), one(nation, "2020-01", "2020-12")
-    turned = own[(own["end"] > low["end"]) & (own["value"] > 0)].iloc[0]
+    if own.empty:
+        return Draft(f"{YEAR}年规上工业累计增速{NOT_HELD}", "")
+    year, whole = (one(frame, f"{YEAR}-01", f"{YEAR}-12") for frame in (own, nation))
+    low = next(iter(each(ranked(own)[-1:])), each(own)[0])
+    turned = next((r.id for r in each(own) if r.end > low.end and r.value > 0), "")
     rows: list[dict[str, Any]] = []
     for frame, name in ((own, "四川"), (nation, "全国")):
-        marked = {low["id"], turned["id"], getattr(year, "id", "")} if name == "四川" else set()
+        marked = {low.id, turned, getattr(year, "id", "")} if name == "四川" else set()
         rows += [
             point(r, name, period.month_of(r.end), label=label_of(r) if r.id in marked else "")
             for r in frame.itertuples(index=False)
@@ -194,14 +222,13 @@ def overview_curve(reading: Reading) -> Draft:
         point(r, "四川当月（公布）", period.month_of(r.end), mark="point", label=label_of(r))
         for r in single.itertuples(index=False)
     ]
-    low_confidence = reading.ask("readings", indicator="iva_growth", region=NATION).query(
-        "confidence == '低' and industry == 'all' and kind == '累计'"
-    )
-    missing = "、".join(words(r)[5:] for r in low_confidence.itertuples(index=False) if period.year_of(r.end) == YEAR)
-    levels = [row["y"] for row in rows]
-    gap = f"，高于全国{year.value - whole.value:.1f}个百分点" if year and whole and year.value > whole.value else ""
+    missing = "、".join(within(r, YEAR) for r in each(doubtful(reading, NATION, str(YEAR))))
+    levels = [row["y"] for row in rows if row["y"] == row["y"]] or [0.0]
+    ended = year is not None and year.id != low.id
+    end = f"全年{'回升至' if exact(year) else '为'}{label_of(year)}" if ended else ""
+    gap = text(beside(Value.of(year).bare, Value.of(whole).bare, "全国")) if year and whole else ""
     return Draft(
-        title=f"{words(low)[5:]}最低{shown_row(low)}，全年回升至{shown_row(year) if year else NOT_HELD}{gap}",
+        title="，".join(t for t in (f"{within(low, YEAR)}最低{label_of(low)}", end, gap) if t),
         subtitle="2020年规模以上工业增加值同比增速，可比口径；折线为累计，单点为当月，单位：%",
         figure=Figure(
             "line", points(rows),
@@ -225,7 +252,7 @@ def overview_curve(reading: Reading) -> Draft:
 def overview_summary(reading: Reading) -> Draft:
     """The year in six sentences, one a part of the yearly report, each leading to its figures."""
     said, facts = findings(reading), facts_of(reading)
-    ids = {key: tuple(facts[n].id for n in numbers) for key, (_, _, numbers) in GROUPS.items()}
+    ids = {key: tuple(facts[n].id for n in numbers if n in facts) for key, (_, _, numbers) in GROUPS.items()}
     items = tuple(Answer(name, said[key], anchor=key, ids=ids[key]) for key, (name, _, _) in GROUPS.items())
     return Draft(
         title="2020年工作的六个方面", subtitle="按工作总结的六个部分排列，一部分一句",

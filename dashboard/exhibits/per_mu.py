@@ -13,6 +13,8 @@ from dashboard.exhibits.rows import (
     bar_figure,
     card_source,
     drawn,
+    each,
+    from_to,
     label_of,
     listed,
     point,
@@ -24,7 +26,6 @@ from dashboard.figure import Answer, Answers, Axis, Card, Cards, Series
 from dashboard.wording import NOT_HELD
 
 PARKS = "parks"
-YEARS = (2020, 2021, 2022)
 #: What has to stand beside a title of the table of results.
 REMARKS = {"per_mu_class_a_share": "（来源所写）", "per_energy_revenue": "（能耗单位原文未写）"}
 #: Rows of the table of results: what each evaluation published, in this order.
@@ -84,38 +85,41 @@ def per_mu_conflict(reading: Reading) -> Draft:
 
 @exhibit(PAGE, "亩均评价结果")
 def per_mu_results(reading: Reading) -> Draft:
-    """What the evaluations of 2020, 2021 and 2022 published, as a table; shares as written and as computed."""
+    """What the evaluations of the years held published, as a table; shares as written and as computed."""
     table: list[dict[str, str]] = []
     ids: list[str] = []
     found: dict[tuple[str, int], Any] = {}
     for indicator in RESULTS:
         frame = _of(reading, indicator)
-        own = {period.year_of(r.end): r for r in frame.itertuples(index=False) if period.year_of(r.end) in YEARS}
+        found |= {(indicator, period.year_of(r.end)): r for r in each(frame) if not r.caliber}
+    years = sorted({year for _, year in found})
+    for indicator in RESULTS:
+        own = {year: found[(indicator, year)] for year in years if (indicator, year) in found}
         if not own:
             continue
-        found |= {(indicator, year): r for year, r in own.items()}
         ids += [r.id for r in own.values()]
         first = next(iter(own.values()))
         title = first.indicator_title + REMARKS.get(indicator, "")
-        table.append(_line(title, {y: _value(own.get(y), indicator) for y in YEARS}, list(own.values())))
+        table.append(_line(title, {y: _value(own.get(y), indicator) for y in years}, list(own.values())))
         if indicator == "per_mu_class_a_share":
             table.append(
                 _line(
                     "亩均评价A类企业占比（按户数相除）",
-                    {y: _divided(found, y) for y in YEARS},
+                    {y: _divided(found, y) for y in years},
                     [],
                     "由本库计算，与来源所写不一致，两数都列",
                 )
             )
-    firms, best = found[("per_mu_firms", 2020)], found[("per_mu_class_a", 2020)]
-    later, later_best = found[("per_mu_firms", 2021)], found[("per_mu_class_a", 2021)]
+    firms, best = (
+        from_to(pd.DataFrame([found[(name, y)] for y in years if (name, y) in found]))
+        for name in ("per_mu_firms", "per_mu_class_a")
+    )
     return Draft(
-        title=f"参评企业由{words(firms)}{label_of(firms)}增至{words(later)}{label_of(later)}，"
-        f"A类企业由{label_of(best)}增至{label_of(later_best)}",
+        title=f"参评企业{firms}；A类企业{best}",
         subtitle="“亩均论英雄”评价，产业园区规模以上工业企业；各年公布的项目不同，空缺处本库未收录",
         table=pd.DataFrame(table),
         ids=ids,
-        through=words(found[("per_mu_class_a", 2022)]),
+        through=f"{years[-1]}年" if years else "",
         notes=(
             _classes(found),
             "单位能耗营业收入来源只写万元、未写能耗计量单位，只列表，不作参照线。",
@@ -149,9 +153,9 @@ def _divided(found: dict[tuple[str, int], Any], year: int) -> str:
 
 
 def _classes(found: dict[tuple[str, int], Any]) -> str:
-    """Three and four classes are both reported; the two reports are named."""
-    three, four = found[("per_mu_class_a", 2021)], found[("per_mu_class_a", 2022)]
-    return (
+    """Three and four classes are both reported; the two reports are named; "" where one of them is not held."""
+    three, four = found.get(("per_mu_class_a", 2021)), found.get(("per_mu_class_a", 2022))
+    return "" if three is None or four is None else (
         f"企业分类两说并存：{words(three)}评价（{three.source_title}）写分A、B、C三档，"
         f"{words(four)}评价（{four.source_title}）写分A、B、C、D四类。"
     )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, bar_figure, drawn, label_of, one, point, resting, words
+from dashboard.exhibits.rows import SICHUAN, bar_figure, drawn, each, from_to, label_of, one, point, resting, words
 from dashboard.figure import Axis, Figure, Series, points
 from dashboard.wording import NOT_HELD
 
@@ -33,10 +33,11 @@ def technology_centres(reading: Reading) -> Draft:
         for r in frame.itertuples(index=False)
     ]
     both = frame[frame["caliber"] == "国家级+省级"]
-    first, last = (next(both.iloc[[i]].itertuples(index=False)) for i in (0, -1))
+    if frame.empty:
+        return Draft(f"企业技术中心数{NOT_HELD}", "")
     years = range(period.year_of(frame["end"].min()), period.year_of(frame["end"].max()) + 1)
     return Draft(
-        title=f"国家级与省级企业技术中心合计由{words(first)}{label_of(first)}增至{words(last)}{label_of(last)}",
+        title=f"国家级与省级企业技术中心合计{from_to(both)}",
         subtitle="企业技术中心家数，按口径分列，单位：家；各点口径、时点不同，不连线",
         figure=Figure(
             "line",
@@ -47,7 +48,7 @@ def technology_centres(reading: Reading) -> Draft:
             height=330,
         ),
         **resting(frame, 指标="indicator_title"),
-        through=words(last),
+        through=words(each(frame)[-1]),
         notes=(
             "合计、省级、国家级为三种口径，互不比较；其余年份" + "本库未收录。",
             "2024年省级数为名单通知印发时的总数，具体月份未记，记在年末。",
@@ -62,10 +63,12 @@ def centre_counts(reading: Reading) -> Draft:
     rows = [
         point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in frame.itertuples(index=False)
     ]
-    first, last = (next(frame.iloc[[i]].itertuples(index=False)) for i in (0, -1))
+    if frame.empty:
+        return Draft(f"省级制造业创新中心数{NOT_HELD}", "")
+    last = each(frame)[-1]
     beside = pd.concat([_of(reading, "innovation_fields"), _of(reading, "pilot_platforms")], ignore_index=True)
     return Draft(
-        title=f"省级制造业创新中心由{words(first)}{label_of(first)}增至{words(last)}{label_of(last)}",
+        title=f"省级制造业创新中心{from_to(frame)}",
         subtitle="省级，单位：家；只有两个时点有公布数，其间本库未收录",
         figure=bar_figure(rows, Series("省级制造业创新中心"), y=Axis("家数", "家"), height=150),
         **resting(pd.concat([frame, beside], ignore_index=True), 指标="indicator_title"),

@@ -1,31 +1,46 @@
 """规上工业增加值: the V of 2020 and every other year, the nation and Chongqing beside it."""
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.analysis.narrative import Value, change, text
+from dashboard.analysis.recovery_shape import LEAST, Shape, shape
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.rows import (
+    NATION,
     SICHUAN,
     card_source,
+    each,
     implied_point,
     label_of,
     listed,
+    moved,
     one,
     point,
+    ranked,
     series,
     shown_row,
+    within,
     words,
 )
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
+from dashboard.wording import NOT_HELD
 
-YEARS = tuple(str(y) for y in range(2018, 2026))
+#: The year of the fall and recovery this page is about.
+THE_YEAR = "2020"
+#: The yearly report, and the facts of it that speak of the turn.
+REPORT, STATED = "doc_review_2020", ("S009", "S010", "S011", "S012")
 #: February's mark stands for January–February, which are published together.
 MONTHS = tuple((float(m), "1—2月" if m == 2 else f"{m}月") for m in range(1, 13))
 CALIBER = "规模以上工业增加值同比增速，可比口径；1—2月合并公布，无单独的1月、2月数据"
 PAGE = "recovery"
 #: Whether implied months are drawn: they are 内部, so that the curve without them stays as public as its rows.
+#: Percentage points under which the end of a year is told as level with its beginning.
+CLOSE = 0.5
 SWITCH = OFF, ON = "不显示", "显示"
 GUESSED = "由累计增速按等权推算，区间含四舍五入误差和方法误差"
 
@@ -35,15 +50,29 @@ def of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
     return frame[frame["end"].map(period.year_of) == int(year)]
 
 
+@per_version(16)
+def years(reading: Reading) -> tuple[str, ...]:
+    """The years there is a cumulative growth rate of the province for, oldest first; the page's own always."""
+    held = series(reading, "iva_growth", "累计")["end"].map(period.year_of)
+    return tuple(sorted({THE_YEAR, *(str(year) for year in held)}))
+
+
+def compared(offered: Sequence[str]) -> tuple[str, ...]:
+    """The years laid on one axis unless others are chosen: the one of the recovery, its neighbours and the newest."""
+    near = {str(int(THE_YEAR) + apart) for apart in (-1, 0, 1)}
+    return tuple(year for year in offered if year in {*near, offered[-1]})
+
+
 def year_axis() -> Axis:
     """A January–December axis with room for names at its end."""
     return Axis(ticks=MONTHS, domain=(0.6, 13.1))
 
 
-@exhibit(PAGE, "累计与当月增速", year=YEARS, implied=SWITCH)
-def recovery_curve(reading: Reading, year: str = "2020", implied: str = OFF) -> Draft:
+@exhibit(PAGE, "累计与当月增速", year=years, implied=SWITCH)
+def recovery_curve(reading: Reading, year: str = THE_YEAR, implied: str = OFF) -> Draft:
     """One year's curve: cumulative (solid), published single months (points); switched on, implied ones (dashed)."""
-    cumulative = of_year(series(reading, "iva_growth", "累计"), year)
+    whole = series(reading, "iva_growth", "累计")
+    cumulative = of_year(whole, year)
     single = of_year(series(reading, "iva_growth", "当月"), year)
     guessed = of_year(reading.ask("implied_months", indicator="iva_growth", region=SICHUAN), year)
     guessed = guessed if implied == ON else guessed[:0]
@@ -58,7 +87,7 @@ def recovery_curve(reading: Reading, year: str = "2020", implied: str = OFF) -> 
         implied_point(r, "四川当月（推算，非公布）", period.month_of(r.end), GUESSED)
         for r in guessed.itertuples(index=False)
     ]
-    events = _events(reading) if year == "2020" else ()
+    events = _events(reading) if year == THE_YEAR else ()
     cuts = line_cuts(reading, cumulative)
     figure = Figure(
         "line",
@@ -90,10 +119,10 @@ def recovery_curve(reading: Reading, year: str = "2020", implied: str = OFF) -> 
     if len(missing := sorted(set(range(2, 13)) - {period.month_of(e) for e in cumulative["end"]})):
         notes.append(f"缺口：{'、'.join(f'1—{m}月' for m in missing)}累计增速本库未收录可用数据，图上留空。")
     evidence = [*cumulative["id"], *single["id"]]
-    if year == "2020":
-        evidence += list(reading.ask("facts").query("fact_id in ['S009', 'S010', 'S011', 'S012']")["id"])
+    if year == THE_YEAR:
+        evidence += [row.id for row in each(reading.ask("facts")) if row.fact_id in STATED]
     return Draft(
-        title=_finding(cumulative, year, bool(cuts)),
+        title=_finding(cumulative, one(whole, f"{int(year) - 1}-01", f"{int(year) - 1}-12"), year, bool(cuts)),
         subtitle=f"{CALIBER}，单位：%",
         figure=figure,
         table=pd.concat([listed(cumulative), listed(single)], ignore_index=True),
@@ -101,6 +130,13 @@ def recovery_curve(reading: Reading, year: str = "2020", implied: str = OFF) -> 
         notes=tuple(notes),
         through=words(cumulative.iloc[-1]) if len(cumulative) else "",
     )
+
+
+def doubtful(reading: Reading, region: str, year: str) -> pd.DataFrame:
+    """The cumulative values of the year that are held but of low confidence."""
+    frame = reading.ask("readings", indicator="iva_growth", region=region)
+    frame = frame[(frame["industry"] == "all") & (frame["kind"] == "累计") & (frame["confidence"] == "低")]
+    return of_year(frame, year)
 
 
 def line_cuts(reading: Reading, cumulative: pd.DataFrame) -> list[tuple[float, str]]:
@@ -121,9 +157,9 @@ def _sources(cumulative: pd.DataFrame, single: pd.DataFrame) -> list[str]:
     notes = []
     alone = cumulative[(cumulative["agreeing"] == 0) & (cumulative["confidence"] == "中")]
     if len(alone):
-        said = "、".join(words(r)[5:] or "全年" for r in alone.itertuples(index=False))
+        said = "、".join(within(r, period.year_of(r.end)) for r in alone.itertuples(index=False))
         notes.append(f"累计{said}仅见一处来源，可信度：中。")
-    own = single[(single["agreeing"] == 0) & (single["source"] == "doc_review_2020")]
+    own = single[(single["agreeing"] == 0) & (single["source"] == REPORT)]
     if len(own):
         months = "、".join(f"{period.month_of(r.end)}月" for r in own.itertuples(index=False))
         notes.append(f"{months}当月值本库仅见于2020年工作总结；全国11月当月恰为7.0%，是另一序列，不能互证。")
@@ -154,37 +190,36 @@ def _key_points(cumulative: pd.DataFrame) -> set[str]:
     return {low["id"], cumulative.iloc[-1]["id"], *turned}
 
 
-def _finding(cumulative: pd.DataFrame, year: str, broken: bool = False) -> str:
-    """The finding in one sentence, from the data alone."""
-    if cumulative.empty:
-        return f"{year}年累计增速本库未收录"
-    low = cumulative.loc[cumulative["value"].idxmin()]
-    last = cumulative.iloc[-1]
-    first = cumulative.iloc[0]
-    if low["value"] < 0 < last["value"] and low["end"] == first["end"]:
-        turned = cumulative[cumulative["value"] > 0].iloc[0]
-        return (
-            f"{year}年V型回升：{words(low)[5:]}降至{low['value']:.1f}%，{words(turned)[5:]}累计转正，"
-            f"{words(last)[5:] or '全年'}增长{last['value']:.1f}%"
-        )
-    if low["end"] not in (first["end"], last["end"]) and last["value"] - low["value"] >= 1.0:
+def _finding(cumulative: pd.DataFrame, before: Any, year: str, broken: bool = False) -> str:
+    """The finding in one sentence, from the data alone. before: the whole year before, None where it is not held."""
+    frame = ranked(cumulative).sort_values("end", kind="stable")
+    if frame.empty:
+        return f"{year}年累计增速{NOT_HELD}"
+    first, low, last = (frame.loc[i] for i in (frame.index[0], frame["value"].idxmin(), frame.index[-1]))
+    said = {row.id: within(row, int(year)) for row in (first, low, last)}
+    if low.value < 0 < last.value and low.id == first.id:
+        turned = frame[frame["value"] > 0].iloc[0]
+        drawn = [(float(period.month_of(row.end)), float(row.value)) for row in each(frame)]
+        found = shape(drawn, float(before.value) if before is not None else math.nan)
+        form = "V型回升" if isinstance(found, Shape) and found.letter == "V" else "累计增速由负转正"
+        later = f"{within(turned, int(year))}累计转正，" if turned.id != last.id else ""
+        fell = "降至" if before is not None and before.value > low.value else "为"
+        return f"{year}年{form}：{said[low.id]}{fell}{label_of(low)}，{later}{said[last.id]}{moved(last)}"
+    if low.id not in (first.id, last.id) and last.value - low.value >= LEAST:
         return (
             f"{year}年累计增速{'（中有间断）' if broken else ''}先降后升："
-            f"{words(first)[5:]}{first['value']:.1f}%，{words(low)[5:]}降至{low['value']:.1f}%，"
-            f"{words(last)[5:] or '全年'}回升至{last['value']:.1f}%"
+            f"{said[first.id]}{label_of(first)}，{said[low.id]}降至{label_of(low)}，{said[last.id]}回升至{label_of(last)}"
         )
-    move = (
-        "收于"
-        if abs(last["value"] - first["value"]) < 0.5
-        else ("回升至" if last["value"] > first["value"] else "回落至")
-    )
-    start, end = f"{words(first)[5:]}的{first['value']:.1f}%", f"{words(last)[5:] or '全年'}的{last['value']:.1f}%"
-    return f"{year}年累计增速由{start}{move}{end}"
+    if first.id == last.id:
+        return f"{year}年{said[last.id]}累计{moved(last)}"
+    apart = last.value - first.value
+    move = "收于" if abs(apart) < CLOSE else "升至" if apart > 0 else "回落至"
+    return f"{year}年累计增速由{said[first.id]}的{label_of(first)}{move}{said[last.id]}的{label_of(last)}"
 
 
 def _events(reading: Reading) -> tuple[Event, ...]:
     frame = reading.ask("policy_events")
-    chosen = frame[(frame["on_curve"] == "是") & frame["date"].astype(str).str.startswith("2020")]
+    chosen = frame[(frame["on_curve"] == "是") & frame["date"].astype(str).str.startswith(THE_YEAR)]
     return tuple(
         Event(_placed(str(r.date)), r.short_label, f"{r.date} {r.title}")
         for r in chosen.sort_values("date").itertuples(index=False)
@@ -202,53 +237,67 @@ def recovery_card(reading: Reading) -> Draft:
     cumulative = series(reading, "iva_growth", "累计")
     single = series(reading, "iva_growth", "当月")
     average = series(reading, "iva_growth_2y", "累计")
-    facts = reading.ask("facts").set_index("fact_id")
-    year, before = one(cumulative, "2020-01", "2020-12"), one(cumulative, "2019-01", "2019-12")
+    nation = series(reading, "iva_growth", "当月", NATION)
+    stated = [row for row in each(reading.ask("facts")) if row.fact_id in STATED]
+    year, before = (one(cumulative, f"{y}-01", f"{y}-12") for y in (int(THE_YEAR), int(THE_YEAR) - 1))
+    low = _trough(cumulative)
+    turns = {name: _turn(frame, low) for name, frame in (("当月", single), ("累计", cumulative))}
+    known = {row.id for row in turns.values() if row is not None}
     cards = [
-        _card("最低点", one(cumulative, "2020-01", "2020-02"), "累计", "1—2月合并公布，不拆分为1月和2月"),
-        _card("单月转正", one(single, "2020-03", "2020-03"), "当月", "统计部门公布的3月当月增速"),
-        _card(
-            "累计转正",
-            one(cumulative, "2020-01", "2020-04"),
-            "累计",
-            "工作总结只写1—4月累计实现转正，未给数值；数值见统计部门后续发布",
-            (facts.loc["S010", "id"],),
+        _card("最低点", low, "累计", "1—2月合并公布，不拆分为1月和2月" if period.month_of(low.end) == 2 else "")
+        if low is not None
+        else None,
+        _card("单月转正", turns["当月"], "当月", ""),
+        _card("累计转正", turns["累计"], "累计", "", tuple(r.id for r in stated if r.bound)),
+        *(
+            _card(f"{period.month_of(r.end)}月当月", r, "当月", _alone(r, one(nation, *[str(r.end)[:7]] * 2)))
+            for r in each(of_year(single, THE_YEAR))
+            if r.id not in known
         ),
-        _card("6月当月", one(single, "2020-06", "2020-06"), "当月", "本库仅见于2020年工作总结"),
-        _card(
-            "11月当月",
-            one(single, "2020-11", "2020-11"),
-            "当月",
-            "本库仅见于2020年工作总结；同月全国增速亦为7.0%，为另一序列",
+        _card("全年增速", year, "累计", _against(year, before)),
+        *(
+            _card(f"{words(r).replace('1—3月', '一季度')}两年平均", r, "两年平均", _beside(cumulative, str(r.end)[:7]))
+            for r in each(of_year(average, str(int(THE_YEAR) + 1)))
         ),
-        _card(
-            "全年增速",
-            year,
-            "累计",
-            f"比上年的{before.value:.1f}%低{before.value - year.value:.1f}个百分点（两个公布数相减）"
-            if year and before
-            else "",
-        ),
-        _card(
-            "2021年一季度两年平均",
-            one(average, "2021-01", "2021-03"),
-            "两年平均",
-            _beside(cumulative, "2021-03"),
-        ),
-        _card("2021年两年平均", one(average, "2021-01", "2021-12"), "两年平均", _beside(cumulative, "2021-12")),
     ]
     kept = [c for c in cards if c is not None]
-    ids = [i for c in kept for i in c.ids] + [facts.loc[f, "id"] for f in ("S009", "S010", "S011", "S012")]
-    ids += [r.id for r in (before, one(cumulative, "2021-01", "2021-03"), one(cumulative, "2021-01", "2021-12")) if r]
+    ids = [i for c in kept for i in c.ids] + [row.id for row in stated]
+    ids += [r.id for r in (before, *each(of_year(cumulative, str(int(THE_YEAR) + 1)))) if r is not None]
+    told = [f"{name}自{words(row)}转正" for name, row in turns.items() if row is not None]
     return Draft(
-        title="回升要点：两次转正的口径不同，单月在3月，累计在1—4月",
+        title=f"回升要点：{'，'.join(told) or f'{THE_YEAR}年增速没有转正的读数'}",
         subtitle="规模以上工业增加值同比增速，单位：%；每个数注明口径",
         figure=Cards(tuple(kept)),
         table=pd.DataFrame([{"要点": c.label, "数值": c.value, "时期与口径": c.period, "说明": c.note} for c in kept]),
         ids=ids,
-        through="2021年12月",
+        through=words(max((*each(cumulative), *each(average)), key=lambda r: r.end)) if len(cumulative) else "",
         notes=("累计增速本身平滑，不能单凭累计曲线判断回升速度；2021年高增速有上年低基数因素，宜与两年平均并看。",),
     )
+
+
+def _trough(cumulative: pd.DataFrame) -> Any | None:
+    """The lowest cumulative rate of the year, None where it is not below zero."""
+    lowest = ranked(of_year(cumulative, THE_YEAR))[-1:]
+    return next((row for row in each(lowest) if row.value < 0), None)
+
+
+def _turn(frame: pd.DataFrame, low: Any | None) -> Any | None:
+    """The first rate of the year above zero after the lowest point; None where there is none."""
+    own = of_year(frame, THE_YEAR).sort_values("end", kind="stable")
+    return next((row for row in each(own) if low is not None and row.end > low.end and row.value > 0), None)
+
+
+def _alone(row: Any, nation: Any | None) -> str:
+    """What has to be known of a single month: that one document alone has it, that the nation's reads the same."""
+    alone = "本库仅见于2020年工作总结" if not row.agreeing and row.source == REPORT else ""
+    same = nation is not None and nation.value == row.value
+    return "；".join(n for n in (alone, f"同月全国增速亦为{label_of(nation)}，为另一序列" if same else "") if n)
+
+
+def _against(year: Any | None, before: Any | None) -> str:
+    """How the year's rate moved against the year before."""
+    said = text(change(Value.of(year).bare, Value.of(before).bare, "上年")) if year and before else ""
+    return f"{said}（两个公布数相减）" if said else ""
 
 
 def _beside(cumulative: pd.DataFrame, end: str) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.analysis.recovery_shape import LEAST, RULE, Shape, as_it_came, shape, shortfall
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.recovery import CALIBER, PAGE, YEARS, line_cuts, of_year
+from dashboard.exhibits.recovery import CALIBER, PAGE, THE_YEAR, line_cuts, of_year, years
 from dashboard.exhibits.rows import card_source, one, series, shown_row, words
 from dashboard.figure import Card, Cards
 
@@ -16,8 +16,8 @@ CALLED = {"V": "V型", "U": "U型", "W": "W型", "L": "L型（未恢复一半）
 OURS = "测算，非公布值"
 
 
-@exhibit(PAGE, "回升形态测算", year=YEARS)
-def recovery_shape(reading: Reading, year: str = "2020") -> Draft:
+@exhibit(PAGE, "回升形态测算", year=years)
+def recovery_shape(reading: Reading, year: str = THE_YEAR) -> Draft:
     """Depth, months to zero, half-life, distance to the year before and the letter, from the cumulative rates."""
     whole = series(reading, "iva_growth", "累计")
     cumulative = of_year(whole, year)

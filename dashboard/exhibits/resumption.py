@@ -4,90 +4,103 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.extremes import counted_above, ends, together
 from dashboard.exhibits.rows import (
     SICHUAN,
     bar_figure,
     card_source,
     drawn,
     each,
+    from_to,
     label_of,
     listed,
     point,
+    ranked,
     resting,
     shown_row,
     used,
     words,
 )
 from dashboard.figure import Axis, Card, Cards, Figure, Reference, Series, points
+from dashboard.wording import NOT_HELD
 
 PAGE = "recovery"
-LAST_DAY = "2020-04-26"
+#: The level of a year earlier, and days between two dates written on the axis.
+SAME, APART = 100.0, 12
+YEAR = 2020
+FULL = "剔除退库、注销、政策性停工后"
 #: Calibers → tone and short name: each its own series, never joined into one line.
 FIRMS = {
     "规上工业企业": ("main", ""),
     "规上中小工业企业": ("third", "（中小）"),
-    "剔除退库、注销、政策性停工后": ("chongqing", "（剔除后）"),
+    FULL: ("chongqing", "（剔除后）"),
 }
 PEOPLE = {
     "": ("second", ""),
     "规上工业企业": ("second", ""),
-    "剔除退库、注销、政策性停工后": ("nation", "（剔除后）"),
+    FULL: ("nation", "（剔除后）"),
 }
 
 
 def _readings(reading: Reading, indicator: str, kind: str = "时点", industry: str | None = "all") -> pd.DataFrame:
+    """The readings of one indicator in the year of the return to work, oldest first."""
     frame = reading.ask("readings", indicator=indicator, region=SICHUAN)
-    frame = drawn(frame[frame["kind"] == kind])
+    frame = drawn(frame[(frame["kind"] == kind) & (frame["end"].map(period.year_of) == YEAR)]).sort_values("end")
     return frame if industry is None else frame[frame["industry"] == industry]
 
 
 @exhibit(PAGE, "复工率")
 def resumption(reading: Reading) -> Draft:
-    """Firms and workers back at work, 9 February to 26 April 2020, one series a caliber."""
+    """Firms and workers back at work in 2020, one series a caliber."""
     firms = _readings(reading, "resumption_rate")
     people = _readings(reading, "resumed_workers_rate")
-    begin = pd.Timestamp("2020-02-01")
+    every = pd.concat([firms, people], ignore_index=True)
+    if every.empty:
+        return Draft(f"复工率{NOT_HELD}", "")
+    days = [pd.Timestamp(day) for day in sorted(every["end"].unique())]
     rows: list[dict[str, Any]] = []
     lines: list[Series] = []
     for frame, who, tones in ((firms, "企业", FIRMS), (people, "人员", PEOPLE)):
         for caliber, own in frame.groupby("caliber", sort=False):
             tone, short = tones.get(str(caliber), ("context", str(caliber)))
             name = f"{who}：{caliber or '规上工业企业'}"
-            last_row = next(own.sort_values("end").tail(1).itertuples(index=False))
-            held = str(last_row.end)[:10] == LAST_DAY
-            lines.append(Series(name, tone, direct=held, text=f"{who}{short} {label_of(last_row)}"))
+            last = each(own)[-1]
+            lines.append(Series(name, tone, direct=last.end == days[-1], text=f"{who}{short} {label_of(last)}"))
             rows += [
                 point(
                     r,
                     name,
-                    float((pd.Timestamp(r.end) - begin).days),
+                    float((pd.Timestamp(r.end) - days[0]).days),
                     label=label_of(r) if tone in ("main", "third") else "",
                 )
                 for r in own.itertuples(index=False)
             ]
-    ticks = tuple(
-        (float((pd.Timestamp(d) - begin).days), f"{pd.Timestamp(d).month}月{pd.Timestamp(d).day}日")
-        for d in ("2020-02-09", "2020-02-23", "2020-03-08", "2020-03-26", "2020-04-26")
-    )
+    ticks: list[pd.Timestamp] = []
+    for day in (days[-1], *days):
+        if all(abs((day - other).days) >= APART for other in ticks):
+            ticks.append(day)
+    long = float((days[-1] - days[0]).days)
     main = firms[firms["caliber"].isin(["", "规上工业企业"])].sort_values("end")
-    last = main.iloc[-1] if len(main) else None
+    whole = firms[(firms["caliber"] == FULL) & (firms["value"] >= 100)].sort_values("end")
+    full = f"剔除退库、注销等因素后{words(whole.iloc[0])}已全面复工" if len(whole) else ""
     return Draft(
-        title=f"复工率由{words(main.iloc[0])[5:]}的{main.iloc[0]['value']:.1f}%升至{words(last)[5:]}的{last['value']:.1f}%，"
-        "剔除退库、注销等因素后4月26日已全面复工"
-        if last is not None
-        else "复工率本库未收录",
+        title=f"复工率{from_to(main, '升至')}" + (f"，{full}" if full else ""),
         subtitle="规模以上工业企业复工率与复工人员比例，三种口径分列，单位：%",
         figure=Figure(
             "line",
             points(rows),
             tuple(lines),
-            x=Axis(ticks=ticks, domain=(-8.0, 88.0)),
+            x=Axis(
+                ticks=tuple((float((d - days[0]).days), f"{d.month}月{d.day}日") for d in sorted(ticks)),
+                domain=(-16.0, long + 11.0),
+            ),
             y=Axis("比例", "%", domain=(0.0, 112.0)),
             height=400,
         ),
-        **resting(pd.concat([firms, people], ignore_index=True), 指标="indicator_title"),
-        through="2020年4月26日",
+        **resting(every, 指标="indicator_title"),
+        through=words(each(every.sort_values("end"))[-1]),
         notes=(
             "全部规上企业、规上中小企业、剔除退库注销和政策性停工后为三种口径，不连成一条线。",
             "工作总结写3月上旬全面复工复产，所用口径未写明，不能与26日的复工率直接比较。",
@@ -97,54 +110,40 @@ def resumption(reading: Reading) -> Draft:
 
 @exhibit(PAGE, "用电恢复")
 def electricity(reading: Reading) -> Draft:
-    """Electricity use on 26 April 2020 against a year earlier, by pillar industry."""
-    return _recovery(
-        reading,
-        "electricity_recovery",
-        "用电",
-        "规上工业合计",
-        "4月26日五个产业中，{best}用电恢复率最高，为上年同期的{high}；{worst}最低，为{low}",
-    )
+    """Electricity use on the last day held against a year earlier, by pillar industry."""
+    return _recovery(reading, "electricity_recovery", "用电", "规上工业合计", "产业")
 
 
 @exhibit(PAGE, "开票恢复")
 def invoices(reading: Reading) -> Draft:
-    """VAT invoice amounts on 26 April 2020 against a year earlier, by section of industry."""
-    return _recovery(
-        reading,
-        "invoice_recovery",
-        "增值税开票金额",
-        "工业合计",
-        "4月26日，工业及三个门类的开票金额均超过上年同期，{best}最高，为{high}",
-    )
+    """VAT invoice amounts on the last day held against a year earlier, by section of industry."""
+    return _recovery(reading, "invoice_recovery", "增值税开票金额", "工业合计", "门类")
 
 
-def _recovery(reading: Reading, indicator: str, what: str, whole: str, finding: str) -> Draft:
-    frame = _readings(reading, indicator, industry=None).sort_values("value", ascending=False)
-    if frame.empty:
-        return Draft(f"{what}恢复率本库未收录", "")
-    over, under = "已超过上年同期", "低于上年同期"
+def _recovery(reading: Reading, indicator: str, what: str, whole: str, kind: str) -> Draft:
+    """Values of the last day held as a share of a year earlier, one bar an industry, the total among them."""
+    frame = _readings(reading, indicator, industry=None)
+    frame = ranked(frame[(frame["end"] == frame["end"].max()) & (frame["caliber"] == "")])
+    parts = [(r.industry_name, r.value) for r in each(frame) if r.industry != "all"]
+    if not parts:
+        return Draft(f"{what}恢复率{NOT_HELD}", "", **resting(frame, 行业="industry_name"))
+    over, under = "不低于上年同期", "低于上年同期"
     rows = [
-        point(r, over if r.value >= 100 else under, name, mark="bar", label=label_of(r))
+        point(r, over if r.value >= SAME else under, name, mark="bar", label=label_of(r))
         for r, name in zip(each(frame), frame["industry_name"].where(frame["industry"] != "all", whole), strict=True)
     ]
     sides = used(rows, Series(over), Series(under, "chongqing"))
-    parts = frame[frame["industry"] != "all"]
-    best, worst = parts.iloc[0], parts.iloc[-1]
-    text = {
-        "best": best["industry_name"],
-        "high": f"{best['value']:.1f}%",
-        "worst": worst["industry_name"],
-        "low": f"{worst['value']:.1f}%",
-    }
+    (best, most), (worst, least) = ends(parts), ends(parts, least=True)
+    said = counted_above(len(parts), sum(v >= SAME for _, v in parts), f"个{kind}", "上年同期", what, at_least=True)
+    apart = f"{together(best)}最高（{most}%），{together(worst)}最低（{least}%）" if most != least else f"均为{most}%"
     return Draft(
-        title=finding.format(**text),
-        subtitle=f"2020年4月26日{what}与上年同期之比，上年同期=100，单位：%",
+        title=f"{words(frame.iloc[0])}{said}，{apart}",
+        subtitle=f"{what}与上年同期之比，上年同期=100，单位：%",
         figure=bar_figure(
-            rows, *sides, y=Axis(what, "%"), references=(Reference(100.0, "上年同期"),), height=50 + 40 * len(rows)
+            rows, *sides, y=Axis(what, "%"), references=(Reference(SAME, "上年同期"),), height=50 + 40 * len(rows)
         ),
         **resting(frame, 行业="industry_name"),
-        through="2020年4月26日",
+        through=words(frame.iloc[0]),
     )
 
 

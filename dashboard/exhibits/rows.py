@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.analysis.narrative import Value, course, grew, text
 from dashboard.exhibits.exhibit import Reading
 from dashboard.figure import Card, Figure, Series, points
 from dashboard.wording import NOT_HELD
@@ -59,10 +60,37 @@ def label_of(row: Any) -> str:
     return shown_row(row).removeprefix("达到").removeprefix("达")
 
 
-def from_to(frame: pd.DataFrame) -> str:
-    """Where a series began and where it stands, each with its period; one reading is told once, none is not held."""
-    rows = list(frame.itertuples(index=False))
-    return "，".join(f"{words(row)}{label_of(row)}" for row in [*rows[:1], *rows[1:][-1:]]) or NOT_HELD
+def from_to(frame: pd.DataFrame, up: str = "增至", down: str = "降至") -> str:
+    """Where a series began and where it stands, each with its period (see narrative.course); none is not held."""
+    rows = each(frame)
+    return span(rows[0], rows[-1], up, down) if rows else NOT_HELD
+
+
+def span(first: Any, last: Any, up: str = "增至", down: str = "降至") -> str:
+    """How a value moved from one row to another (see narrative.course); a year is said once."""
+    when = words(first), words(last) if first is last else within(last, period.year_of(first.end))
+    return text(course((when[0], Value.of(first)), (when[1], Value.of(last)), up, down))
+
+
+def within(row: Any, year: int) -> str:
+    """The period of a row where the year was said already: 1—2月, 全年; with its own year where that is another."""
+    told = words(row)
+    return told.removeprefix(f"{year}年") or "全年" if period.year_of(row.start) == year else told
+
+
+def exact(row: Any) -> bool:
+    """Whether a value is a point and not a bound, an expectation, an approximation or words."""
+    return not (row.bound or row.modality or row.approximation) and row.value == row.value
+
+
+def ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that can be ranked (see exact), highest first; equal ones as they came."""
+    return frame[[exact(row) for row in each(frame)]].sort_values("value", ascending=False, kind="stable")
+
+
+def moved(row: Any) -> str:
+    """A growth rate in a sentence: 增长6.7%, 下降0.9%, 预计增长6%左右."""
+    return text(grew(Value.of(row)))
 
 
 def named(row: Any) -> str:
@@ -130,7 +158,7 @@ def words(row: Any) -> str:
 
 def point(row: Any, name: str, x: float | str, mark: str = "line", label: str = "", note: str = "") -> dict[str, Any]:
     """One point of a figure from one row of the store."""
-    doubts = [note or row.note, "可信度：中" if row.confidence == "中" else ""]
+    doubts = [(note or row.note).rstrip("。"), "可信度：中" if row.confidence == "中" else ""]
     return {
         "series": name,
         "role": role_of(row),
