@@ -149,6 +149,7 @@ def findings(reading: Reading) -> dict[str, str]:
     fact = facts_of(reading)
     grown = defaultdict(lambda: f"增速{NOT_HELD}", {number: moved(row) for number, row in fact.items()})
     said = defaultdict(lambda: NOT_HELD, {number: shown_row(row) for number, row in fact.items()})
+    loans = within(fact["S036"], YEAR) if "S036" in fact else ""
     return {
         "year_supplies": f"出台{said['S001']}政策措施，口罩日产量扩大{said['S002']}，防护服{said['S003']}，"
         f"红外体温仪{said['S004']}",
@@ -158,7 +159,7 @@ def findings(reading: Reading) -> dict[str, str]:
         f"5G基站{said['S023']}",
         "year_platforms": f"川渝合作示范园区启动创建{said['S025']}，营业收入超百亿元企业{said['S030']}，"
         f"省级专精特新{said['S032']}",
-        "year_conditions": f"市场化交易电量{said['S035']}；工业贷款余额{grown['S036']}，"
+        "year_conditions": f"市场化交易电量{said['S035']}；{loans}工业贷款余额{grown['S036']}，"
         f"无分歧欠款{said['S037']}",
     }
 

@@ -32,6 +32,7 @@ from dashboard.wording import NOT_HELD
 
 #: The year of the fall and recovery this page is about.
 THE_YEAR = "2020"
+BOUND = "工作总结只写累计实现转正，未给数值；数值见统计部门后续发布"
 #: The yearly report, and the facts of it that speak of the turn.
 REPORT, STATED = "doc_review_2020", ("S009", "S010", "S011", "S012")
 #: February's mark stands for January–February, which are published together.
@@ -238,17 +239,19 @@ def recovery_card(reading: Reading) -> Draft:
     single = series(reading, "iva_growth", "当月")
     average = series(reading, "iva_growth_2y", "累计")
     nation = series(reading, "iva_growth", "当月", NATION)
+    averages = each(of_year(average, str(int(THE_YEAR) + 1)))
     stated = [row for row in each(reading.ask("facts")) if row.fact_id in STATED]
     year, before = (one(cumulative, f"{y}-01", f"{y}-12") for y in (int(THE_YEAR), int(THE_YEAR) - 1))
     low = _trough(cumulative)
     turns = {name: _turn(frame, low) for name, frame in (("当月", single), ("累计", cumulative))}
+    bounds = tuple(row.id for row in stated if row.bound)
     known = {row.id for row in turns.values() if row is not None}
     cards = [
         _card("最低点", low, "累计", "1—2月合并公布，不拆分为1月和2月" if period.month_of(low.end) == 2 else "")
         if low is not None
         else None,
         _card("单月转正", turns["当月"], "当月", ""),
-        _card("累计转正", turns["累计"], "累计", "", tuple(r.id for r in stated if r.bound)),
+        _card("累计转正", turns["累计"], "累计", BOUND if bounds else "", bounds),
         *(
             _card(f"{period.month_of(r.end)}月当月", r, "当月", _alone(r, one(nation, *[str(r.end)[:7]] * 2)))
             for r in each(of_year(single, THE_YEAR))
@@ -257,7 +260,7 @@ def recovery_card(reading: Reading) -> Draft:
         _card("全年增速", year, "累计", _against(year, before)),
         *(
             _card(f"{words(r).replace('1—3月', '一季度')}两年平均", r, "两年平均", _beside(cumulative, str(r.end)[:7]))
-            for r in each(of_year(average, str(int(THE_YEAR) + 1)))
+            for r in (*averages[:1], *averages[1:][-1:])
         ),
     ]
     kept = [c for c in cards if c is not None]

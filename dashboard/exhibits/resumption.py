@@ -137,7 +137,7 @@ def _recovery(reading: Reading, indicator: str, what: str, whole: str, kind: str
     said = counted_above(len(parts), sum(v >= SAME for _, v in parts), f"个{kind}", "上年同期", what, at_least=True)
     apart = f"{together(best)}最高（{most}%），{together(worst)}最低（{least}%）" if most != least else f"均为{most}%"
     return Draft(
-        title=f"{words(frame.iloc[0])}{said}，{apart}",
+        title=f"{words(frame.iloc[0])}，{said}，{apart}",
         subtitle=f"{what}与上年同期之比，上年同期=100，单位：%",
         figure=bar_figure(
             rows, *sides, y=Axis(what, "%"), references=(Reference(SAME, "上年同期"),), height=50 + 40 * len(rows)

@@ -75,7 +75,9 @@ def span(first: Any, last: Any, up: str = "增至", down: str = "降至") -> str
 def within(row: Any, year: int) -> str:
     """The period of a row where the year was said already: 1—2月, 全年; with its own year where that is another."""
     told = words(row)
-    return told.removeprefix(f"{year}年") or "全年" if period.year_of(row.start) == year else told
+    if period.year_of(row.start) != year or period.year_of(row.end) != year:
+        return told
+    return {"": "全年", "末": "年末"}.get(short := told.removeprefix(f"{year}年"), short)
 
 
 def exact(row: Any) -> bool:
