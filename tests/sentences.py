@@ -186,11 +186,12 @@ class Known:
                 word = hit["w2"] or hit["w1"]
                 apart = float(hit["n"])
                 decimals = len(hit["n"].partition(".")[2])
-                own = values(clause[: hit.start()])
-                if not own:
+                own = [*values(self.exhibit.title)[:1], *values(clause[: hit.start()])]
+                if not values(clause[: hit.start()]):
                     continue
                 sign = 1 if word in ("高于", "高", "加快", "提高", "多", "快", "上升", "收窄") else -1
-                starts = {own[-1], *([-own[-1]] if word in ("收窄", "扩大") or "下降" in clause[: hit.start()] else [])}
+                starts = {*own[:1], own[-1]}
+                starts |= {-n for n in starts if word in ("收窄", "扩大") or "下降" in clause[: hit.start()]}
                 if not any(self._has(round(s - sign * apart, 4), decimals) for s in starts):
                     yield f"no such gap: {hit[0]} from {own[-1]}"
 
@@ -225,9 +226,10 @@ class Known:
 
     def numbers(self, text: str) -> Iterator[str]:
         """A percentage in a title that neither the data nor a difference of them give."""
-        for hit in re.finditer(rf"(?P<n>{NUMBER})%", DATE.sub("　", text)):
+        bare = DATE.sub("　", text)
+        for hit in re.finditer(rf"(?P<n>{NUMBER})%", bare):
             number = float(hit["n"].replace(",", ""))
-            if "合计" in text[: hit.start()] and abs(sum(values(text[: hit.start()])) - number) < 1e-9:
+            if "合计" in bare[: hit.start()] and abs(sum(values(bare[: hit.start()])) - number) < 1e-9:
                 continue
             if not any(abs(abs(n) - abs(number)) < 0.5 * 10 ** -len(hit["n"].partition(".")[2]) + 1e-9 for n in self.held):
                 yield f"a number the data do not have: {hit[0]}"
@@ -245,7 +247,7 @@ class Known:
             return
         named = re.findall(r"\d{4}年", f"{text}{self.exhibit.subtitle}")
         said = named[0] if named else ""
-        pattern = rf"(?P<year>\d{{4}}年)?(?P<rest>末|全年|\d{{1,2}}(?:—\d{{1,2}})?月(?:末|\d{{1,2}}日)?)?(?:的|为|累计|当月|降至|达|增长|最低为|最低)*(?P<n>{NUMBER})(?P<unit>{UNIT})"
+        pattern = rf"(?<!上年)(?<!上一年)(?P<year>\d{{4}}年)?(?P<rest>末|全年|\d{{1,2}}(?:—\d{{1,2}})?月(?:末|\d{{1,2}}日)?)?(?:的|为|累计|当月|降至|达|增长|最低为|最低)*(?P<n>{NUMBER})(?P<unit>{UNIT})"
         for hit in re.finditer(pattern, text):
             if not hit["year"] and not hit["rest"]:
                 continue
@@ -274,9 +276,9 @@ class Known:
             return
         evidence = self.exhibit.evidence
         shown = dict(zip(evidence["id"], evidence["shown"], strict=True)) if len(evidence) else {}
-        figure = self.exhibit.figure
-        # A bar drawn from 100 stands at its distance from there; the axis says so.
-        offset = values(figure.y.ticks[0][1])[0] - figure.y.ticks[0][0] if isinstance(figure, Figure) and figure.y.ticks else 0.0
+        # Bars may show their distance from a line; then the subtitle says from which one.
+        line = re.search(r"与[^，]*?(\d+)之差", self.exhibit.subtitle)
+        offset = float(line[1]) if line else 0.0
         for row in self.points.itertuples(index=False):
             label = str(row.label)
             numbers = values(label)

@@ -7,9 +7,20 @@ import pandas as pd
 from dashboard.analysis import needed
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, RATES, Desk, desk, doubts, newest_year
-from dashboard.exhibits.monthly_overall import finding, names
-from dashboard.exhibits.monthly_parts import MARK, industry_finding, product_finding
-from dashboard.exhibits.monthly_regions import prefecture_finding, progress_finding
+from dashboard.exhibits.monthly_overall import finding, monthly_overall, names
+from dashboard.exhibits.monthly_parts import (
+    MARK,
+    industry_finding,
+    monthly_industries,
+    monthly_products,
+    product_finding,
+)
+from dashboard.exhibits.monthly_regions import (
+    monthly_prefectures,
+    monthly_progress,
+    prefecture_finding,
+    progress_finding,
+)
 from dashboard.exhibits.rows import exact, series, shown_row, words
 from dashboard.figure import Answer, Answers, Card, Cards
 from dashboard.wording import NOT_HELD, shown
@@ -27,21 +38,23 @@ BESIDE = (
 def monthly_summary(at: Desk) -> Draft:
     """The month in six sentences, each leading to its section."""
     said = (
-        ("总体情况", finding(at), "monthly_overall"),
-        ("年度目标", target_finding(at, needs=False), "monthly_target"),
-        ("分行业", industry_finding(at), "monthly_industries"),
-        ("分市州", prefecture_finding(at), "monthly_prefectures"),
-        ("报送进度", progress_finding(at), "monthly_progress"),
-        ("分产品", product_finding(at), "monthly_products"),
+        ("总体情况", finding(at), monthly_overall),
+        ("年度目标", target_finding(at, needs=False), monthly_target),
+        ("分行业", industry_finding(at), monthly_industries),
+        ("分市州", prefecture_finding(at), monthly_prefectures),
+        ("报送进度", progress_finding(at), monthly_progress),
+        ("分产品", product_finding(at), monthly_products),
     )
-    items = tuple(Answer(name, text, anchor=anchor) for name, text, anchor in said)
-    used = at.now[(at.now["indicator"] == "iva_growth") & (at.now["caliber"] == "")]
+    items = tuple(
+        Answer(name, text, anchor=section.__name__, ids=tuple(i for i in section(at).ids if i))
+        for name, text, section in said
+    )
     return Draft(
         title=f"{at.month.title}运行情况六句话",
         subtitle="按月度运行的各部分排列，一部分一句",
         figure=Answers(items, brief=True),
         table=pd.DataFrame([{"方面": i.question, "要点": i.answer} for i in items]),
-        ids=list(used["id"]),
+        ids=[i for item in items for i in item.ids],
         through=at.month.title,
     )
 
