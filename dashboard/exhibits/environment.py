@@ -15,6 +15,7 @@ from dashboard.exhibits.rows import (
     from_to,
     label_of,
     listed,
+    moved,
     point,
     resting,
     used,
@@ -55,7 +56,7 @@ def environment_facts(reading: Reading) -> Draft:
     every = pd.concat([found, projects], ignore_index=True) if len(projects) else found
     return Draft(
         title=f"5G基站{shown_row(stations)}，上云企业{shown_row(cloud)}，市场化交易电量{shown_row(power)}，"
-        f"{words(loans)}工业贷款余额增长{shown_row(loans)}，无分歧欠款{shown_row(arrears)}",
+        f"{words(loans)}工业贷款余额{moved(loans)}，无分歧欠款{shown_row(arrears)}",
         subtitle="2020年工作总结（四）（六）部分所列，限定词照原文保留；“有望”“预计”均不是完成数",
         figure=Cards(tuple(card(r) for r in each(every)), columns=5),
         **resting(every, 指标="indicator_title"),
@@ -166,7 +167,7 @@ def loans(reading: Reading) -> Draft:
     frame = _held(reading, *FINANCE)
     growth = frame[frame["unit"] == "%"]
     (arrears,) = each(facts(reading, "S037"))
-    said = "，".join(f"{words(r)}{r.indicator_short.removesuffix('增速')}增长{shown_row(r)}" for r in each(growth)[:2])
+    said = "，".join(f"{words(r)}{r.indicator_short.removesuffix('增速')}{moved(r)}" for r in each(growth)[:2])
     return Draft(
         title=said or f"工业贷款增速{NOT_HELD}",
         subtitle="贷款余额同比增速（%）与余额（亿元）；工业、制造业、高新技术产业为不同口径，时点不同，不比较",

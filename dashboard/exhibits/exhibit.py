@@ -226,6 +226,7 @@ def _bound(recipe: Recipe, reading: Reading, params: dict[str, Any]) -> tuple[tu
             raise ParameterError(f"图件“{recipe.name}”的{name}过长", "图件参数", "请从页面上重新选择")
     for name, allowed in recipe.offered(reading).items():
         given = values[name] if isinstance(values[name], tuple | list) else (values[name],)
+        allowed = (*allowed, *(() if isinstance(known[name], tuple) else (known[name],)))
         if strange := [str(v) for v in given if v not in allowed]:
             raise ParameterError(
                 f"图件“{recipe.name}”的{name}没有“{few(strange)}”", "图件参数", f"可选：{'、'.join(allowed)}"

@@ -18,7 +18,20 @@ from dashboard.exhibits.monthly import (
     latest,
     main_kind,
 )
-from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, exact, label_of, moved, point, shown_row, words
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    apart,
+    bar_domain,
+    bar_figure,
+    each,
+    exact,
+    label_of,
+    moved,
+    point,
+    ranked,
+    shown_row,
+    words,
+)
 from dashboard.figure import Axis, Figure, Reference, Series
 from dashboard.wording import NOT_HELD
 
@@ -62,14 +75,12 @@ def industry_finding(at: Desk) -> str:
     frame = industries_of(at)
     if frame.empty:
         return f"{at.month.title}分行业增速{NOT_HELD}"
-    best, worst = frame.iloc[0], frame.iloc[-1]
+    best = frame.iloc[0]
     if len(frame) == 1:
         return f"{words(best)}已收录1个行业：{best['industry_name']}{shown_row(best)}"
-    growing = int((frame["value"] > 0).sum())
-    return (
-        f"{words(best)}已收录{len(frame)}个行业中{growing}个增长，{best['industry_short']}{shown_row(best)}最高，"
-        f"{worst['industry_short']}{shown_row(worst)}最低"
-    )
+    growing = int((ranked(frame)["value"] > 0).sum())
+    told = (f"{words(best)}已收录{len(frame)}个行业中{growing}个增长", apart(frame, "industry_short"))
+    return "，".join(part for part in told if part)
 
 
 @exhibit(PAGE, "分行业增速", desk)
@@ -259,7 +270,9 @@ def product_finding(at: Desk) -> str:
         return f"{at.month.title}主要产品产量{NOT_HELD}"
     if growth.empty:
         return f"{at.month.title}收录{amount['industry'].nunique()}种产品产量，增速{NOT_HELD}"
-    best = growth.loc[growth["value"].idxmax()]
-    up = int((growth["value"] > 0).sum())
-    said = f"{words(best)}收录的{len(growth)}种产品中{up}种产量增长" if len(growth) > 1 else words(best)
-    return f"{said}，{best['industry_short']}{moved(best)}{'，增速最高' if len(growth) > 1 else ''}"
+    first = each(growth)[0]
+    if len(growth) == 1:
+        return f"{words(first)}{first.industry_short}产量{moved(first)}"
+    up = int((ranked(growth)["value"] > 0).sum())
+    told = (f"{words(first)}收录的{len(growth)}种产品中{up}种产量增长", apart(growth, "industry_short", "增速最高"))
+    return "，".join(part for part in told if part)

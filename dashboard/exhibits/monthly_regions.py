@@ -7,7 +7,7 @@ from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk, doubts, latest, main_kind
 from dashboard.exhibits.monthly_parts import bars
-from dashboard.exhibits.rows import RANK, SICHUAN, exact, label_of, shown_row, words
+from dashboard.exhibits.rows import RANK, SICHUAN, apart, exact, label_of, ranked, shown_row, words
 from dashboard.figure import MapFigure
 from dashboard.wording import NOT_HELD
 
@@ -33,11 +33,10 @@ def prefecture_finding(at: Desk) -> str:
     if len(frame) == 1:
         return f"{words(best)}已收录1个市州：{best['region_short']}{shown_row(best)}"
     total = at.value("iva_growth", best["kind"])
-    above = f"，{int((frame['value'] > total.value).sum())}个高于全省" if total is not None and exact(total) else ""
-    return (
-        f"{words(best)}已收录{len(frame)}个市州，{best['region_short']}{shown_row(best)}最高，"
-        f"{frame.iloc[-1]['region_short']}{shown_row(frame.iloc[-1])}最低{above}"
-    )
+    known = total if total is not None and exact(total) else None
+    above = f"{int((ranked(frame)['value'] > known.value).sum())}个高于全省" if known is not None else ""
+    told = (f"{words(best)}已收录{len(frame)}个市州", apart(frame, "region_short"), above)
+    return "，".join(part for part in told if part)
 
 
 @exhibit(PAGE, "分市州增速", desk)

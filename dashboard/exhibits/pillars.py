@@ -1,4 +1,4 @@
-"""五大支柱产业 in 2019: revenue and growth by industry, and what every module of the page reads its rows with.
+"""五大支柱产业 by period: revenue and growth by industry, and what every module of the page reads its rows with.
 
 Growth is the published rate; it is never reckoned from two levels.
 """
@@ -8,16 +8,30 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, bar_figure, drawn, label_of, point, reckoned_bar, resting, shown_row, words
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
+from dashboard.exhibits.rows import (
+    SICHUAN,
+    apart,
+    bar_figure,
+    drawn,
+    each,
+    label_of,
+    moved,
+    point,
+    reckoned_bar,
+    resting,
+    shown_row,
+    words,
+)
 from dashboard.figure import Axis, Reference, Series
 from dashboard.wording import NOT_HELD, grouped
 
 PAGE = "pillars"
-PERIODS = ("2019年1—3月", "2019年1—5月", "2019年1—6月", "2019年1—9月")
 TOTAL = "five_pillars"
 #: What the sources publish in units of 万亿元 and the store keeps in 亿元.
 TRILLION = 10_000
+#: So many industries make a period that can be looked at.
+FEWEST = 2
 
 
 def pillar_rows(reading: Reading, indicator: str, period: str | None = None) -> pd.DataFrame:
@@ -26,6 +40,19 @@ def pillar_rows(reading: Reading, indicator: str, period: str | None = None) -> 
     frame = reading.ask("readings", indicator=indicator, region=SICHUAN)
     frame = drawn(frame[frame["industry"].isin(names) & (frame["kind"] == "累计") & (frame["caliber"] == "")])
     return frame if period is None else of_period(frame, period)
+
+
+@per_version(16)
+def periods(reading: Reading) -> tuple[str, ...]:
+    """The periods, in words and oldest first, in which revenue of the total and of some of its parts is held."""
+    frame = pillar_rows(reading, "revenue").sort_values(["end", "start"])
+    held = frame.assign(period=[words(row) for row in each(frame)]).groupby("period", sort=False)["industry"].agg(set)
+    return tuple(str(period) for period, names in held.items() if TOTAL in names and len(names) > FEWEST)
+
+
+def newest(reading: Reading, period: str) -> str:
+    """The period asked for, or the newest one offered; "" where there is none."""
+    return period or next(reversed(periods(reading)), "")
 
 
 def of_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
@@ -89,18 +116,16 @@ def _bars(reading: Reading, indicator: str, period: str, name: str) -> tuple[lis
     return rows, [title for _, title in _order(reading, period)]
 
 
-@exhibit(PAGE, "分产业营业收入", period=PERIODS)
-def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
-    """Revenue of the five pillars in one period of 2019, in 亿元."""
+@exhibit(PAGE, "分产业营业收入", period=periods)
+def pillars_revenue(reading: Reading, period: str = "") -> Draft:
+    """Revenue of the five pillars in one period, in 亿元; the newest unless another is chosen."""
+    if not (period := newest(reading, period)):
+        return Draft(f"分产业营业收入{NOT_HELD}", "")
     frame = pillar_rows(reading, "revenue", period)
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue", period, "营业收入")
     if len(parts) == len(names):
-        first, last = parts.iloc[0], parts.iloc[-1]
-        title = (
-            f"{period}{first['industry_name']}营业收入最高，为{shown_row(first)}；"
-            f"{last['industry_name']}最低，为{shown_row(last)}"
-        )
+        title = f"{period}营业收入{apart(parts, 'industry_name')}"
     else:
         held = "、".join(f"{r.industry_name}{shown_row(r)}" for r in parts.itertuples(index=False))
         title = f"{period}仅收录{held}，其余{len(names) - len(parts)}个产业{NOT_HELD}"
@@ -115,25 +140,26 @@ def pillars_revenue(reading: Reading, period: str = PERIODS[-1]) -> Draft:
     )
 
 
-@exhibit(PAGE, "分产业营业收入增速", period=PERIODS)
-def pillars_growth(reading: Reading, period: str = PERIODS[-1]) -> Draft:
-    """Revenue growth of the five pillars in one period of 2019, in %; the total as a line across."""
+@exhibit(PAGE, "分产业营业收入增速", period=periods)
+def pillars_growth(reading: Reading, period: str = "") -> Draft:
+    """Revenue growth of the five pillars in one period, in %; the total as a line across."""
+    period = newest(reading, period)
     frame = pillar_rows(reading, "revenue_growth", period)
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue_growth", period, "营业收入增速")
-    first, last = parts.iloc[0], parts.iloc[-1]
-    fastest = "最快" if len(parts) == len(names) else "在已收录的产业中最快"
-    whole = f"合计增长{shown_row(total)}，" if total else ""
+    if parts.empty:
+        return Draft(f"{period}分产业营业收入增速{NOT_HELD}", "", **resting(frame, 产业="industry_name"))
+    held = "" if len(parts) == len(names) else f"已收录的{len(parts)}个产业中"
+    whole = f"合计{moved(total)}，" if total else ""
     every = of_period(drawn(reading.ask("readings", indicator="revenue_growth", region=SICHUAN)), period)
     beside = every[(every["industry"] == "equipment") & (every["caliber"] != "")]
     cars = every[every["industry"] == "auto_industry"]
-    notes = [f"装备制造{r.caliber}后增长{shown_row(r)}。" for r in beside.itertuples(index=False)]
+    notes = [f"装备制造{r.caliber}后{moved(r)}。" for r in beside.itertuples(index=False)]
     notes += [f"同期汽车产业营业收入增速为{shown_row(r)}。" for r in cars.itertuples(index=False)]
     notes.append("增速为公布数，不由总量相除；产业次序同营业收入图。")
     shown = pd.concat([frame, beside, cars], ignore_index=True)
     return Draft(
-        title=f"{period}{whole}{first['industry_name']}增长{shown_row(first)}，{fastest}；"
-        f"{last['industry_name']}{shown_row(last)}，最慢",
+        title=f"{period}营业收入{whole}{held}{apart(parts, 'industry_name', '最快', '最慢')}",
         subtitle=f"{period}营业收入同比增速，可比企业范围，单位：%",
         figure=bar_figure(
             rows,

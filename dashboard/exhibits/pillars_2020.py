@@ -21,6 +21,7 @@ from dashboard.exhibits.rows import (
     facts,
     label_of,
     listed,
+    moved,
     one,
     point,
     resting,
@@ -59,7 +60,7 @@ def pillars_2020(reading: Reading) -> Draft:
     if so_far and pace:
         cards += [replace(_card("1—11月营业收入", so_far), value=amount(so_far)), _card("1—11月增速", pace)]
     return Draft(
-        title=f"2020年五大支柱产业营业收入{shown_row(level)}，增长{shown_row(rate)}",
+        title=f"{words(level)}五大支柱产业营业收入{shown_row(level)}，{moved(rate)}",
         subtitle="五大支柱产业合计营业收入（亿元）与同比增速（%）；全年为预计数，1—11月为公布数",
         figure=Cards(tuple(cards)),
         table=listed(frame_of(r for r in (level, rate, so_far, pace) if r), 指标="indicator_title"),
@@ -86,9 +87,9 @@ def pillars_question(reading: Reading) -> Draft:
     ]
     span = 0.5 * int(YEAR[1][5:])
     return Draft(
-        title=f"1—11月增长{shown_row(pace)}、全年{shown_row(rate)}：时期不同，且全年数是预计数，不能据此推算12月"
+        title=f"{words(pace)}{moved(pace)}、全年{moved(rate)}：时期不同，且全年数是预计数，不能据此推算12月"
         if pace
-        else f"1—11月增速{NOT_HELD}",
+        else f"2020年1—11月增速{NOT_HELD}",
         subtitle="五大支柱产业合计营业收入及同比增速，1—11月与全年对照",
         table=pd.DataFrame(rows, columns=["时期", "营业收入", "同比增速", "性质", "来源"]),
         ids=[level.id, rate.id, *(r.id for r in (so_far, pace) if r), *others["id"]],
@@ -214,7 +215,7 @@ def electronics_pull(reading: Reading) -> Draft:
         _card("规上工业增加值增速", whole),
     )
     return Draft(
-        title=f"2020年规上工业增长{shown_row(whole)}，计算机通信电子制造业拉动{shown_row(pull)}，贡献率{shown_row(share)}",
+        title=f"{words(whole)}规上工业{moved(whole)}，计算机通信电子制造业拉动{shown_row(pull)}，贡献率{shown_row(share)}",
         subtitle=f"{growth.industry_name}（行业大类）对规上工业增加值增长的贡献",
         figure=Cards(cards),
         **resting(frame_of([share, pull, growth, whole]), 行业="industry_name", 指标="indicator_title"),
@@ -337,7 +338,7 @@ def food_parts_growth(reading: Reading) -> Draft:
     names = [rows[0]["x"], *order["industry_name"]]
     above = [r.industry_name for r in parts.itertuples(index=False) if r.value > total.value]
     return Draft(
-        title=f"{words(total)}{'、'.join(above)}增长快于合计的{shown_row(total)}",
+        title=f"{words(total)}{'、'.join(above) or '没有细分'}增速高于合计的{label_of(total)}",
         subtitle="食品饮料产业及其细分的营业收入同比增速，单位：%；次序与营业收入图一致",
         figure=bar_figure(
             rows,

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.pillars import PAGE, PERIODS, TOTAL, amount, frame_of, members, pillars_growth, pillars_revenue
+from dashboard.exhibits.pillars import PAGE, TOTAL, amount, frame_of, members, periods, pillars_growth, pillars_revenue
 from dashboard.exhibits.pillars_2020 import (
     food_conflict,
     food_parts,
@@ -16,7 +16,7 @@ from dashboard.exhibits.pillars_2020 import (
     rival,
 )
 from dashboard.exhibits.pillars_parts import pillars_profit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, each, resting, series, shown_row, words
+from dashboard.exhibits.rows import SICHUAN, card, drawn, each, moved, resting, series, shown_row, words
 from dashboard.figure import Cards
 from dashboard.wording import NOT_HELD
 
@@ -132,7 +132,7 @@ def _shown_above(reading: Reading) -> set[str]:
             six_growth,
         )
     ]
-    drafts += [make(reading, period) for make in (pillars_revenue, pillars_growth) for period in PERIODS]
+    drafts += [make(reading, period) for make in (pillars_revenue, pillars_growth) for period in periods(reading)]
     return {i for draft in drafts for i in draft.ids}
 
 
@@ -176,9 +176,9 @@ def six_growth(reading: Reading) -> Draft:
     scale = series(reading, "industry_scale", "时点", industry=SIX)
     cards = [card(r, "六大优势产业") for r in each(later)]
     cards += [card(r, "五大支柱产业（旧分组，不可直接衔接）") for r in each(before)]
-    last = later.iloc[-1] if len(later) else None
+    last = each(later)[-1] if len(later) else None
     return Draft(
-        title=f"{words(last)}六大优势产业增加值增长{shown_row(last)}；与五大支柱产业的增速不可直接衔接"
+        title=f"{words(last)}六大优势产业增加值{moved(last)}；与五大支柱产业的增速不可直接衔接"
         if last is not None
         else f"六大优势产业增速{NOT_HELD}",
         subtitle="规模以上工业增加值累计同比增速，可比口径，单位：%；各期之间不连线",

@@ -1,4 +1,4 @@
-"""五大支柱产业 in 2019: whether the five add up to the published total, their shares, their profit.
+"""五大支柱产业 by period: whether the five add up to the published total, their shares, their profit.
 
 Revenue includes software, profit does not: nothing here divides one by the other.
 """
@@ -11,13 +11,13 @@ import pandas as pd
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import (
     PAGE,
-    PERIODS,
     TOTAL,
     TRILLION,
     amount,
     frame_of,
     members,
     number,
+    periods,
     pillar_rows,
     rounded,
     split,
@@ -28,6 +28,8 @@ from dashboard.exhibits.rows import (
     card,
     card_source,
     drawn,
+    each,
+    moved,
     reckoned_bar,
     resting,
     shown_row,
@@ -38,6 +40,13 @@ from dashboard.wording import NOT_HELD
 
 #: Published parts carry one decimal; a sum nearer than half of that is the same number.
 SAME = 0.05
+#: What a check finds, in the order told, and how the periods that have it are spoken of.
+VERDICTS = {
+    "一致": "各产业相加与合计一致",
+    "舍入范围内": "合计为舍入数，只能核对到舍入范围",
+    "不一致": "各产业相加与合计不一致",
+    "无法核对": "缺分产业数据，无法核对",
+}
 
 
 def half_step(row: Any) -> float:
@@ -69,7 +78,7 @@ class Tie:
 def ties(reading: Reading) -> list[Tie]:
     """The check of every period: exact where the total has its decimals, within rounding where it was rounded."""
     found = []
-    for period in PERIODS:
+    for period in periods(reading):
         total, parts = split(pillar_rows(reading, "revenue", period))
         expected = len(members(reading))
         if total is None:
@@ -93,17 +102,10 @@ def pillars_tie(reading: Reading) -> Draft:
         Card(t.period, _verdict(t), _reckoning(t), _why(t), card_source(t.total), ids=(t.total.id, *t.parts["id"]))
         for t in checks
     )
-    exact = [t.period[5:] for t in checks if t.verdict == "一致"]
-    near = [t.period[5:] for t in checks if t.verdict == "舍入范围内"]
-    open_ = [t.period[5:] for t in checks if t.verdict == "无法核对"]
-    parts = [
-        f"{'、'.join(exact)}五个产业相加与合计一致，相差0.0亿元" if exact else "",
-        f"{'、'.join(near)}合计为舍入数，只能核对到舍入范围" if near else "",
-        f"{'、'.join(open_)}缺分产业数据，无法核对" if open_ else "",
-    ]
+    found = {verdict: "、".join(t.period for t in checks if t.verdict == verdict) for verdict in VERDICTS}
     return Draft(
-        title="；".join(p for p in parts if p),
-        subtitle="2019年各期：各产业营业收入之和减公布的合计，单位：亿元",
+        title="；".join(f"{found[v]}{told}" for v, told in VERDICTS.items() if found[v]) or f"分产业营业收入{NOT_HELD}",
+        subtitle="各期各产业营业收入之和减公布的合计，单位：亿元",
         figure=Cards(cards),
         table=pd.DataFrame(
             [
@@ -121,7 +123,7 @@ def pillars_tie(reading: Reading) -> Draft:
         ),
         ids=[i for c in cards for i in c.ids],
         notes=tuple(f"{t.period}：{_why(t)}" for t in checks if t.verdict != "一致"),
-        through=PERIODS[-1],
+        through=checks[-1].period if checks else "",
     )
 
 
@@ -140,7 +142,7 @@ def _reckoning(tie: Tie) -> str:
 def _why(tie: Tie) -> str:
     if tie.verdict == "无法核对":
         return (
-            f"五个产业中只有{len(tie.parts)}个的营业收入已收录，合计又是舍入数（{amount(tie.total)}），"
+            f"{tie.expected}个产业中只有{len(tie.parts)}个的营业收入已收录，合计又是舍入数（{amount(tie.total)}），"
             "不核对，也不由合计倒推其余产业。"
         )
     if tie.verdict == "舍入范围内":
@@ -178,12 +180,11 @@ def pillars_share(reading: Reading) -> Draft:
                     "合计": shown_row(tie.total),
                 }
             )
-    first, second = (tied[-1].parts.iloc[i] for i in (0, 1))
-    two = (first["value"] + second["value"]) / tied[-1].sum * 100
+    first = tied[-1].parts.head(2)
+    each_of = "，".join(f"{r.industry_name}占{r.value / tied[-1].sum * 100:.1f}%" for r in each(first))
     return Draft(
         reckoned=False,
-        title=f"{tied[-1].period}{first['industry_name']}占{first['value'] / tied[-1].sum * 100:.1f}%，"
-        f"{second['industry_name']}占{second['value'] / tied[-1].sum * 100:.1f}%，两者合计{two:.1f}%",
+        title=f"{tied[-1].period}{each_of}，两者合计{first['value'].sum() / tied[-1].sum * 100:.1f}%",
         subtitle="各产业营业收入占五大支柱产业合计的比重，由公布数计算，仅列分产业与合计一致的时期，单位：%",
         figure=bar_figure(
             rows,
@@ -206,9 +207,9 @@ def pillars_profit(reading: Reading) -> Draft:
     """Profit of the five pillars (without software) and of 食品饮料; no profit rate is reckoned."""
     levels = reading.ask("readings", indicator="profit", region=SICHUAN)
     rates = reading.ask("readings", indicator="profit_growth", region=SICHUAN)
-    cards, used = [], []
+    cards, used, offered = [], [], periods(reading)
     for row in drawn(levels[(levels["kind"] == "累计")]).sort_values(["end", "industry"]).itertuples(index=False):
-        if words(row) not in PERIODS or row.industry not in (TOTAL, *members(reading)["industry"]):
+        if words(row) not in offered or row.industry not in (TOTAL, *members(reading)["industry"]):
             continue
         same = rates[
             (rates["industry"] == row.industry)
@@ -217,7 +218,7 @@ def pillars_profit(reading: Reading) -> Draft:
             & (rates["end"] == row.end)
         ]
         growth = next(same.itertuples(index=False), None)
-        when = "｜".join(p for p in (words(row), row.caliber, f"增长{shown_row(growth)}" if growth else "") if p)
+        when = "｜".join(p for p in (words(row), row.caliber, moved(growth) if growth else "") if p)
         cards.append(card(row, f"{row.industry_name}利润总额", when, more=[growth.id] if growth else ()))
         used += [row, *([growth] if growth else [])]
     whole = [r for r in used if r.industry == TOTAL and r.indicator == "profit"]
@@ -226,12 +227,12 @@ def pillars_profit(reading: Reading) -> Draft:
     beside = next((r for r in rates_of_total if last and r.end == last.end), None)
     return Draft(
         title=f"{words(last)}五大支柱产业利润总额{shown_row(last)}（{last.caliber}）"
-        + (f"，增长{shown_row(beside)}" if beside else "")
+        + (f"，{moved(beside)}" if beside else "")
         if last
         else f"五大支柱产业利润{NOT_HELD}",
         subtitle="利润总额及同比增速；五大支柱产业合计的利润不含软件业",
         figure=Cards(tuple(cards), columns=3),
         **resting(frame_of(used), 产业="industry_name", 指标="indicator_title"),
         notes=("营业收入含软件业，利润不含软件业，两者范围不同，不得相除计算利润率。", "其余产业的利润本库未收录。"),
-        through=PERIODS[-1],
+        through=words(last) if last else "",
     )

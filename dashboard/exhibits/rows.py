@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, course, grew, text
 from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.extremes import together
 from dashboard.figure import Card, Figure, Series, points
 from dashboard.wording import NOT_HELD
 from dashboard.wording import shown_row as shown_row
@@ -88,6 +89,23 @@ def exact(row: Any) -> bool:
 def ranked(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows that can be ranked (see exact), highest first; equal ones as they came."""
     return frame[[exact(row) for row in each(frame)]].sort_values("value", ascending=False, kind="stable")
+
+
+def apart(frame: pd.DataFrame, name: str, most: str = "最高", least: str = "最低", between: str = "，") -> str:
+    """Who stands first and who last (甲2.1%最高，乙、丙并列1.0%最低), equal ones together; "" where nothing is ranked.
+
+    name: the column they are called by. A single one has no other end: 甲2.1%; all equal ones: 均为2.1%.
+    """
+    rows = each(ranked(frame))
+    if not rows:
+        return ""
+    if rows[0].value == rows[-1].value:
+        return f"{'均为' if len(rows) > 1 else getattr(rows[0], name)}{label_of(rows[0])}"
+    told = []
+    for end, word in ((rows[0], most), (rows[-1], least)):
+        equal = tuple(str(getattr(row, name)) for row in rows if row.value == end.value)
+        told.append(f"{together(equal)}{label_of(end)}{word}")
+    return between.join(told)
 
 
 def moved(row: Any) -> str:
