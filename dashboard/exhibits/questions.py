@@ -1,7 +1,8 @@
 """常见问题: ten questions answered in words, every figure read from the data, its caliber and source said.
 
-A question is one function (reading) → Answer, registered in order with the page it belongs to.
-What the data cannot tell is said as 本库未收录, never guessed. The second half is in questions_more.py.
+A question is one function (reading) → Answer, registered in order with the page it belongs to; None where the data
+do not hold what it presupposes, so that nobody is asked why a rate rose that fell.
+What the data cannot tell is said as 本库未收录, never guessed.
 """
 
 from collections.abc import Callable
@@ -11,15 +12,19 @@ import pandas as pd
 
 from dashboard import sitemap
 from dashboard.analysis import period
+from dashboard.analysis.narrative import Value, beside, comparable, on_base, text
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.overview import facts_of
-from dashboard.exhibits.rows import DOCUMENTS, NATION, SICHUAN, drawn, one, series, shown_row, words
+from dashboard.exhibits.recovery import THE_YEAR, doubtful
+from dashboard.exhibits.rows import DOCUMENTS, NATION, SICHUAN, drawn, each, moved, one, series, shown_row, words
 from dashboard.figure import Answer, Answers
 from dashboard.wording import NOT_HELD, grouped
 
 PAGE = "overview"
 #: Cumulative rates this close together (percentage points) are called level.
 FLAT = 0.5
+#: The spans of which Sichuan and the nation are compared: the start and the whole of 2020, the year after.
+SPANS = (("2020-01", "2020-02"), ("2020-01", "2020-12"), ("2021-01", "2021-12"))
 HONEST = "每条写明口径与来源；本库没有的如实说明，不作推断"
 
 
@@ -45,7 +50,7 @@ class Told:
         return Answer(question, answer, detail, "；".join(n for n in names if n), page, anchor, ids)
 
 
-Question = Callable[[Reading], Answer]
+Question = Callable[[Reading], Answer | None]
 QUESTIONS: list[tuple[str, Question]] = []
 
 
@@ -59,19 +64,17 @@ def question(page: str) -> Callable[[Question], Question]:
     return register
 
 
-def _short(row: Any) -> str:
-    """A period without its year."""
-    return words(row)[5:] or "全年"
-
-
 @question("recovery")
-def turned(reading: Reading) -> Answer:
+def turned(reading: Reading) -> Answer | None:
     """March (single month) or April (cumulative)?"""
     told, fact = Told(), facts_of(reading)
     single, total = series(reading, "iva_growth", "当月"), series(reading, "iva_growth", "累计")
     march, before = one(single, "2020-03", "2020-03"), one(total, "2020-01", "2020-03")
     through = one(total, "2020-01", "2020-04")
-    told.note(fact["S010"])
+    if not (march and before and through) or not (march.value > 0 > before.value and through.value > 0):
+        return None
+    if "S010" in fact:
+        told.note(fact["S010"])
     return told.answer(
         "增速转正是在3月还是4月？",
         f"两种口径：当月增速3月转正，为{told(march)}；累计增速到1—4月转正，为{told(through)}。",
@@ -82,58 +85,52 @@ def turned(reading: Reading) -> Answer:
 
 
 @question("recovery")
-def summer(reading: Reading) -> Answer:
+def summer(reading: Reading) -> Answer | None:
     """What happened in July and August?"""
     told = Told()
     total, single = series(reading, "iva_growth", "累计"), series(reading, "iva_growth", "当月")
     half, july, august = (one(total, "2020-01", f"2020-{m:02}") for m in (6, 7, 8))
+    if not (half and july and august):
+        return None
     months = [one(single, f"2020-{m:02}", f"2020-{m:02}") for m in (7, 8)]
     lacking = "" if all(months) else f"7月、8月当月增速的公布值{NOT_HELD}。"
-    alone = all(row is not None and not row.agreeing for row in (july, august))
+    alone = not july.agreeing and not august.agreeing
     sole = "两个累计数各只有一处来源，可信度为中。" if alone else ""
     guess = "由累计推算的当月值是推算值，非公布，只供内部参考，不单独作为结论。" if lacking else ""
-    flat = half is not None and august is not None and abs(august.value - half.value) < FLAT
+    flat = max(abs(row.value - half.value) for row in (july, august)) < FLAT
+    why = f"走平的原因{NOT_HELD}，不作推断。" if flat else ""
     return told.answer(
         "7月、8月发生了什么？",
         f"累计增速{'基本走平' if flat else '继续变动'}：上半年{told(half)}，1—7月{told(july)}，1—8月{told(august)}。",
-        f"{sole}{lacking}{guess}累计增速本身平滑，不能单凭它判断单月快慢。走平的原因{NOT_HELD}，不作推断。",
+        f"{sole}{lacking}{guess}累计增速本身平滑，不能单凭它判断单月快慢。{why}",
         "recovery", "recovery_curve",
     )  # fmt: skip
 
 
 @question("recovery")
-def nation(reading: Reading) -> Answer:
+def nation(reading: Reading) -> Answer | None:
     """How far from the nation?"""
     told = Told()
     own, other = series(reading, "iva_growth", "累计"), series(reading, "iva_growth", "累计", NATION)
 
-    gaps: list[float] = []
-
-    def pair(start: str, end: str) -> tuple[str, str]:
-        a, b = one(own, start, end), one(other, start, end)
-        if a is None or b is None:
-            return f"全国{NOT_HELD}", ""
-        gap = a.value - b.value
-        gaps.append(abs(gap))
-        return f"四川{told(a)}、全国{told(b)}", f"{'高' if gap >= 0 else '低'}{abs(gap):.1f}个百分点"
-
-    first, year, after = pair("2020-01", "2020-02"), pair("2020-01", "2020-12"), pair("2021-01", "2021-12")
-    low = reading.ask("readings", indicator="iva_growth", region=NATION)
-    low = low[(low["confidence"] == "低") & (low["industry"] == "all") & (low["kind"] == "累计")]
-    low = low[low["end"].map(period.year_of) == 2020]
-    doubted = "、".join(_short(r) for r in low.itertuples(index=False))
+    pairs = [(one(own, *span), one(other, *span)) for span in SPANS]
+    both = [(a, b) for a, b in pairs if a and b and comparable(Value.of(a), Value.of(b))]
+    if not both:
+        return None
+    said = "；".join(f"{words(a)}{text(beside(Value.of(a).bare, Value.of(b).bare, '全国'))}" for a, b in both)
+    rates = "；".join(f"{words(a)}四川{told(a)}、全国{told(b)}" for a, b in both)
+    doubted = "、".join(words(r) for r in each(doubtful(reading, NATION, THE_YEAR)))
     doubt = f"全国{doubted}累计数可信度低，不参与比较。" if doubted else ""
-    trend = f"，差距{'收窄' if gaps[1] < gaps[0] else '扩大'}" if len(gaps) > 1 else ""
     return told.answer(
         "与全国差多少？",
-        f"2020年全年比全国{year[1]}（{year[0]}）；年初1—2月{first[1]}{trend}。",
-        f"1—2月{first[0]}；2021年{after[0]}，{after[1]}。均为累计增速，差值为两个公布数相减。{doubt}",
+        f"{said}。",
+        f"{rates}。均为累计增速，差值为两个公布数相减。{doubt}",
         "recovery", "recovery_compare",
     )  # fmt: skip
 
 
 @question("recovery")
-def resumed(reading: Reading) -> Answer:
+def resumed(reading: Reading) -> Answer | None:
     """Resumed by early March, so why 97.0% on the 26th?"""
     told, fact = Told(), facts_of(reading)
     frame = drawn(reading.ask("readings", indicator="resumption_rate", region=SICHUAN))
@@ -144,8 +141,10 @@ def resumed(reading: Reading) -> Answer:
 
     every, without = on("2020-03-26", "规上工业企业"), on("2020-03-26", "剔除退库、注销、政策性停工后")
     small, april = on("2020-03-19", "规上中小工业企业"), on("2020-04-26", "剔除退库、注销、政策性停工后")
+    if every is None or "S013" not in fact or not every.value < 100:
+        return None
     return told.answer(
-        "3月上旬已全面复工，26日为何还是97.0%？".replace("97.0%", told(every)),
+        f"3月上旬已全面复工，26日为何还是{told(every)}？",
         f"口径影响读数：3月26日全部规上工业企业为{told(every)}，剔除退库、注销和政策性停工企业后为{told(without)}；"
         f"工作总结写“{told(fact['S013'])}”全面复工复产，未写口径，不能与此直接比较。",
         f"另有规上中小企业口径，3月19日为{told(small)}；剔除口径4月26日为{told(april)}。三种口径不能连成一条线。"
@@ -155,13 +154,17 @@ def resumed(reading: Reading) -> Answer:
 
 
 @question("recovery")
-def low_base(reading: Reading) -> Answer:
+def low_base(reading: Reading) -> Answer | None:
     """Is 2021's growth a low base?"""
     told = Told()
     total, two = series(reading, "iva_growth", "累计"), series(reading, "iva_growth_2y", "累计")
     quarter, year = one(total, "2021-01", "2021-03"), one(total, "2021-01", "2021-12")
     base, base_year = one(total, "2020-01", "2020-03"), one(total, "2020-01", "2020-12")
     quarter_two, year_two = one(two, "2021-01", "2021-03"), one(two, "2021-01", "2021-12")
+    if not (quarter and year and base and base_year) or "基数较低" not in text(
+        (*on_base(Value.of(quarter), Value.of(base), ""), *on_base(Value.of(year), Value.of(base_year), ""))
+    ):
+        return None
     return told.answer(
         "2021年的高增速是不是低基数造成的？",
         f"有上年低基数的因素：一季度同比{told(quarter)}，两年平均{told(quarter_two)}；全年同比{told(year)}，两年平均{told(year_two)}。",
@@ -184,57 +187,62 @@ def _list(items: list[Answer], title: str, subtitle: str) -> Draft:
 @exhibit(PAGE, "常见问题")
 def questions(reading: Reading) -> Draft:
     """All ten questions with their answers."""
-    items = [make(reading) for _, make in QUESTIONS]
+    items = [answer for _, make in QUESTIONS if (answer := make(reading)) is not None]
     return _list(items, f"常见问题{len(items)}则，逐条由库内数据作答", HONEST)
 
 
 @exhibit(PAGE, "本页常见问题")
 def answers(reading: Reading, page: str = "recovery") -> Draft:
     """The questions that belong to one subject page."""
-    items = [make(reading) for own, make in QUESTIONS if own == page]
+    items = [answer for own, make in QUESTIONS if own == page and (answer := make(reading)) is not None]
     title = next((p.title for p in sitemap.PAGES if p.key == page), page)
     return _list(items, f"关于{title}的常见问题{len(items)}则", HONEST)
 
 
 @question("pillars")
-def about_six(reading: Reading) -> Answer:
+def about_six(reading: Reading) -> Answer | None:
     """1—11月 up 7%, why "about 6%" for the year?"""
     told, fact = Told(), facts_of(reading)
     growth = series(reading, "revenue_growth", "累计", industry="five_pillars")
     level = series(reading, "revenue", "累计", industry="five_pillars")
     eleven, amount = one(growth, "2020-01", "2020-11"), one(level, "2020-01", "2020-11")
+    if eleven is None or "S017" not in fact or "S016" not in fact:
+        return None
+    fewer = f"预计低于1—11月的原因{NOT_HELD}，" if fact["S017"].value < eleven.value else ""
     settled = growth[(growth["status"] != "预测") & growth["end"].map(lambda e: str(e)[:7] == "2020-12")]
     final = f"全年实际增速的公布值{NOT_HELD}。"
     if len(settled):
         final = f"全年公布值为{told(next(settled.itertuples(index=False)))}。"
     return told.answer(
-        f"1—11月增长{told(eleven)}，为何全年写{told(fact['S017'])}？",
+        f"1—11月{moved(told.note(eleven))}，为何全年写{told(fact['S017'])}？",
         f"两数性质不同：1—11月{told(eleven)}是公布值，全年{told(fact['S017'])}是预计数，带“预计”和“左右”。",
-        f"对应营业收入为1—11月{told(amount)}（四舍五入到千亿元）、全年{told(fact['S016'])}。预计低于1—11月的原因{NOT_HELD}，"
-        f"{final}不能由此推断12月下降。",
+        f"对应营业收入为1—11月{told(amount)}（四舍五入到千亿元）、全年{told(fact['S016'])}。{fewer}"
+        f"{final}不能由此推断12月的增速。",
         "pillars",
     )  # fmt: skip
 
 
 @question("pillars")
-def pulled(reading: Reading) -> Answer:
+def pulled(reading: Reading) -> Answer | None:
     """Who pulled growth?"""
     told = Told()
     share = one(series(reading, "contribution_share", "累计", industry="computer_electronics"), "2020-01", "2020-12")
     pull = one(series(reading, "pull_points", "累计", industry="computer_electronics"), "2020-01", "2020-12")
     year = one(series(reading, "iva_growth", "累计"), "2020-01", "2020-12")
-    name = share.industry_name if share else "电子信息制造"
+    if not (share and pull and year):
+        return None
+    name = share.industry_name
     return told.answer(
         "2020年是谁拉动了增长？",
         f"{name}：对规上工业增加值增长的贡献率为{told(share)}，拉动{told(pull)}。",
-        f"全省规上工业全年增长{told(year)}。其他行业的贡献率和拉动点数{NOT_HELD}，不能排出名次；"
-        f"贡献率由{share.publisher if share else '来源'}转述。",
+        f"全省规上工业全年{moved(told.note(year))}。其他行业的贡献率和拉动点数{NOT_HELD}，不能排出名次；"
+        f"贡献率由{share.publisher}转述。",
         "pillars",
     )  # fmt: skip
 
 
 @question("pillars")
-def food(reading: Reading) -> Answer:
+def food(reading: Reading) -> Answer | None:
     """Which figure for 食品饮料 2020?"""
     told = Told()
     every = reading.ask("observations", indicator="revenue")
@@ -244,21 +252,25 @@ def food(reading: Reading) -> Answer:
     implied = next((r for r in rows if r.status == "推算"), None)
     after = one(series(reading, "revenue", "累计", industry="food"), "2021-01", "2021-12")
     rate = one(series(reading, "revenue_growth", "累计", industry="food"), "2021-01", "2021-12")
-    gap = f"，相差约{grouped(f'{implied.value - published.value:.0f}')}亿元" if implied and published else ""
+    if not (published and implied and after and rate):
+        return None
+    gap = f"，相差约{grouped(f'{implied.value - published.value:.0f}')}亿元"
     return told.answer(
         "食品饮料2020年营业收入用哪个数？",
         f"用公布值{told(published)}；由2021年数反推为{told(implied)}，只作对照{gap}。",
-        f"反推依据是2021年{told(after)}、增长{told(rate)}，是推算值，非公布。按规则公布值优先于推算值，另一数保留。"
+        f"反推依据是2021年{told(after)}、{moved(told.note(rate))}，是推算值，非公布。按规则公布值优先于推算值，另一数保留。"
         f"两数口径差别的说明{NOT_HELD}；2021年及以前含医药健康，此后划出，前后不可比。",
         "pillars",
     )  # fmt: skip
 
 
 @question("innovation")
-def centres(reading: Reading) -> Answer:
+def centres(reading: Reading) -> Answer | None:
     """Which are the 13 centres, and where?"""
     told, fact = Told(), facts_of(reading)
-    total = fact["S020"]
+    total = fact.get("S020")
+    if total is None:
+        return None
     register = reading.ask("centres")
     sure = list(register[register["counts_in_13"] == "是"].itertuples(index=False))
     open_ = list(register[register["counts_in_13"] == "待核"].itertuples(index=False))
@@ -277,11 +289,13 @@ def centres(reading: Reading) -> Answer:
 
 
 @question("parks")
-def parks(reading: Reading) -> Answer:
+def parks(reading: Reading) -> Answer | None:
     """10 parks and 20 parks, 134 and 137: how do they relate?"""
     told, fact = Told(), facts_of(reading)
     batches = reading.ask("park_batches")
     first = next(batches.itertuples(index=False), None)
+    if "S025" not in fact or "S027" not in fact:
+        return None
     per_mu = reading.ask("observations", indicator="per_mu_parks")
     other = next((r for r in per_mu.itertuples(index=False) if r.id != fact["S027"].id), None)
     gap = f"，相差{abs(other.value - fact['S027'].value):.0f}家" if other is not None else ""

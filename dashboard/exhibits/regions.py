@@ -9,6 +9,7 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.ledger_tasks import items, progress_of, proofs
 from dashboard.exhibits.rows import (
     SICHUAN,
+    apart,
     bar_figure,
     card,
     each,
@@ -110,11 +111,11 @@ def five_regions(reading: Reading) -> Draft:
     if not rows:
         return Draft(f"五大经济区生产总值{NOT_HELD}", "")
     rates = {row.region: f"（{label_of(row)}）" for row in growth}
-    first = max(rows, key=lambda r: float(r.value))
+    first = rows[0]
     tie, tied = _tie(reading, rows, year)
     return Draft(
-        title=f"{year}年{first.region_name}生产总值{label_of(first)}，为所列{len(rows)}个经济区中最高；"
-        f"增速{_span([float(r.value) for r in growth])}",
+        title=f"{year}年{len(rows)}个经济区生产总值中{apart(pd.DataFrame(rows), 'region_name')}"
+        + (f"；增速{apart(pd.DataFrame(growth), 'region_name')}" if growth else ""),
         subtitle=f"地区生产总值，{year}年，单位：亿元；括号内为同比增速",
         figure=bar_figure(
             [
@@ -175,10 +176,6 @@ def _tie(reading: Reading, rows: list[Any], year: str) -> tuple[list[str], list[
     return [f"{said}；全省数后经修订，现为{shown_row(now)}。"], [whole.id, now.id]
 
 
-def _span(values: list[float]) -> str:
-    return f"在{min(values):.1f}%至{max(values):.1f}%之间" if values else NOT_HELD
-
-
 @exhibit(PAGE, "五大经济区工业增速")
 def five_growth(reading: Reading) -> Draft:
     """Industrial growth of the five regions in the last month most are held for, the province beside it."""
@@ -187,10 +184,9 @@ def five_growth(reading: Reading) -> Draft:
     whole = one(series(reading, "iva_growth", "当月"), month, month) if month else None
     if not rows:
         return Draft(f"五大经济区规上工业增速{NOT_HELD}", "")
-    first, last = rows[0], rows[-1]
+    first = rows[0]
     return Draft(
-        title=f"{words(first)}规上工业增速：{first.region_name}{label_of(first)}"
-        + (f"最高，{last.region_name}{label_of(last)}最低" if first.value > last.value else ""),
+        title=f"{words(first)}规上工业增速：{apart(pd.DataFrame(rows), 'region_name')}",
         subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；只列收录最全的最近一个月",
         figure=bar_figure(
             [point(r, "当月增速", str(r.region_name), mark="bar", label=label_of(r)) for r in rows],
