@@ -83,10 +83,6 @@ def _up(rows: pd.DataFrame) -> "pd.Series[float]":
     return (value + 1.3 + value.abs() / 2).where(_rate(rows), value * 1.5)
 
 
-def _whole(values: "pd.Series[float]") -> "pd.Series[float]":
-    return values
-
-
 def numeric(rows: pd.DataFrame) -> pd.DataFrame:
     """Those that are numbers."""
     return rows[pd.to_numeric(rows["value"]).notna()]
@@ -157,12 +153,16 @@ def year_2031(held: Held) -> list[Change]:
     return [_put(_valued(every, _down(every)), held.table)]
 
 
+def _this_and_next(rows: pd.DataFrame, held: Held) -> list[Change]:
+    return [_put(_valued(own, _up(own)), held.table) for own in (rows, _later(rows, years=1))]
+
+
 @_change
 def caliber(held: Held) -> list[Change]:
     """Every series also of a caliber nobody has heard of, in the same and in the next year."""
     rows = _plain(numeric(held.newest), caliber="新设口径")
     rows = rows.drop_duplicates([*SERIES, "start", "end"])
-    return [_put(_valued(r, _up(r)), held.table) for r in (rows, _later(rows, years=1))]
+    return _this_and_next(rows, held)
 
 
 @_change
@@ -179,21 +179,22 @@ def industry(held: Held) -> list[Change]:
     rows = _plain(numeric(held.newest[held.newest["industry"] != "all"]), industry="new_industry")
     rows = rows.drop_duplicates([*SERIES, "start", "end"])
     register = pd.DataFrame([{"id": "new_industry", "name": "低空飞行器制造业", "short": "低空装备", "level": "大类"}])
-    return [Change("industry", register), *(_put(_valued(r, _up(r)), held.table) for r in (rows, _later(rows, years=1)))]
+    return [Change("industry", register), *_this_and_next(rows, held)]
 
 
 @_change
 def region(held: Held) -> list[Change]:
     """A place nobody has heard of, in every series of a place."""
     rows = _plain(numeric(held.newest), region="519900").drop_duplicates([*SERIES[2:], "indicator", "start", "end"])
-    register = pd.DataFrame([{"code": "519900", "name": "新设市", "short": "新设", "level": "市州", "parent": "510000"}])
-    return [Change("region", register), *(_put(_valued(r, _up(r)), held.table) for r in (rows, _later(rows, years=1)))]
+    new = {"code": "519900", "name": "新设市", "short": "新设", "level": "市州", "parent": "510000"}
+    return [Change("region", pd.DataFrame([new])), *_this_and_next(rows, held)]
 
 
 @_change
 def source(held: Held) -> list[Change]:
     """Another source gives another value for the newest period, published later."""
-    register = pd.DataFrame([{"id": "new_source", "publisher": "某研究院", "title": "年度报告", "kind": "第三方整理", "preference": 4}])
+    new = {"id": "new_source", "publisher": "某研究院", "title": "年报", "kind": "第三方整理", "preference": 4}
+    register = pd.DataFrame([new])
     rows = _plain(numeric(held.newest), source="new_source", confidence="中")
     return [Change("source", register), _put(_valued(rows, _down(rows)), held.table)]
 

@@ -17,7 +17,8 @@ from dashboard.wording import NOT_HELD
 NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 #: Times are no values: 2020年1—2月, 4月26日, 一季度, 2020年末, 2018—2025年.
 DATE = re.compile(
-    r"\d{4}(?:[—-]\d{4})?年(?:末|度|全年)?|\d{1,2}(?:[—－-]\d{1,2})?月(?:末|份|上旬|中旬|下旬)?|\d{1,2}日|第?[一二三四]季度|\d{4}-\d\d(?:-\d\d)?"
+    r"\d{4}(?:[—-]\d{4})?年(?:末|度|全年)?|\d{1,2}(?:[—－-]\d{1,2})?月(?:末|份|上旬|中旬|下旬)?|\d{1,2}日"
+    r"|第?[一二三四]季度|\d{4}-\d\d(?:-\d\d)?"
 )
 UNIT = r"(?:%|个百分点|亿元|万元|元|家|个|户|万|倍|项|条|期|种|座|吨|千瓦时|人|点|分|处|次|件|元/亩|万元/亩)"
 #: What stands in a text only because a value was missing or a template was filled by accident.
@@ -31,7 +32,7 @@ NONSENSE = [
     (re.compile(r"(?:由|为|至|达|增长|下降|共)(?:%|亿元|家(?!具|电|庭)|个百分点)"), "unit without number"),
     (re.compile(r"本库未收录(?:%|个|家|亿元)"), "unit without number"),
     (re.compile(r"约约|预计预计|超过超过|左右左右|低于低于|达达|增长增长|年年(?!度)"), "said twice"),
-    (re.compile(r"(?:增长|下降|加快|回落|收窄|扩大|上升|提高|减少|降低|高出|多|少|快|慢|增加)(?:了|约)?-\d"), "signed twice"),
+    (re.compile(r"(?:增长|下降|加快|回落|收窄|扩大|上升|提高|减少|降低|增加|多|快|慢)(?:了|约)?-\d"), "signed twice"),
     (re.compile(r"(?<![\d.])0(?:\.0+)?个百分点"), "a difference of nought"),
     (re.compile(r"(?:增长|下降)(?:0(?:\.0+)?%|持平|由亏转盈|本库未收录)"), "no growth"),
     (re.compile(r"\{\w*\}|\[\]|\(\)"), "template"),
@@ -39,7 +40,17 @@ NONSENSE = [
 PAIRS = ("（）", "“”", "《》")
 UP = r"回升|上升|提升|提高|增加|扩大|升|增"
 DOWN = r"回落|下降|下滑|减少|缩小|收窄|降|减|跌"
-MOVE = re.compile(rf"(?P<up>{UP})?(?P<down>(?<!{'|'}){DOWN})?(?:至|到)(?P<to>[^，。；]*)")
+MOVE = re.compile(rf"(?P<up>{UP})?(?P<down>{DOWN})?(?:至|到)(?P<to>[^，]*)")
+#: 比2025年全年加快0.2个百分点, 高于全国1.7个百分点.
+GAP = re.compile(
+    r"(?P<w1>高于|低于|比|较)(?P<who>[^\d，。；]{0,14}?(?:\d{4}年[^\d，。；]{0,6}?|\d+(?:—\d+)?月[^\d，。；]{0,6}?)*)"
+    r"(?P<w2>高|低|加快|回落|提高|放缓|多|少|快|慢|上升|下降|收窄|扩大)?(?P<n>\d[\d.]*)个百分点"
+)
+#: A time and the value told of it: 1—2月降至-5.2%, 2020年末的13家.
+DATED = re.compile(
+    r"(?<!上年)(?<!上一年)(?P<year>\d{4}年)?(?P<rest>年末|末|全年|\d{1,2}(?:—\d{1,2})?月(?:末|\d{1,2}日)?)?"
+    rf"(?:的|为|累计|当月|降至|达|增长|最低为|最低)*(?P<n>{NUMBER})(?P<unit>{UNIT})"
+)
 
 
 class Fault(NamedTuple):
@@ -83,9 +94,11 @@ def drawn(figure: object) -> Iterator[tuple[str, str]]:
     elif isinstance(figure, Dots):
         yield from (("dots", text) for pile in figure.piles for text in (pile.label, pile.value, pile.note))
     elif isinstance(figure, Heat):
-        yield from (("heat", str(t)) for n in ("row", "column", "text", "shown", "note") for t in figure.cells[n].unique())
+        for name in ("row", "column", "text", "shown", "note"):
+            yield from (("heat", str(text)) for text in figure.cells[name].unique())
     elif isinstance(figure, Gantt):
-        yield from (("gantt", str(text)) for name in ("label", "group", "shown") for text in figure.tasks[name].unique())
+        for name in ("label", "group", "shown"):
+            yield from (("gantt", str(text)) for text in figure.tasks[name].unique())
     elif isinstance(figure, MapFigure):
         yield from (("map", str(text)) for name in ("name", "text", "tip") for text in figure.areas[name].unique())
     elif isinstance(figure, Prose):
@@ -134,7 +147,7 @@ def values(text: str) -> list[float]:
 def moves(text: str) -> Iterator[str]:
     """Rises and falls from one value to another that the two values do not make."""
     for sentence in re.split(r"[。；]", text):
-        for hit in re.finditer(rf"(?P<up>{UP})?(?P<down>{DOWN})?(?:至|到)(?P<to>[^，]*)", sentence):
+        for hit in re.finditer(MOVE, sentence):
             if not (hit["up"] or hit["down"]):
                 continue
             before, after = values(sentence[: hit.start()]), values(hit["to"])
@@ -168,7 +181,7 @@ class Known:
         self.held = {round(n, 4) for n in numbers}
 
     def _has(self, number: float, decimals: int) -> bool:
-        return any(abs(round(n, decimals) - number) < 1e-9 or abs(n - number) < 0.5 * 10**-decimals + 1e-9 for n in self.held)
+        return any(abs(n - number) < 0.5 * 10**-decimals + 1e-9 for n in self.held)
 
     def signs(self, text: str) -> Iterator[str]:
         """Growth told of a number that is a fall in the data, or the other way round."""
@@ -180,9 +193,8 @@ class Known:
 
     def differences(self, text: str) -> Iterator[str]:
         """A gap that no two values have, or in the other direction."""
-        pattern = r"(?P<w1>高于|低于|比|较)(?P<who>[^\d，。；]{0,14}?(?:\d{4}年[^\d，。；]{0,6}?|\d+(?:—\d+)?月[^\d，。；]{0,6}?)*)(?P<w2>高|低|加快|回落|提高|放缓|多|少|快|慢|上升|下降|收窄|扩大)?(?P<n>\d[\d.]*)个百分点"
         for clause in re.split(r"[。；]", text):
-            for hit in re.finditer(pattern, clause):
+            for hit in re.finditer(GAP, clause):
                 word = hit["w2"] or hit["w1"]
                 apart = float(hit["n"])
                 decimals = len(hit["n"].partition(".")[2])
@@ -231,7 +243,8 @@ class Known:
             number = float(hit["n"].replace(",", ""))
             if "合计" in bare[: hit.start()] and abs(sum(values(bare[: hit.start()])) - number) < 1e-9:
                 continue
-            if not any(abs(abs(n) - abs(number)) < 0.5 * 10 ** -len(hit["n"].partition(".")[2]) + 1e-9 for n in self.held):
+            decimals = len(hit["n"].partition(".")[2])
+            if not self._has(number, decimals) and not self._has(-number, decimals):
                 yield f"a number the data do not have: {hit[0]}"
 
     def turns(self, text: str) -> Iterator[str]:
@@ -247,17 +260,16 @@ class Known:
             return
         named = re.findall(r"\d{4}年", f"{text}{self.exhibit.subtitle}")
         said = named[0] if named else ""
-        pattern = rf"(?<!上年)(?<!上一年)(?P<year>\d{{4}}年)?(?P<rest>末|全年|\d{{1,2}}(?:—\d{{1,2}})?月(?:末|\d{{1,2}}日)?)?(?:的|为|累计|当月|降至|达|增长|最低为|最低)*(?P<n>{NUMBER})(?P<unit>{UNIT})"
-        for hit in re.finditer(pattern, text):
+        for hit in re.finditer(DATED, text):
             if not hit["year"] and not hit["rest"]:
                 continue
             before = re.findall(r"\d{4}年", text[: hit.start()])
             said = hit["year"] or (before[-1] if before else said)
             number = float(hit["n"].replace(",", ""))
-            rows = [period for _, period, shown in self.rows if number in [abs(v) for v in values(shown)] or number in values(shown)]
+            rows = [when for _, when, shown in self.rows if {number, -number} & set(values(shown))]
             if not rows:
                 continue
-            when = said + (hit["rest"] or "").replace("全年", "")
+            when = said + (hit["rest"] or "").replace("全年", "").replace("年末", "末")
             if not any(str(period).startswith(when) for period in rows):
                 yield f"{hit[0]} is of {'/'.join(sorted(set(map(str, rows)))[:3])}, not of {when}"
 
@@ -277,8 +289,7 @@ class Known:
         evidence = self.exhibit.evidence
         shown = dict(zip(evidence["id"], evidence["shown"], strict=True)) if len(evidence) else {}
         # Bars may show their distance from a line; then the subtitle says from which one.
-        line = re.search(r"与[^，]*?(\d+)之差", self.exhibit.subtitle)
-        offset = float(line[1]) if line else 0.0
+        offset = 100.0 if "100之差" in self.exhibit.subtitle else 0.0
         for row in self.points.itertuples(index=False):
             label = str(row.label)
             numbers = values(label)

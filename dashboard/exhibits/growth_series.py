@@ -136,7 +136,7 @@ def _published(row: Any) -> dict[str, Any]:
         "shown": shown_row(row),
         "words": period.in_words(row.kind, row.start, row.end),
         "role": "published",
-        "note": row.note,
+        "note": row.note.rstrip("。"),
         "doubt": doubt,
         "published": row.published_date,
         "ids": (row.id,),
