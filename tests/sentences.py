@@ -180,6 +180,10 @@ class Known:
                 numbers += [float(n) for n in pd.to_numeric(self.points[name]).dropna()]
         self.held = {round(n, 4) for n in numbers}
 
+    @staticmethod
+    def _is(value: float, told: float) -> bool:
+        return abs(value - told) < 0.051
+
     def _has(self, number: float, decimals: int) -> bool:
         return any(abs(n - number) < 0.5 * 10**-decimals + 1e-9 for n in self.held)
 
@@ -212,9 +216,12 @@ class Known:
         if not len(self.points) or not isinstance(self.exhibit.figure, Figure):
             return
         y = self.points.assign(y=pd.to_numeric(self.points["y"])).dropna(subset=["y"])
+        y = y[y["role"] != "bound"]
         for name in sorted({str(c) for c in self.exhibit.figure.categories}, key=len, reverse=True):
             own = y[y["x"].astype(str) == name]
-            for hit in re.finditer(rf"{re.escape(name)}[^，。；、]{{0,14}}?(?P<w>最高|最低|居首|最多|最少)", text):
+            for hit in re.finditer(rf"{re.escape(name)}(?P<of>[^，。；、]{{0,14}}?)(?P<w>最高|最低|居首|最多|最少)", text):
+                if values(hit["of"]) and not any(self._is(v, values(hit["of"])[0]) for v in own["y"]):
+                    continue
                 if own.empty:
                     yield f"no value, yet {hit[0]}"
                     continue
@@ -289,13 +296,13 @@ class Known:
         evidence = self.exhibit.evidence
         shown = dict(zip(evidence["id"], evidence["shown"], strict=True)) if len(evidence) else {}
         # Bars may show their distance from a line; then the subtitle says from which one.
-        offset = 100.0 if "100之差" in self.exhibit.subtitle else 0.0
+        offsets = (0.0, 100.0) if "100之差" in self.exhibit.subtitle else (0.0,)
         for row in self.points.itertuples(index=False):
             label = str(row.label)
             numbers = values(label)
             if len(numbers) == 1 and row.y == row.y and row.y is not None:
                 decimals = len(re.findall(NUMBER, label)[0].partition(".")[2]) if re.findall(NUMBER, label) else 0
-                if abs(numbers[0] - offset - float(row.y)) > 0.5 * 10**-decimals + 1e-9:
+                if min(abs(numbers[0] - own - float(row.y)) for own in offsets) > 0.5 * 10**-decimals + 1e-9:
                     yield Fault("label", f"another number than its point {row.y}", label)
             behind = shown.get(row.id, "")
             for word in ("预计", "有望", "约", "左右", "超过", "低于", "不低于", "近", "以上"):

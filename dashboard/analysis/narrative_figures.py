@@ -81,6 +81,9 @@ def _parts(figure: Figure, tell: Callable[[str, list[Told], Sequence[Reference]]
         if role == "implied" and figure.kind == "line":
             sentences.append(f"{called}：{len(own)}个点。")
             continue
+        if role == "bound":
+            sentences.append(_bounds(called, _points(own, figure.kind)))
+            continue
         named = "" if len(groups) == 1 and figure.kind == "bar" and role == "published" else called
         sentences.append(tell(named, _points(own, figure.kind), figure.references))
     rest = len(groups) - MOST_SERIES
@@ -112,6 +115,12 @@ def _points(rows: pd.DataFrame, kind: str) -> list[Told]:
             shown = shown.removeprefix(word)
         found.append(Told(number_shown(shown, value), shown, at, str(row.mark)))
     return found
+
+
+def _bounds(name: str, points: list[Told]) -> str:
+    """Bounds have no order and no direction: the first few are named one by one."""
+    told = "，".join(f"{p.at}{p.shown}" for p in points[:MOST_SERIES])
+    return f"{name}：{told}{f'，等{len(points)}项' if len(points) > MOST_SERIES else ''}。"
 
 
 def _line(name: str, points: list[Told], references: Sequence[Reference]) -> str:

@@ -73,7 +73,6 @@ def recovery_compare(reading: Reading, year: str = "2020") -> Draft:
         table=listed(table, 地区="region_name") if len(table) else table,
         ids=ids,
         notes=tuple(notes),
-        through=f"{year}年{table['end'].map(period.month_of).max()}月" if len(table) else "",
     )
 
 
@@ -119,7 +118,6 @@ def recovery_years(reading: Reading, years: tuple[str, ...] = ()) -> Draft:
             wide=False,
         ),
         **resting(kept),
-        through=words(kept.iloc[-1]) if len(kept) else "",
         notes=_doubts(reading, chosen)
         + tuple(
             f"{y}年{note.replace('前后累计增速不连线，', '前后')}"

@@ -58,7 +58,6 @@ def enterprise_facts(reading: Reading) -> Draft:
         subtitle="两份工作总结所列，单位：家；省级与国家级认定标准不同，不相加，申报数不是认定数",
         figure=Cards(tuple(card(r) for r in each(found)), columns=4),
         **resting(found, 指标="indicator_title"),
-        through=words(big),
     )
 
 
@@ -95,7 +94,6 @@ def scaled_firms(reading: Reading) -> Draft:
             wide=False,
         ),
         **resting(frame, 指标="indicator_title"),
-        through=words(each(own)[-1]),
         notes=tuple(f"“{r.caliber}”（{words(r)}）与此不同，只列在数据表中，不上图。" for r in each(others)),
     )
 
@@ -118,7 +116,6 @@ def little_giants(reading: Reading) -> Draft:
         subtitle="各批当批入选家数，单位：家；公示数与公告数不同；各批不相加，累计数不等于各批之和",
         figure=bar_figure(rows, Series("当批入选"), y=Axis("家数", "家"), height=150, wide=False),
         **resting(pd.concat([batches, whole], ignore_index=True), 指标="indicator_title"),
-        through=words(each(whole)[-1]) if len(whole) else words(each(batches)[-1]),
         notes=_batches_open([str(caliber) for caliber in batches["caliber"]]),
     )
 
@@ -159,7 +156,6 @@ def cultivation(reading: Reading) -> Draft:
         table=table,
         ids=list(frame["id"]),
         notes=(LADDER,),
-        through=words(max(each(frame), key=lambda r: r.end)) if len(frame) else "",
     )
 
 
@@ -174,7 +170,6 @@ def bases(reading: Reading) -> Draft:
         subtitle="2020年工作总结（五）部分所列，单位：家；国家级与省级不相加",
         figure=Cards(tuple(card(r, r.indicator_title) for r in each(found)), columns=5),
         **resting(found, 指标="indicator_title"),
-        through=words(national),
     )
 
 

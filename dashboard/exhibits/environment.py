@@ -60,7 +60,6 @@ def environment_facts(reading: Reading) -> Draft:
         subtitle="2020年工作总结（四）（六）部分所列，限定词照原文保留；“有望”“预计”均不是完成数",
         figure=Cards(tuple(card(r) for r in each(every)), columns=5),
         **resting(every, 指标="indicator_title"),
-        through=words(max(each(every), key=lambda r: r.end)),
         notes=()
         if len(projects)
         else (f"省重点项目、技术改造项目个数{NOT_HELD}；先定义指标再在“报表导入”补录，补录后列在此处。",),
@@ -87,7 +86,6 @@ def base_stations(reading: Reading) -> Draft:
         return Draft(f"5G基站数{NOT_HELD}", "", **resting(frame, 指标="indicator_title"))
     aims = [r for r in each(frame) if r.status == "目标"]
     open_aims = [r for r in aims if r.end not in set(done["end"])]
-    last = each(done)[-1]
     years = range(period.year_of(frame["end"].min()) - 1, period.year_of(frame["end"].max()) + 1)
     aimed = "；".join(f"{words(r)}目标{label_of(r)}" for r in aims)
     return Draft(
@@ -102,7 +100,6 @@ def base_stations(reading: Reading) -> Draft:
             height=340,
         ),
         **resting(frame, 指标="indicator_title"),
-        through=words(last),
         notes=(f"{'、'.join(words(r) for r in open_aims)}为规划目标，完成数{NOT_HELD}。",) if open_aims else (),
     )
 
@@ -142,7 +139,6 @@ def base_stations_two(reading: Reading) -> Draft:
         figure=Cards(cards, columns=4),
         table=listed(pd.DataFrame([r._asdict() for r in ordered]), 指标="indicator_title"),
         ids=[*(r.id for r in ordered), *(city["id"] if why else ())],
-        through=words(max(ordered, key=lambda r: r.end)) if ordered else "",
         notes=why,
     )
 
@@ -157,7 +153,6 @@ def digital_firms(reading: Reading) -> Draft:
         subtitle="各数时点、来源不同，单位见各数；同一指标相隔数年的两数只并列，不计算增速",
         figure=Cards(tuple(card(r) for r in each(frame)), columns=5),
         **resting(frame, 指标="indicator_title"),
-        through=words(each(frame.sort_values("end"))[-1]) if len(frame) else "",
     )
 
 
@@ -173,7 +168,6 @@ def loans(reading: Reading) -> Draft:
         subtitle="贷款余额同比增速（%）与余额（亿元）；工业、制造业、高新技术产业为不同口径，时点不同，不比较",
         figure=Cards(tuple(card(r, r.indicator_title) for r in each(frame)), columns=4),
         **resting(frame, 指标="indicator_title"),
-        through=words(each(frame.sort_values("end"))[-1]) if len(frame) else "",
         notes=(f"无分歧欠款为“{shown_row(arrears)}”，按文字登记，不折算为0亿元，也不计算增速。",)
         if arrears.value != arrears.value
         else (),

@@ -75,6 +75,7 @@ class Draft:
     ids: Iterable[str] = ()
     #: Sentences under it; "" stands for one that is not needed here.
     notes: Sequence[str] = ()
+    #: How far the data reach, in words; "": the newest period of the published values among its rows.
     through: str = ""
     #: Dictionary entries that belong to it besides those of the rows in ids.
     indicators: tuple[str, ...] = ()
@@ -257,12 +258,19 @@ def _made(reading: Reading, key: str, params: tuple[tuple[str, Any], ...]) -> Ex
         evidence=remarking.noted(evidence, remarks),
         dictionary=_entries(reading, draft, evidence),
         sources=_source_line(evidence),
-        through=draft.through,
+        through=draft.through or _newest(evidence),
         level=_level([own, *draft.levels, *evidence["disclosure"].unique(), *(remark.level for remark in remarks)]),
         own_mark=draft.mark,
         reckoned=reckoned,
         remarks=remarks,
     )
+
+
+def _newest(evidence: pd.DataFrame) -> str:
+    """The newest period that a published value behind an exhibit is about, the longest of equal ends; "" for none."""
+    rows = evidence[(evidence["table"] == "observation") & ~evidence["status"].isin(("目标", "预测", "推算"))]
+    rows = rows[rows["end"].notna()].sort_values(["end", "start"], ascending=[True, False], kind="stable")
+    return str(rows["period"].iloc[-1]) if len(rows) else ""
 
 
 def _reckoned(draft: Draft, evidence: pd.DataFrame) -> bool:

@@ -78,6 +78,6 @@ def newest(reading: Reading) -> Draft:
             {"序列": c.label, "最新时期": c.value, "数值": shown_row(r), "类型": r.kind, "来源": c.source}
             for c, r in zip(cards, held, strict=True)
         ]),
-        ids=[r.id for r in held], through=words(latest),
+        ids=[r.id for r in held],
         notes=("此后各期本库未收录，收录后自动更新。",),
     )  # fmt: skip

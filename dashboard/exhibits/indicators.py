@@ -52,14 +52,12 @@ def indicator_series(choice: Choice) -> Draft:
     numeric = {name: frame[frame["value"].notna()] for name, frame in kept.items()}
     numeric = {name: frame for name, frame in numeric.items() if len(frame)}
     figure = _figure(choice, numeric)
-    last = max((frame.iloc[-1] for frame in kept.values() if len(frame)), key=lambda r: r["end"], default=None)
     return Draft(
         title=_finding(choice, kept, numeric),
         subtitle=_subtitle(choice),
         figure=figure or _cards(kept),
         **resting(table, 地区="region_name", 行业="industry_name"),
         notes=_notes(choice, table, numeric, lacking, figure.kind if figure else ""),
-        through=words(last) if last is not None else "",
         indicators=(choice.entry.id,),
     )
 

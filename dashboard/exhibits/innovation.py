@@ -47,7 +47,6 @@ def innovation_facts(reading: Reading) -> Draft:
         subtitle="省级以上为国家级与省级合计，单位：家；时点按文意记为年末",
         figure=Cards(cards, columns=3),
         **resting(found, 指标="indicator_title"),
-        through=words(rows[0]),
     )
 
 
@@ -88,7 +87,6 @@ def centre_coverage(reading: Reading) -> Draft:
         figure=Cards(cards, columns=4),
         table=pd.DataFrame([{"项目": c.label, "个数": c.value, "名称或算法": c.period, "说明": c.note} for c in cards]),
         ids=[total.id, *certain["id"], *pending["id"]],
-        through=words(total),
     )
 
 

@@ -165,7 +165,6 @@ def monthly_curve(at: Desk) -> Draft:
         ),
         table=listed(table, 地区="region_name"),
         ids=[*table["id"], *(compared.ids if compared else ())],
-        through=words(row) if row is not None else words(table.iloc[-1]),
         notes=(
             "不相邻的点之间不连线。",
             *(f"{name}累计增速{NOT_HELD}。" for name in lacking),

@@ -112,7 +112,6 @@ def monthly_industries(at: Desk) -> Draft:
             *([f"只画最高和最低各{MOST // 2}个，其余见数据表。"] if len(frame) > MOST else []),
             "变动各栏单位为百分点，为两个公布增速相减；“—”为对照期本库未收录或不可比。",
         ),
-        through=words(frame.iloc[0]),
     )
 
 

@@ -70,7 +70,6 @@ def monthly_prefectures(at: Desk) -> Draft:
             f"{RANK}按已收录的{len(frame)}个市州排列，相同增速并列，不是公布的排名；其余市州收录后位次会变。",
             "变动各栏单位为百分点，为两个公布增速相减；“—”为对照期本库未收录或不可比。",
         ),
-        through=words(frame.iloc[0]),
     )
 
 

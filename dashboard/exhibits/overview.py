@@ -126,7 +126,6 @@ def _group(reading: Reading, key: str, title: str, columns: int = 5) -> Draft:
         figure=Cards(tuple(card for card, _ in built), columns, "compact"),
         table=_table(facts[n] for n in numbers), ids=[i for _, ids in built for i in ids]
         + (list(curve["id"]) if "S009" in numbers else []),
-        through="2020年12月",
     )  # fmt: skip
 
 
@@ -197,7 +196,7 @@ def overview_headline(reading: Reading) -> Draft:
         subtitle="2020年主要数字，限定词照原文保留",
         figure=Cards(tuple(kept), 5, "headline"),
         table=pd.DataFrame([{"指标": c.label, "数值": c.value, "时期": c.period, "来源": c.source} for c in kept]),
-        ids=[*v.ids, *(i for _, ids in others for i in ids)], through=words(last),
+        ids=[*v.ids, *(i for _, ids in others for i in ids)],
     )  # fmt: skip
 
 
@@ -241,7 +240,7 @@ def overview_curve(reading: Reading) -> Draft:
             step=1.0, height=266, wide=False,
         ),
         table=listed(pd.concat([own, nation, single], ignore_index=True), 地区="region_name"),
-        ids=[*own["id"], *nation["id"], *single["id"]], through=words(own.iloc[-1]),
+        ids=[*own["id"], *nation["id"], *single["id"]],
         notes=(
             *((f"全国{missing}读数可信度低，图上留空。",) if missing else ()),
             "6月、11月当月值本库仅见于2020年工作总结；全国11月当月恰为7.0%，是另一序列，不能互证。",

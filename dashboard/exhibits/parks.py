@@ -65,7 +65,6 @@ def park_facts(reading: Reading) -> Draft:
         subtitle="2020年工作总结所列园区与示范基地，另列同年五星级示范基地评价结果，单位：家",
         figure=Cards(cards, columns=3),
         **resting(found, 指标="indicator_title"),
-        through=words(rows[3]),
     )
 
 

@@ -79,7 +79,6 @@ def per_mu_conflict(reading: Reading) -> Draft:
         table=listed(every, 指标="indicator_title"),
         ids=[r.id for r in rows],
         notes=("当前值按公布日期较新、来源优先的规则取用，不表示另一数有误；两处来源均未说明差额原因。",),
-        through=words(chosen),
     )
 
 
@@ -119,7 +118,6 @@ def per_mu_results(reading: Reading) -> Draft:
         subtitle="“亩均论英雄”评价，产业园区规模以上工业企业；各年公布的项目不同，空缺处本库未收录",
         table=pd.DataFrame(table),
         ids=ids,
-        through=f"{years[-1]}年" if years else "",
         notes=(
             _classes(found),
             "单位能耗营业收入来源只写万元、未写能耗计量单位，只列表，不作参照线。",
@@ -149,7 +147,7 @@ def _value(row: Any | None, indicator: str) -> str:
 def _divided(found: dict[tuple[str, int], Any], year: int) -> str:
     """Class A firms by rated firms, where both are published."""
     top, whole = found.get(("per_mu_class_a", year)), found.get(("per_mu_firms", year))
-    return f"{top.value / whole.value * 100:.1f}%" if top and whole else NOT_HELD
+    return f"{top.value / whole.value * 100:.1f}%" if top and whole and whole.value else NOT_HELD
 
 
 def _classes(found: dict[tuple[str, int], Any]) -> str:
@@ -177,7 +175,6 @@ def per_mu_weights(reading: Reading) -> Draft:
         subtitle="2020年评价公布的企业评价指标权重，单位：%",
         figure=bar_figure(rows, Series("全省统一"), Series("地方自定", "second"), y=Axis("权重", "%"), height=300),
         **resting(frame, 指标="indicator_title"),
-        through=words(total),
         notes=(f"权重用于企业评价；园区整体评分公式{NOT_HELD}。",),
     )
 

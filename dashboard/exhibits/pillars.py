@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.rows import (
     SICHUAN,
+    UNRANKED,
     apart,
     bar_figure,
     drawn,
@@ -125,7 +126,7 @@ def pillars_revenue(reading: Reading, period: str = "") -> Draft:
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue", period, "营业收入")
     if len(parts) == len(names):
-        title = f"{period}营业收入{apart(parts, 'industry_name')}"
+        title = f"{period}营业收入{apart(parts, 'industry_name') or UNRANKED}"
     else:
         held = "、".join(f"{r.industry_name}{shown_row(r)}" for r in parts.itertuples(index=False))
         title = f"{period}仅收录{held}，其余{len(names) - len(parts)}个产业{NOT_HELD}"
@@ -159,7 +160,7 @@ def pillars_growth(reading: Reading, period: str = "") -> Draft:
     notes.append("增速为公布数，不由总量相除；产业次序同营业收入图。")
     shown = pd.concat([frame, beside, cars], ignore_index=True)
     return Draft(
-        title=f"{period}营业收入{whole}{held}{apart(parts, 'industry_name', '最快', '最慢')}",
+        title=f"{period}营业收入{whole}{held}{apart(parts, 'industry_name', '最快', '最慢') or UNRANKED}",
         subtitle=f"{period}营业收入同比增速，可比企业范围，单位：%",
         figure=bar_figure(
             rows,

@@ -66,7 +66,6 @@ def pillars_2020(reading: Reading) -> Draft:
         table=listed(frame_of(r for r in (level, rate, so_far, pace) if r), 指标="indicator_title"),
         ids=[i for c in cards for i in c.ids],
         notes=(f"全年实际完成数{NOT_HELD}。", "1—11月营业收入原文以万亿元计，为舍入数。"),
-        through="2020年12月（预计）",
     )
 
 
@@ -99,7 +98,6 @@ def pillars_question(reading: Reading) -> Draft:
             f"按各月等权推算的12月增速就差约{span:.0f}个百分点。",
             "两者相差的原因来源未作说明，本看板不作推断。",
         ),
-        through="2020年12月（预计）",
     )
 
 
@@ -145,7 +143,6 @@ def five_plus_one(reading: Reading) -> Draft:
             "现场会的具体日期见政策与会议大事记；工作总结只写到月份。" if day else "工作总结只写到月份。",
             "相关意见的出台时间，工作总结未写明在现场会之后，本看板不推断先后。",
         ),
-        through="2020年7月",
     )
 
 
@@ -184,7 +181,6 @@ def pillars_mixed(reading: Reading) -> Draft:
         subtitle="2020年1—11月及11月，逐行写明指标；单位见各行",
         table=table,
         ids=list(frame["id"]),
-        through="2020年11月",
         notes=("各种指标的口径、时期不同，只列表，不同轴作图，也不排先后。",),
     )
 
@@ -219,7 +215,6 @@ def electronics_pull(reading: Reading) -> Draft:
         subtitle=f"{growth.industry_name}（行业大类）对规上工业增加值增长的贡献",
         figure=Cards(cards),
         **resting(frame_of([share, pull, growth, whole]), 行业="industry_name", 指标="indicator_title"),
-        through="2020年12月",
         notes=(
             f"核对：拉动点数除以总增速，计入舍入后为{low:.1f}%～{high:.1f}%，与公布的贡献率{fits}。",
             "该行业是国民经济行业大类，范围小于含软件业的电子信息产业；其余行业全年的贡献率本库未收录。",
@@ -288,7 +283,6 @@ def food_conflict(reading: Reading) -> Draft:
             + ("：2021年合计之下列有医药健康，2020年公布数的范围未写明" if "medicine" in names else "")
             + "；增速按可比范围计算，用它反推总量本身也不严格。2022年起医药健康单列，前后不可直接比较。",
         ),
-        through="2021年12月",
     )
 
 
@@ -317,7 +311,6 @@ def food_parts(reading: Reading) -> Draft:
             rows, Series("公布的合计", "nation"), Series("细分"), y=Axis("营业收入", "亿元"), height=56 + 44 * len(rows)
         ),
         **resting(pd.concat([frame_of([total]), parts], ignore_index=True), 产业="industry_name"),
-        through=words(total),
         notes=(
             "细分相加与合计不等，来源未说明原因，故逐条并列，不堆叠，不计算占比。",
             "优质白酒为产业口径，与规上白酒企业的营业收入不是同一范围。",
@@ -350,5 +343,4 @@ def food_parts_growth(reading: Reading) -> Draft:
             height=56 + 44 * len(rows),
         ),
         **resting(pd.concat([frame_of([total]), parts], ignore_index=True), 产业="industry_name"),
-        through=words(total),
     )

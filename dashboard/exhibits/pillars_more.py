@@ -56,7 +56,6 @@ def digital_economy(reading: Reading) -> Draft:
         subtitle="数字经济规模（亿元）及占地区生产总值比重（%），2020年为预计，2022年为目标，均不是完成数",
         figure=Cards(cards),
         **resting(frame_of(rows), 产业="industry_name", 指标="indicator_title"),
-        through="2022年（目标）",
         notes=(f"数字经济不属于五大支柱产业合计。规模、占比的完成数{NOT_HELD}。",),
     )
 
@@ -187,5 +186,4 @@ def six_growth(reading: Reading) -> Draft:
         notes=tuple(
             f"产业规模（{words(r)}，{r.status}）：{shown_row(r)}。{r.note}" for r in scale.itertuples(index=False)
         ),
-        through=words(last) if last is not None else "",
     )

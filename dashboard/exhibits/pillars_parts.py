@@ -123,7 +123,6 @@ def pillars_tie(reading: Reading) -> Draft:
         ),
         ids=[i for c in cards for i in c.ids],
         notes=tuple(f"{t.period}：{_why(t)}" for t in checks if t.verdict != "一致"),
-        through=checks[-1].period if checks else "",
     )
 
 
@@ -198,7 +197,6 @@ def pillars_share(reading: Reading) -> Draft:
         table=pd.DataFrame(table),
         ids=[i for t in tied for i in (t.total.id, *t.parts["id"])],
         notes=("比重由本看板按公布的营业收入计算，不是公布值，故以虚线边框表示。",),
-        through=tied[-1].period,
     )
 
 
@@ -234,5 +232,4 @@ def pillars_profit(reading: Reading) -> Draft:
         figure=Cards(tuple(cards), columns=3),
         **resting(frame_of(used), 产业="industry_name", 指标="indicator_title"),
         notes=("营业收入含软件业，利润不含软件业，两者范围不同，不得相除计算利润率。", "其余产业的利润本库未收录。"),
-        through=words(last) if last else "",
     )

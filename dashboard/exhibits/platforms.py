@@ -48,7 +48,6 @@ def technology_centres(reading: Reading) -> Draft:
             height=330,
         ),
         **resting(frame, 指标="indicator_title"),
-        through=words(each(frame)[-1]),
         notes=(
             "合计、省级、国家级为三种口径，互不比较；其余年份" + "本库未收录。",
             "2024年省级数为名单通知印发时的总数，具体月份未记，记在年末。",
@@ -72,7 +71,6 @@ def centre_counts(reading: Reading) -> Draft:
         subtitle="省级，单位：家；只有两个时点有公布数，其间本库未收录",
         figure=bar_figure(rows, Series("省级制造业创新中心"), y=Axis("家数", "家"), height=150),
         **resting(pd.concat([frame, beside], ignore_index=True), 指标="indicator_title"),
-        through=words(last),
         notes=(
             f"{words(last)}的来源表述为布局建设。",
             "另据公布："
@@ -105,6 +103,5 @@ def centre_changes(reading: Reading) -> Draft:
         subtitle=f"省级，{words(new)}，单位：家；两数相减净增{new.value - gone.value:.0f}家，由本库计算",
         figure=bar_figure(rows, Series("省级企业技术中心"), y=Axis("家数", "家"), height=150),
         **resting(every, 指标="indicator_title"),
-        through=words(new),
         notes=(f"另据公布：{others}。",) if others else (),
     )

@@ -163,7 +163,6 @@ def pulling(reading: Reading, of: str = "") -> Draft:
             table=pd.DataFrame([_held(whole, i) for i in (whole.industry, *whole.parts)]),
             ids=ids,
             notes=(_rule(),),
-            through=words(total),
         )
     order = sorted(range(len(parts)), key=lambda n: -shares.parts[n].points)
     rows = []
@@ -195,7 +194,6 @@ def pulling(reading: Reading, of: str = "") -> Draft:
             + ("差在舍入之内。" if shares.ties else "超出舍入，只列拉动，不算贡献率。"),
             _rule(),
         ),
-        through=words(total),
         mark=MARK,
     )
 

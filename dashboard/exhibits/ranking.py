@@ -114,7 +114,6 @@ def ranking(reading: Reading, of: str = "") -> Draft:
         table=pd.DataFrame([_row(at, r, whole) for at, r in by]),
         ids=[*(r.id for _, r in by), *([whole.id] if whole is not None else [])],
         notes=_notes(by, group),
-        through=words(first),
     )
 
 

@@ -129,7 +129,6 @@ def recovery_curve(reading: Reading, year: str = THE_YEAR, implied: str = OFF) -
         table=pd.concat([listed(cumulative), listed(single)], ignore_index=True),
         ids=evidence,
         notes=tuple(notes),
-        through=words(cumulative.iloc[-1]) if len(cumulative) else "",
     )
 
 
@@ -273,7 +272,6 @@ def recovery_card(reading: Reading) -> Draft:
         figure=Cards(tuple(kept)),
         table=pd.DataFrame([{"要点": c.label, "数值": c.value, "时期与口径": c.period, "说明": c.note} for c in kept]),
         ids=ids,
-        through=words(max((*each(cumulative), *each(average)), key=lambda r: r.end)) if len(cumulative) else "",
         notes=("累计增速本身平滑，不能单凭累计曲线判断回升速度；2021年高增速有上年低基数因素，宜与两年平均并看。",),
     )
 

@@ -31,7 +31,6 @@ def recovery_shape(reading: Reading, year: str = THE_YEAR) -> Draft:
         title = f"{year}年不判回升形态：{measured}"
         return Draft(title=title, subtitle=subtitle, ids=ids, notes=(RULE,), table=pd.DataFrame({"说明": [measured]}))
     low = one(cumulative, f"{year}-01", f"{year}-{int(measured.trough_at):02d}")
-    last = cumulative.iloc[-1]
     cards = _cards(measured, year, low, shown_row(before))
     came = [
         {
@@ -55,7 +54,6 @@ def recovery_shape(reading: Reading, year: str = THE_YEAR) -> Draft:
             *_missing(cumulative),
             "数据表逐月列出“按截至当月的数据”会作出的判断；所用为现行数值，不是当时的发布版本。",
         ),
-        through=words(last),
         mark=MARK,
     )
 

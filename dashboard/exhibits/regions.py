@@ -9,6 +9,7 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.ledger_tasks import items, progress_of, proofs
 from dashboard.exhibits.rows import (
     SICHUAN,
+    UNRANKED,
     apart,
     bar_figure,
     card,
@@ -99,7 +100,6 @@ def industries_2019(reading: Reading) -> Draft:
         figure=Answers(items, brief=True),
         table=pd.DataFrame([{"序号": i + 1, "点名的产业": text} for i, text in enumerate(named)]),
         ids=[fact.id],
-        through=words(fact),
     )
 
 
@@ -111,11 +111,10 @@ def five_regions(reading: Reading) -> Draft:
     if not rows:
         return Draft(f"五大经济区生产总值{NOT_HELD}", "")
     rates = {row.region: f"（{label_of(row)}）" for row in growth}
-    first = rows[0]
     tie, tied = _tie(reading, rows, year)
     return Draft(
-        title=f"{year}年{len(rows)}个经济区生产总值中{apart(pd.DataFrame(rows), 'region_name')}"
-        + (f"；增速{apart(pd.DataFrame(growth), 'region_name')}" if growth else ""),
+        title=f"{year}年{len(rows)}个经济区生产总值中{apart(pd.DataFrame(rows), 'region_name') or UNRANKED}"
+        + (f"；增速{apart(pd.DataFrame(growth), 'region_name') or UNRANKED}" if growth else ""),
         subtitle=f"地区生产总值，{year}年，单位：亿元；括号内为同比增速",
         figure=bar_figure(
             [
@@ -130,7 +129,6 @@ def five_regions(reading: Reading) -> Draft:
             pd.DataFrame([r._asdict() for r in (*rows, *growth)]), 经济区="region_name", 指标="indicator_title"
         ),
         ids=[*(r.id for r in (*rows, *growth)), *tied],
-        through=words(first),
         notes=("环成都经济圈是成都平原经济区的其中项，不与五区并列。", *tie),
     )
 
@@ -186,7 +184,7 @@ def five_growth(reading: Reading) -> Draft:
         return Draft(f"五大经济区规上工业增速{NOT_HELD}", "")
     first = rows[0]
     return Draft(
-        title=f"{words(first)}规上工业增速：{apart(pd.DataFrame(rows), 'region_name')}",
+        title=f"{words(first)}规上工业增速：{apart(pd.DataFrame(rows), 'region_name') or UNRANKED}",
         subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；只列收录最全的最近一个月",
         figure=bar_figure(
             [point(r, "当月增速", str(r.region_name), mark="bar", label=label_of(r)) for r in rows],
@@ -196,7 +194,6 @@ def five_growth(reading: Reading) -> Draft:
             height=260,
         ),
         **resting(pd.DataFrame([*rows, *([whole] if whole is not None else [])]), 地区="region_name"),
-        through=words(first),
     )
 
 
@@ -222,7 +219,6 @@ def rectification(reading: Reading) -> Draft:
         figure=Cards(tuple(card(r) for r in each(found)), columns=3),
         table=listed(found, 指标="indicator_title"),
         ids=[*found["id"], *(r.id for r in later), *([task.id] if task is not None and done is not None else [])],
-        through=words(max([firms, *later], key=lambda r: r.end)),
         notes=(
             told,
             f"“重点工作台账”中该项填报进度{done:g}%。"

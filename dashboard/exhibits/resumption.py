@@ -100,7 +100,6 @@ def resumption(reading: Reading) -> Draft:
             height=400,
         ),
         **resting(every, 指标="indicator_title"),
-        through=words(each(every.sort_values("end"))[-1]),
         notes=(
             "全部规上企业、规上中小企业、剔除退库注销和政策性停工后为三种口径，不连成一条线。",
             "工作总结写3月上旬全面复工复产，所用口径未写明，不能与26日的复工率直接比较。",
@@ -143,7 +142,6 @@ def _recovery(reading: Reading, indicator: str, what: str, whole: str, kind: str
             rows, *sides, y=Axis(what, "%"), references=(Reference(SAME, "上年同期"),), height=50 + 40 * len(rows)
         ),
         **resting(frame, 行业="industry_name"),
-        through=words(frame.iloc[0]),
     )
 
 
@@ -198,6 +196,5 @@ def resumption_facts(reading: Reading) -> Draft:
         figure=Cards(cards, columns=3),
         table=listed(facts.loc[["S005", "S006", "S007", "S008", "S013", "S014"]].reset_index(), 指标="indicator_title"),
         ids=[i for c in cards for i in c.ids],
-        through="2020年12月",
         notes=("三套措施条数不相加。税电指数由谁创设两说并存：工作总结称创设，电网公司称与省税务局联合首创。",),
     )

@@ -26,7 +26,7 @@ def review_2019(reading: Reading) -> Draft:
             {"事实编号": r.fact_id, "指标": r.indicator_title, "时期": words(r), "数值": shown_row(r),
              "来源": r.source_title, "章节": r.place, "说明": r.note} for r in rows
         ]),
-        ids=[i for _, ids in built for i in ids], through=words(rows[-1]),
+        ids=[i for _, ids in built for i in ids],
     )  # fmt: skip
 
 

@@ -108,6 +108,10 @@ def apart(frame: pd.DataFrame, name: str, most: str = "最高", least: str = "�
     return between.join(told)
 
 
+#: Said of values none of which can be ranked.
+UNRANKED = "均为限定值，不排先后"
+
+
 def moved(row: Any) -> str:
     """A growth rate in a sentence: 增长6.7%, 下降0.9%, 预计增长6%左右."""
     return text(grew(Value.of(row)))

@@ -31,7 +31,6 @@ def supply_multiples(reading: Reading) -> Draft:
         subtitle="2020年工作总结（一）部分所列倍数；三种物资的起点不同，点数只在同一种物资内比较",
         figure=Dots(piles, "红点为扩产之初的水平，全部圆点合为按所述倍数扩大后的水平"),
         **resting(found, 指标="indicator_title"),
-        through=words(each(found)[0]),
         notes=(
             "基期原文未写明；“扩大N倍”可解作N倍，也可解作N+1倍，这里按N倍画。",
             f"各月产量{NOT_HELD}，只知倍数和3月的读数，故不画曲线。",
@@ -69,7 +68,6 @@ def supply_readings(reading: Reading) -> Draft:
         subtitle="一日的读数，不是全年平均；“突破”照原文保留，不当作确数",
         figure=Cards(tuple(card(r) for r in rows), columns=3),
         **resting(frame, 指标="indicator_title"),
-        through=words(rows[-1]) if rows else "",
     )
 
 
@@ -90,5 +88,4 @@ def supply_policies(reading: Reading) -> Draft:
         subtitle="条数据2020年工作总结（一），内容据政策与会议大事记",
         table=table,
         ids=[count.id, *own["id"]],
-        through=words(count),
     )

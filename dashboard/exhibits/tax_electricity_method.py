@@ -34,7 +34,6 @@ def prosperity_published(reading: Reading) -> Draft:
         table=listed(frame, 指标="indicator_title", 行业="industry_name"),
         ids=frame["id"],
         notes=("官方逐月指数值本库未收录，只列已公开的零星读数。",),
-        through=words(told[0]) if told else "",
     )
 
 
