@@ -219,7 +219,7 @@ class Known:
         y = y[y["role"] != "bound"]
         for name in sorted({str(c) for c in self.exhibit.figure.categories}, key=len, reverse=True):
             own = y[y["x"].astype(str) == name]
-            for hit in re.finditer(rf"{re.escape(name)}(?P<of>[^，。；、]{{0,14}}?)(?P<w>最高|最低|居首|最多|最少)", text):
+            for hit in re.finditer(rf"{re.escape(name)}(?P<of>[^，。；、]{{0,14}}?)(?P<w>最[高低多少]|居首)", text):
                 if values(hit["of"]) and not any(self._is(v, values(hit["of"])[0]) for v in own["y"]):
                     continue
                 if own.empty:
