@@ -53,7 +53,7 @@ def digital_economy(reading: Reading) -> Draft:
     aims = "、".join(f"{r.indicator_short.removeprefix(r.industry_name)}{shown_row(r)}" for r in goals)
     return Draft(
         title=(f"{words(scale)}数字经济规模{shown_row(scale)}；" if scale else "") + f"{words(goals[0])}目标为{aims}",
-        subtitle="数字经济规模（亿元）及占地区生产总值比重（%），2020年为预计，2022年为目标，均不是完成数",
+        subtitle="数字经济规模（亿元）及占地区生产总值比重（%）；预计数、目标数均不是完成数",
         figure=Cards(cards),
         **resting(frame_of(rows), 产业="industry_name", 指标="indicator_title"),
         notes=(f"数字经济不属于五大支柱产业合计。规模、占比的完成数{NOT_HELD}。",),

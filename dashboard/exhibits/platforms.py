@@ -49,8 +49,8 @@ def technology_centres(reading: Reading) -> Draft:
         ),
         **resting(frame, 指标="indicator_title"),
         notes=(
-            "合计、省级、国家级为三种口径，互不比较；其余年份" + "本库未收录。",
-            "2024年省级数为名单通知印发时的总数，具体月份未记，记在年末。",
+            f"各口径互不比较；其余年份{NOT_HELD}。",
+            *(f"{words(r)}{r.caliber}：{r.note}" for r in each(frame) if r.note),
         ),
     )
 
@@ -68,7 +68,7 @@ def centre_counts(reading: Reading) -> Draft:
     beside = pd.concat([_of(reading, "innovation_fields"), _of(reading, "pilot_platforms")], ignore_index=True)
     return Draft(
         title=f"省级制造业创新中心{from_to(frame)}",
-        subtitle="省级，单位：家；只有两个时点有公布数，其间本库未收录",
+        subtitle=f"省级，单位：家；{len(frame)}个时点有公布数，其余本库未收录",
         figure=bar_figure(rows, Series("省级制造业创新中心"), y=Axis("家数", "家"), height=150),
         **resting(pd.concat([frame, beside], ignore_index=True), 指标="indicator_title"),
         notes=(

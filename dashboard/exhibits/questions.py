@@ -147,7 +147,7 @@ def resumed(reading: Reading) -> Answer | None:
         f"3月上旬已全面复工，26日为何还是{told(every)}？",
         f"口径影响读数：3月26日全部规上工业企业为{told(every)}，剔除退库、注销和政策性停工企业后为{told(without)}；"
         f"工作总结写“{told(fact['S013'])}”全面复工复产，未写口径，不能与此直接比较。",
-        f"另有规上中小企业口径，3月19日为{told(small)}；剔除口径4月26日为{told(april)}。三种口径不能连成一条线。"
+        f"另有规上中小企业口径，3月19日为{told(small)}；剔除口径4月26日为{told(april)}。各口径不能连成一条线。"
         f"工作总结所用的口径{NOT_HELD}。",
         "recovery", "resumption",
     )  # fmt: skip

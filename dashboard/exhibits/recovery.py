@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.analysis.narrative import Value, change, text
+from dashboard.analysis.narrative import Value, change, on_base, text
 from dashboard.analysis.recovery_shape import LEAST, Shape, shape
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.rows import (
@@ -115,7 +115,7 @@ def recovery_curve(reading: Reading, year: str = THE_YEAR, implied: str = OFF) -
         notes.append(
             "推算按各月权重相等，区间为累计值舍入误差加全国2020年实测的方法误差；同法推算的全国2020年可核对各月均偏高。"
         )
-    notes += [note for _, note in cuts] + _sources(cumulative, single)
+    notes += [note for _, note in cuts] + _sources(cumulative, single, series(reading, "iva_growth", "当月", NATION))
     notes.append("累计增速本身平滑，不能单凭累计曲线判断回升快慢。" + ("图上事件只表示时间先后。" if events else ""))
     if len(missing := sorted(set(range(2, 13)) - {period.month_of(e) for e in cumulative["end"]})):
         notes.append(f"缺口：{'、'.join(f'1—{m}月' for m in missing)}累计增速本库未收录可用数据，图上留空。")
@@ -152,17 +152,16 @@ def line_cuts(reading: Reading, cumulative: pd.DataFrame) -> list[tuple[float, s
     ]
 
 
-def _sources(cumulative: pd.DataFrame, single: pd.DataFrame) -> list[str]:
+def _sources(cumulative: pd.DataFrame, single: pd.DataFrame, nation: pd.DataFrame) -> list[str]:
     """Which points rest on one source alone, said on screen."""
     notes = []
     alone = cumulative[(cumulative["agreeing"] == 0) & (cumulative["confidence"] == "中")]
     if len(alone):
         said = "、".join(within(r, period.year_of(r.end)) for r in alone.itertuples(index=False))
         notes.append(f"累计{said}仅见一处来源，可信度：中。")
-    own = single[(single["agreeing"] == 0) & (single["source"] == REPORT)]
-    if len(own):
-        months = "、".join(f"{period.month_of(r.end)}月" for r in own.itertuples(index=False))
-        notes.append(f"{months}当月值本库仅见于2020年工作总结；全国11月当月恰为7.0%，是另一序列，不能互证。")
+    for row in each(single):
+        if said := _alone(row, one(nation, *[str(row.end)[:7]] * 2)):
+            notes.append(f"{period.month_of(row.end)}月当月值{said}。")
     return notes
 
 
@@ -272,7 +271,7 @@ def recovery_card(reading: Reading) -> Draft:
         figure=Cards(tuple(kept)),
         table=pd.DataFrame([{"要点": c.label, "数值": c.value, "时期与口径": c.period, "说明": c.note} for c in kept]),
         ids=ids,
-        notes=("累计增速本身平滑，不能单凭累计曲线判断回升速度；2021年高增速有上年低基数因素，宜与两年平均并看。",),
+        notes=("累计增速本身平滑，不能单凭累计曲线判断回升速度；次年增速受上年基数影响，宜与两年平均并看。",),
     )
 
 
@@ -292,7 +291,7 @@ def _alone(row: Any, nation: Any | None) -> str:
     """What has to be known of a single month: that one document alone has it, that the nation's reads the same."""
     alone = "本库仅见于2020年工作总结" if not row.agreeing and row.source == REPORT else ""
     same = nation is not None and nation.value == row.value
-    return "；".join(n for n in (alone, f"同月全国增速亦为{label_of(nation)}，为另一序列" if same else "") if n)
+    return "；".join(n for n in (alone, f"同月全国亦为{label_of(nation)}，为另一序列，不能互证" if same else "") if n)
 
 
 def _against(year: Any | None, before: Any | None) -> str:
@@ -302,8 +301,12 @@ def _against(year: Any | None, before: Any | None) -> str:
 
 
 def _beside(cumulative: pd.DataFrame, end: str) -> str:
-    row = one(cumulative, f"{end[:4]}-01", end)
-    return f"同期同比增速{row.value:.1f}%，含上年低基数因素" if row else ""
+    """The rate of the same span, and that the base of the year before was low or high where it was."""
+    row, before = (one(cumulative, f"{int(end[:4]) - back}-01", f"{int(end[:4]) - back}{end[4:]}") for back in (0, 1))
+    if row is None:
+        return ""
+    base = text(on_base(Value.of(row).bare, Value.of(before).bare, "上年同期")) if before is not None else ""
+    return f"同期同比{label_of(row)}" + (f"；{base}" if base else "")
 
 
 def _card(label: str, row: Any, caliber: str, note: str, more: tuple[str, ...] = ()) -> Card | None:

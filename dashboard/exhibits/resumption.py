@@ -87,7 +87,7 @@ def resumption(reading: Reading) -> Draft:
     full = f"剔除退库、注销等因素后{words(whole.iloc[0])}已全面复工" if len(whole) else ""
     return Draft(
         title=f"复工率{from_to(main, '升至')}" + (f"，{full}" if full else ""),
-        subtitle="规模以上工业企业复工率与复工人员比例，三种口径分列，单位：%",
+        subtitle="规模以上工业企业复工率与复工人员比例，各口径分列，单位：%",
         figure=Figure(
             "line",
             points(rows),
@@ -101,7 +101,7 @@ def resumption(reading: Reading) -> Draft:
         ),
         **resting(every, 指标="indicator_title"),
         notes=(
-            "全部规上企业、规上中小企业、剔除退库注销和政策性停工后为三种口径，不连成一条线。",
+            "全部规上企业、规上中小企业、剔除退库注销和政策性停工后口径不同，不连成一条线。",
             "工作总结写3月上旬全面复工复产，所用口径未写明，不能与26日的复工率直接比较。",
         ),
     )

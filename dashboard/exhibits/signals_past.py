@@ -43,7 +43,7 @@ class Turn:
 
 
 TURNS = (
-    Turn(2020, 2, "疫情冲击，2020年1—2月为最低点"),
+    Turn(2020, 2, "2020年1—2月疫情冲击"),
     Turn(2022, 8, "2022年8月四川高温限电期间", region=SICHUAN),
 )
 FALSE = "误报"
@@ -82,7 +82,7 @@ def signals_turns(watch: Watch) -> Draft:
         notes=(
             BASIS,
             _dated(watch.shown),
-            "转折在事后选定，只有两个，不足以证明规则可靠；限电一事见当时公开报道，本库未收录其文件。",
+            f"转折在事后选定，只有{len(TURNS)}个，不足以证明规则可靠；限电一事见当时公开报道，本库未收录其文件。",
             watch.left,
         ),
     )
