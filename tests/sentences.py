@@ -230,6 +230,7 @@ class Known:
                 over = y["y"].max() if most else y["y"].min()
                 if not any(v in (*ends, over) for v in own["y"]):
                     yield f"not the {hit['w']}: {hit[0]}"
+            text = text.replace(name, "　")  # 制造业 is not meant by 低空飞行器制造业
 
     def years(self, text: str) -> Iterator[str]:
         """A year the data do not have; what is said not to be held may be of any year."""
