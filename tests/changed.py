@@ -217,7 +217,7 @@ def revision_higher(held: Held) -> list[Change]:
 def all_revised(held: Held) -> list[Change]:
     """Every current value is revised to the other side of zero or to half of it."""
     current = numeric(held.rows[held.rows["current"] & (held.rows["confidence"] != "低")])
-    rows = _plain(current, status="修订", published="2032-01-01", fact_id=current["fact_id"])
+    rows = _plain(current, status="修订", published="2032-01-01")
     value = pd.to_numeric(rows["value"])
     return [_put(_valued(rows, (-value).where(_rate(rows), value / 2)), held.table)]
 

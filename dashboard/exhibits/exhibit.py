@@ -22,7 +22,7 @@ from dashboard.exhibits.remarks import Remark
 from dashboard.figure import Figure, Shown
 from dashboard.settings import listed
 from dashboard.store import Store
-from dashboard.wording import few, shown_row
+from dashboard.wording import NOT_HELD, few, shown_row
 
 #: Least to most restricted; an exhibit is as restricted as its most restricted row, one that reckons at least 内部.
 LEVELS = ("已公开", "内部", "未发布", "企业级")
@@ -58,6 +58,10 @@ RESTRICTED = "内部资料 注意保存"
 MOST_VALUES, LONGEST = 100, 200
 #: Reasons named one by one under an exhibit; the rest is counted.
 NAMED_REASONS = 3
+
+
+class Lacking(Exception):
+    """What an exhibit speaks of is not held; it says just that."""
 
 
 @dataclass(frozen=True)
@@ -167,10 +171,13 @@ class Recipe:
     def make(self, reading: Reading, params: dict[str, Any]) -> Draft:
         """What it says of these parameters: the first Draft a step answers with, which the steps after it never see."""
         found: Any = reading
-        for step in self.steps:
-            found = step(found, **{name: params[name] for name in _defaults(step)})
-            if isinstance(found, Draft):
-                break
+        try:
+            for step in self.steps:
+                found = step(found, **{name: params[name] for name in _defaults(step)})
+                if isinstance(found, Draft):
+                    break
+        except Lacking:
+            return Draft(f"{self.name}{NOT_HELD}", "")
         draft: Draft = found
         return draft
 

@@ -10,12 +10,12 @@ from dashboard.exhibits.extremes import counted_above, ends, together
 from dashboard.exhibits.rows import (
     SICHUAN,
     bar_figure,
-    card_source,
+    card,
     drawn,
     each,
+    facts,
     from_to,
     label_of,
-    listed,
     point,
     ranked,
     resting,
@@ -23,7 +23,7 @@ from dashboard.exhibits.rows import (
     used,
     words,
 )
-from dashboard.figure import Axis, Card, Cards, Figure, Reference, Series, points
+from dashboard.figure import Axis, Cards, Figure, Reference, Series, points
 from dashboard.wording import NOT_HELD
 
 PAGE = "recovery"
@@ -173,28 +173,19 @@ def tax_electricity(reading: Reading) -> Draft:
     )
 
 
+#: What the yearly report says of it: the head start, three sets of measures, when all were back, the index.
+FACTS = ("S005", "S006", "S007", "S008", "S013", "S014")
+
+
 @exhibit(PAGE, "复工要点")
 def resumption_facts(reading: Reading) -> Draft:
     """What the yearly report says of the return to work: head start, measures, full resumption, the index."""
-    facts = reading.ask("facts").set_index("fact_id")
-    counts = "、".join(shown_row(facts.loc[f]) for f in ("S006", "S007", "S008"))
-    head_start, full = (shown_row(facts.loc[f]) for f in ("S005", "S013"))
-    cards = tuple(
-        Card(
-            row.indicator_short or row.indicator_title,
-            shown_row(row),
-            words(row),
-            row.note,
-            card_source(row),
-            ids=(row.id,),
-        )
-        for row in facts.loc[["S005", "S006", "S007", "S008", "S013", "S014"]].itertuples(index=False)
-    )
+    frame = facts(reading, *FACTS)
+    head_start, *counts, full, _ = (shown_row(row) for row in each(frame))
     return Draft(
-        title=f"组织复工提早{head_start}，三套稳企稳产措施分别为{counts}，{full}全面复工复产",
+        title=f"组织复工提早{head_start}，{len(counts)}套稳企稳产措施分别为{'、'.join(counts)}，{full}全面复工复产",
         subtitle="2020年工作总结第（二）部分所列工作与举措",
-        figure=Cards(cards, columns=3),
-        table=listed(facts.loc[["S005", "S006", "S007", "S008", "S013", "S014"]].reset_index(), 指标="indicator_title"),
-        ids=[i for c in cards for i in c.ids],
-        notes=("三套措施条数不相加。税电指数由谁创设两说并存：工作总结称创设，电网公司称与省税务局联合首创。",),
+        figure=Cards(tuple(card(row) for row in each(frame)), columns=3),
+        **resting(frame, 指标="indicator_title"),
+        notes=("各套措施条数不相加。税电指数由谁创设两说并存：工作总结称创设，电网公司称与省税务局联合首创。",),
     )

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.overview import PAGE, facts_of, tile
-from dashboard.exhibits.rows import shown_row, words
+from dashboard.exhibits.overview import PAGE, tile
+from dashboard.exhibits.rows import each, facts, shown_row, words
 from dashboard.figure import Answer, Answers, Cards
 
 #: S101 (visits by the office) is a matter of the register, not of this page.
@@ -14,10 +14,9 @@ FACTS = ("S102", "S103", "S104", "S105", "S106", "S107")
 @exhibit(PAGE, "2019年回顾")
 def review_2019(reading: Reading) -> Draft:
     """What the review of 2019 reports in figures."""
-    facts = facts_of(reading)
-    rows = [facts[n] for n in FACTS]
+    rows = each(facts(reading, *FACTS))
     built = [tile(reading, row) for row in rows]
-    text = {n: shown_row(facts[n]) for n in FACTS}
+    text = {row.fact_id: shown_row(row) for row in rows}
     return Draft(
         title=f"申报单项冠军企业{text['S102']}，梳理优势特色产业{text['S107']}，{text['S106']}县已制定整改方案",
         subtitle="2019年回顾：制造强省、产业布局、区域协同三部分所列数字",

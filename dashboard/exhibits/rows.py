@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, course, grew, text
-from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.exhibit import Lacking, Reading
 from dashboard.exhibits.extremes import together
 from dashboard.figure import Card, Figure, Series, points
 from dashboard.wording import NOT_HELD
@@ -88,7 +88,8 @@ def exact(row: Any) -> bool:
 
 def ranked(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows that can be ranked (see exact), highest first; equal ones as they came."""
-    return frame[[exact(row) for row in each(frame)]].sort_values("value", ascending=False, kind="stable")
+    known = pd.Series([exact(row) for row in each(frame)], index=frame.index, dtype=bool)
+    return frame[known].sort_values("value", ascending=False, kind="stable")
 
 
 def apart(frame: pd.DataFrame, name: str, most: str = "最高", least: str = "最低", between: str = "，") -> str:
@@ -171,8 +172,11 @@ def reckoned_bar(
 
 
 def facts(reading: Reading, *numbers: str) -> pd.DataFrame:
-    """The founding documents' facts of these numbers, in this order."""
-    return reading.ask("facts").set_index("fact_id", drop=False).loc[list(numbers)].reset_index(drop=True)
+    """The founding documents' facts of these numbers, in this order. Raises Lacking where one is not held."""
+    held = reading.ask("facts").set_index("fact_id", drop=False)
+    if not set(numbers) <= set(held.index):
+        raise Lacking
+    return held.loc[list(numbers)].reset_index(drop=True)
 
 
 def words(row: Any) -> str:
