@@ -31,6 +31,10 @@ class ParameterError(QueryError):
     """A question was asked with a missing, unknown or unusable parameter."""
 
 
+class NotHeldError(ParameterError):
+    """What an exhibit speaks of is not held; the exhibit says just that."""
+
+
 class VersionError(QueryError):
     """A data version that does not exist was asked for."""
 

@@ -234,7 +234,7 @@ class Known:
 
     def years(self, text: str) -> Iterator[str]:
         """A year the data do not have; what is said not to be held may be of any year."""
-        if NOT_HELD in text or re.search(r"待催报|报送", text):
+        if not self.rows or NOT_HELD in text or re.search(r"待催报|报送", text):
             return
         around = " ".join([*self.texts, *(p for _, p, _ in self.rows), *(str(v) for _, v in self.exhibit.params)])
         around += " ".join(self.points["period"].astype(str)) if len(self.points) else ""
@@ -257,7 +257,7 @@ class Known:
 
     def turns(self, text: str) -> Iterator[str]:
         """A turn that the series does not make."""
-        if re.search(r"由负转正|V型回升", text):
+        if re.search(r"由负转正|V型回升(?!）)", text):
             numbers = [n for _, _, shown in sorted(self.rows, key=lambda r: str(r[1])) for n in values(shown)[:1]]
             if not (any(n < 0 for n in numbers) and any(n > 0 for n in numbers)):
                 yield "no turn from below zero to above"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dashboard.deck.deck import Deck, Item, Params
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
-from dashboard.exhibits.monthly import desk as monthly_desk
+from dashboard.exhibits.monthly import Month, newest
 from dashboard.store import Store
 
 
@@ -31,7 +31,8 @@ def _said(text: str) -> Callable[[Reading], str]:
 
 
 def _month(reading: Reading) -> str:
-    return f"{monthly_desk(reading).month.title}规模以上工业运行情况"
+    month = newest(reading)
+    return f"{Month.of(month).title if month else ''}规模以上工业运行情况"
 
 
 def _choice(

@@ -146,7 +146,7 @@ def founding_facts(reading: Reading) -> Draft:
     per = facts["source"].value_counts()
     told = "，".join(f"《{DOCUMENTS[s]}》{count}项" for s, count in per.items())
     return Draft(
-        title=f"两份材料的数据与事件共{len(rows)}项：{told}",
+        title="：".join(t for t in (f"两份材料的数据与事件共{len(rows)}项", told) if t),
         subtitle="逐项登记指标、数值、时期和章节；限定词照原文保留，“所在页面”为除本表外展示该项的页面",
         table=pd.DataFrame(rows),
         ids=list(facts["id"]),

@@ -102,7 +102,7 @@ def recovery_years(reading: Reading, years: tuple[str, ...] = ()) -> Draft:
     chosen = sorted(years or compared(offered(reading)))
     tones = {y: t for y, t in zip(chosen, _tones(len(chosen)), strict=True)}
     rows = [cumulative_point(r, f"{y}年") for y in chosen for r in of_year(frame, y).itertuples(index=False)]
-    kept = frame[frame["end"].map(lambda e: str(period.year_of(e)) in chosen)]
+    kept = frame[frame["end"].map(period.year_of).isin([int(year) for year in chosen])]
     lowest = ranked(kept)[-1:]
     return Draft(
         title="，".join(f"所选{len(chosen)}年中，累计增速最低点为{words(r)}的{label_of(r)}" for r in each(lowest))

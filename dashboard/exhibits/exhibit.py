@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.errors import ParameterError
+from dashboard.errors import NotHeldError, ParameterError
 from dashboard.exhibits import remarks as remarking
 from dashboard.exhibits.reading import Reading as Reading
 from dashboard.exhibits.reading import per_version as per_version
@@ -58,10 +58,6 @@ RESTRICTED = "内部资料 注意保存"
 MOST_VALUES, LONGEST = 100, 200
 #: Reasons named one by one under an exhibit; the rest is counted.
 NAMED_REASONS = 3
-
-
-class Lacking(Exception):
-    """What an exhibit speaks of is not held; it says just that."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +172,7 @@ class Recipe:
                 found = step(found, **{name: params[name] for name in _defaults(step)})
                 if isinstance(found, Draft):
                     break
-        except Lacking:
+        except NotHeldError:
             return Draft(f"{self.name}{NOT_HELD}", "")
         draft: Draft = found
         return draft

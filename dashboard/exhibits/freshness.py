@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import NATION, SICHUAN, series, shown_row, words
+from dashboard.exhibits.rows import NATION, SICHUAN, each, need, series, shown_row, words
 from dashboard.figure import Card, Cards
 
 PAGE = "overview"
@@ -69,7 +69,7 @@ def newest(reading: Reading) -> Draft:
              r.publisher, ids=(r.id,), worded=True)
         for r in held
     )  # fmt: skip
-    latest = max(held, key=lambda r: r.end)
+    latest = max(each(need(pd.DataFrame(held))), key=lambda r: r.end)
     return Draft(
         title=f"{latest.region_short}{latest.indicator_short}已更新到{words(latest)}，为{shown_row(latest)}",
         subtitle="主要序列在本库中的最新时期及其数值；可信度低的读数不计",

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.errors import ParameterError
+from dashboard.errors import NotHeldError, ParameterError
 from dashboard.exhibits.exhibit import Reading, per_version
 from dashboard.exhibits.rows import series
 from dashboard.wording import shown_row
@@ -84,8 +84,10 @@ def named(reading: Reading, key: str) -> Named:
     """The series of a key. Raises ParameterError where there is none."""
     found = all_series(reading)
     if key not in found:
+        if not found:
+            raise NotHeldError("本库未收录增速序列", "序列", "请先导入数据")
         first = "、".join(n.name for n in list(found.values())[:5])
-        raise ParameterError(f"本库未收录增速序列“{key}”", "序列", f"可选的如：{first}" if first else "请先导入数据")
+        raise ParameterError(f"本库未收录增速序列“{key}”", "序列", f"可选的如：{first}")
     return found[key]
 
 

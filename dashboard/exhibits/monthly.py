@@ -14,7 +14,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, beside, change, gap, text
-from dashboard.errors import ParameterError
+from dashboard.errors import NotHeldError, ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.freshness import CHANGES
 from dashboard.exhibits.rows import NATION, SICHUAN, exact, words
@@ -180,7 +180,7 @@ def desk(reading: Reading, month: str = "") -> Desk:
     """The desk of a month (its key; "" is ``newest``). Raises ParameterError where the month cannot be read."""
     month = month or newest(reading)
     if not month:
-        raise ParameterError("本库还没有月度数据", "月度运行", "请先在“报表导入”中导入当月报表")
+        raise NotHeldError("本库还没有月度数据", "月度运行", "请先在“报表导入”中导入当月报表")
     at = Month.of(month)
     now, before, last_year = (_rows(reading, m) for m in (at, at.previous, at.year_before))
     return Desk(reading, at, now, before, last_year, reading.ask("breaks"))

@@ -17,6 +17,7 @@ from dashboard.exhibits.rows import (
     from_to,
     label_of,
     listed,
+    need,
     point,
     resting,
     shown_row,
@@ -55,7 +56,7 @@ def _of(reading: Reading, indicator: str) -> pd.DataFrame:
 def per_mu_conflict(reading: Reading) -> Draft:
     """134 parks in the yearly report, 137 in the release of the evaluation: both stand, the rule picks the later."""
     every = reading.ask("observations", indicator="per_mu_parks")
-    every = every[(every["region"] == SICHUAN)].sort_values("current")
+    every = need(every[(every["region"] == SICHUAN)].sort_values("current"))
     rows = list(every.itertuples(index=False))
     chosen = next(r for r in rows if r.current)
     other = [r for r in rows if not r.current]
@@ -162,7 +163,7 @@ def _classes(found: dict[tuple[str, int], Any]) -> str:
 @exhibit(PAGE, "亩均评价权重")
 def per_mu_weights(reading: Reading) -> Draft:
     """The published weights of the firms' evaluation; no formula for parks was found."""
-    frame = _of(reading, "per_mu_weight").sort_values(["value", "caliber"], ascending=[False, True])
+    frame = need(_of(reading, "per_mu_weight")).sort_values(["value", "caliber"], ascending=[False, True])
     total = next(frame[frame["caliber"].str.contains("小计")].itertuples(index=False))
     parts = frame[~frame["caliber"].str.contains("小计")]
     rows = [
@@ -182,7 +183,7 @@ def per_mu_weights(reading: Reading) -> Draft:
 @exhibit(PAGE, "测算方法与局限")
 def per_mu_method(reading: Reading) -> Draft:
     """The rule in words: published parts with their sources, assumptions, limits."""
-    weights = drawn(reading.ask("readings", indicator="per_mu_weight", region=SICHUAN))
+    weights = need(_of(reading, "per_mu_weight"))
     parts = weights[~weights["caliber"].str.contains("小计")].sort_values(["value", "caliber"], ascending=[False, True])
     said = "、".join(f"{r.caliber}{label_of(r)}" for r in parts.itertuples(index=False))
     means = published(reading)

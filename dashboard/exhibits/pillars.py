@@ -144,7 +144,8 @@ def pillars_revenue(reading: Reading, period: str = "") -> Draft:
 @exhibit(PAGE, "分产业营业收入增速", period=periods)
 def pillars_growth(reading: Reading, period: str = "") -> Draft:
     """Revenue growth of the five pillars in one period, in %; the total as a line across."""
-    period = newest(reading, period)
+    if not (period := newest(reading, period)):
+        return Draft(f"分产业营业收入增速{NOT_HELD}", "")
     frame = pillar_rows(reading, "revenue_growth", period)
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue_growth", period, "营业收入增速")

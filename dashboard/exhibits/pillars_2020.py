@@ -22,6 +22,7 @@ from dashboard.exhibits.rows import (
     label_of,
     listed,
     moved,
+    need,
     one,
     point,
     resting,
@@ -155,7 +156,7 @@ def pillars_mixed(reading: Reading) -> Draft:
         frame = drawn(reading.ask("readings", indicator=indicator, region=SICHUAN))
         ends = pd.to_datetime(frame["end"]) == pd.Timestamp(f"{ELEVEN[1]}-30")
         kept.append(frame[frame["industry"].isin([TOTAL, *names]) & ends])
-    frame = pd.concat(kept, ignore_index=True)
+    frame = need(pd.concat(kept, ignore_index=True))
     order = [TOTAL, *names]
     rows = sorted(
         frame.itertuples(index=False),
@@ -289,7 +290,7 @@ def food_conflict(reading: Reading) -> Draft:
 def _food_parts(reading: Reading, indicator: str) -> pd.DataFrame:
     """食品饮料's sub-industries in 2021, the largest first."""
     rows = [one(series(reading, indicator, "累计", industry=i), *FOOD_YEAR) for i in FOOD_PARTS]
-    return frame_of(r for r in rows if r).sort_values("value", ascending=False)
+    return need(frame_of(r for r in rows if r)).sort_values("value", ascending=False)
 
 
 @exhibit(PAGE, "食品饮料细分营业收入")

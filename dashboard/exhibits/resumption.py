@@ -16,6 +16,7 @@ from dashboard.exhibits.rows import (
     facts,
     from_to,
     label_of,
+    need,
     point,
     ranked,
     resting,
@@ -162,7 +163,7 @@ TAX_ELECTRICITY = (
 def tax_electricity(reading: Reading) -> Draft:
     """The published readings of the tax-electricity index and its parts; no curve, for there is no series."""
     found = [reading.ask("readings", indicator=i, region=SICHUAN) for i in TAX_ELECTRICITY]
-    frame = drawn(pd.concat([f for f in found if len(f)], ignore_index=True)).sort_values("end", kind="stable")
+    frame = need(drawn(pd.concat(found, ignore_index=True))).sort_values("end", kind="stable")
     worded = frame[(frame["indicator"] == "tax_electricity_index") & (frame["status"] == "定性")]
     finding = "，".join(f"{words(r)}{r.text}" for r in worded.itertuples(index=False))
     return Draft(

@@ -7,7 +7,8 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, course, grew, text
-from dashboard.exhibits.exhibit import Lacking, Reading
+from dashboard.errors import NotHeldError
+from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.extremes import together
 from dashboard.figure import Card, Figure, Series, points
 from dashboard.wording import NOT_HELD
@@ -20,6 +21,13 @@ SICHUAN, NATION, CHONGQING = "510000", "100000", "500000"
 def drawn(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows that may stand on a chart: those of low confidence may not."""
     return frame[frame["confidence"] != "低"]
+
+
+def need(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows, of which there must be one. Raises NotHeldError where there is none."""
+    if frame.empty:
+        raise NotHeldError("没有可列的读数", "指标数据库", "请在“报表导入”中补录")
+    return frame
 
 
 def series(
@@ -172,10 +180,10 @@ def reckoned_bar(
 
 
 def facts(reading: Reading, *numbers: str) -> pd.DataFrame:
-    """The founding documents' facts of these numbers, in this order. Raises Lacking where one is not held."""
+    """The founding documents' facts of these numbers, in this order. Raises NotHeldError where one is not held."""
     held = reading.ask("facts").set_index("fact_id", drop=False)
-    if not set(numbers) <= set(held.index):
-        raise Lacking
+    if missing := sorted(set(numbers) - set(held.index)):
+        raise NotHeldError(f"事实{'、'.join(missing)}{NOT_HELD}", "两份工作文稿", "请检查 data/observation/facts.csv")
     return held.loc[list(numbers)].reset_index(drop=True)
 
 
