@@ -74,7 +74,7 @@ def per_mu_conflict(reading: Reading) -> Draft:
     apart = "、".join(f"{abs(chosen.value - r.value):.0f}" for r in other)
     said = "、".join(f"{card_source(r)}为{label_of(r)}" for r in rows)
     return Draft(
-        title=f"亩均评价园区数两数并存：{said}，相差{apart}{chosen.unit}",
+        title=f"亩均评价园区数两数并存：{said}，相差{apart}{chosen.unit}" if other else f"亩均评价园区数：{said}",
         subtitle="开展亩均综合效益评价的园区，2020年，单位：家；来源不一，两数都保留",
         figure=Cards(cards, columns=2),
         table=listed(every, 指标="indicator_title"),
