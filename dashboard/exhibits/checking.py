@@ -137,7 +137,7 @@ def founding_facts(reading: Reading) -> Draft:
             "数值": shown_row(r),
             "时期": words(r),
             "状态": r.status,
-            "材料": DOCUMENTS[r.source],
+            "材料": DOCUMENTS.get(r.source, r.source_title),
             "章节": r.place,
             "说明": r.note,
             "所在页面": "、".join(p.title for p in sitemap.PAGES if p.key in shown.get(r.fact_id, ())) or "仅见于本表",
@@ -145,7 +145,7 @@ def founding_facts(reading: Reading) -> Draft:
         for r in facts.itertuples(index=False)
     ]
     per = facts["source"].value_counts()
-    told = "，".join(f"《{DOCUMENTS[s]}》{count}项" for s, count in per.items())
+    told = "，".join(f"《{DOCUMENTS.get(s, s)}》{count}项" for s, count in per.items())
     return Draft(
         title=f"两份材料的数据与事件共{len(rows)}项：{told}",
         subtitle="逐项登记指标、数值、时期和章节；限定词照原文保留，“所在页面”为除本表外展示该项的页面",

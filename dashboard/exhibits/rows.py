@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.errors import QueryError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.figure import Card, Figure, Series, points
 from dashboard.wording import NOT_HELD
@@ -119,8 +120,11 @@ def reckoned_bar(
 
 
 def facts(reading: Reading, *numbers: str) -> pd.DataFrame:
-    """The founding documents' facts of these numbers, in this order."""
-    return reading.ask("facts").set_index("fact_id", drop=False).loc[list(numbers)].reset_index(drop=True)
+    """The founding documents' facts of these numbers, in this order. Raises QueryError for one that is not held."""
+    held = reading.ask("facts").drop_duplicates("fact_id").set_index("fact_id", drop=False)
+    if lost := [number for number in numbers if number not in held.index]:
+        raise QueryError(f"两份材料的数据{'、'.join(lost)}{NOT_HELD}", "", "请核对数据版次")
+    return held.loc[list(numbers)].reset_index(drop=True)
 
 
 def words(row: Any) -> str:
