@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import sitemap
 from dashboard.analysis.narrative import Sentence, text, to_be_written
-from dashboard.errors import ParameterError
+from dashboard.errors import ParameterError, QueryError
 from dashboard.exhibits import briefing_month as month_text
 from dashboard.exhibits import briefing_month as parts_text
 from dashboard.exhibits.briefing_month import finding
@@ -92,8 +92,7 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
             *_paragraphs("口径说明", parts_text.sources(at)),
         )
         return _draft(paragraphs, f"{title}：{_first(paragraphs)}", f"{at.month.title}，{MADE}", (), at.month.title)
-    made: list[Exhibit] = []
-    missing: list[str] = []
+    made: list[Exhibit | QueryError] = []
     found: list[Paragraph] = []
     for heading, keys in PARTS[page]:
         sentences: list[Sentence] = []
@@ -101,16 +100,12 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
             if key == YEAR:
                 sentences += month_text.year(reading, YEAR)
                 continue
-            told = tried(reading, key)
-            if isinstance(told, Exhibit):
-                made.append(told)
-                sentences.append(finding(told))
-            else:
-                missing.append(str(told))
+            made.append(told := tried(reading, key))
+            sentences += [finding(told)] if isinstance(told, Exhibit) else []
         found += _paragraphs(heading, sentences)
-    return _draft(
-        tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", tuple(missing), behind=made
-    )
+    missing = tuple(str(error) for error in made if isinstance(error, QueryError))
+    behind = [exhibit for exhibit in made if isinstance(exhibit, Exhibit)]
+    return _draft(tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", missing, behind=behind)
 
 
 @exhibit(PAGE, "运行分析", desk)

@@ -356,12 +356,8 @@ def _level(levels: Iterable[str]) -> str:
 
 def pages_of_facts(reading: Reading, without: str = "") -> tuple[dict[str, list[str]], list[QueryError]]:
     """fact_id → keys of the pages that show it (but one), told from what the exhibits rest on; and what failed."""
-    shown: dict[str, set[str]] = {}
-    missing = []
-    for made in every(reading, without):
-        if isinstance(made, QueryError):
-            missing.append(made)
-            continue
-        for fact in made.facts:
-            shown.setdefault(fact, set()).add(made.page)
-    return {fact: sorted(pages) for fact, pages in sorted(shown.items())}, missing
+    made = list(every(reading, without))
+    shown: dict[str, list[str]] = {}
+    for fact, page in sorted({(fact, e.page) for e in made if isinstance(e, Exhibit) for fact in e.facts}):
+        shown.setdefault(fact, []).append(page)
+    return shown, [error for error in made if isinstance(error, QueryError)]
