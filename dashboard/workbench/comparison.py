@@ -136,7 +136,7 @@ def shown(draft: Draft, key: str, moved: Pairs | None = None, missing: Sequence[
             tables.shown(agreeing, f"agreeing-{key}", "佐证", f"佐证_{draft.file}", words)
     for error in missing:
         st.error(plain(error))
-    if moved is not None and draft.ready and draft.changes:
+    if moved is not None and draft.ready and draft.changes and (moved or not missing):
         _moved(moved, key, any(counts[what] for what in WRITTEN))
 
 
