@@ -35,7 +35,7 @@ from tests.conftest import ROOT
 PATIENCE = 120.0
 #: Made to fail on purpose: the first while it is built, the second while its chart is drawn.
 BUILT, DRAWN = "technology_centres", "centre_counts"
-FEW = ("recovery_curve", "pillars_growth", "freshness", "founding_facts", "page_text")
+FEW = ("answers", "recovery_curve", "pillars_growth", "freshness", "founding_facts", "page_text")
 LINE = r"图件“{}”没有生成，数据没有受到影响（编号 [0-9a-f]{{8}}）；请把编号告诉维护人员。"
 STATIONS: list[list[object]] = [
     ["5G基站数", None, None],
