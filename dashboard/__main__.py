@@ -4,10 +4,13 @@ export | refresh | decks | verify | backup | restore | seed | purge.
 
 import argparse
 import json
+import logging
 import os
 import re
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,10 +18,12 @@ import pandas as pd
 
 from dashboard.deck import command as deck_command
 from dashboard.doctor import examine
-from dashboard.errors import DashboardError, ParameterError
+from dashboard.errors import DashboardError, ParameterError, Problem, QueryError
 from dashboard.intake.command import add_commands
-from dashboard.store import Store
+from dashboard.outputs import OK, STANDS
+from dashboard.store import Store, mark
 from dashboard.store import command as store_command
+from dashboard.store.store import store_folder
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -49,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m dashboard", description="四川工业和信息化运行监测看板 命令行")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-    doctor = commands.add_parser("doctor", help="检查 data 目录；有错误时退出码为 1")
+    doctor = commands.add_parser("doctor", help="检查 data 目录和现有数据下的全部图件；有错误时退出码为 1")
     doctor.add_argument("--data", type=Path, default=DATA, help="数据目录")
     doctor.add_argument("--quiet", action="store_true", help="只列错误，不列提示")
     query = commands.add_parser("query", help="运行一个查询")
@@ -93,6 +98,9 @@ def _parameters(pairs: Sequence[str]) -> dict[str, object]:
 
 def _doctor(data: Path, quiet: bool) -> int:
     problems = examine(data)
+    if data == DATA and mark.read(store_folder()):
+        with closing(Store.open(looking=True)) as store:
+            problems += _failing(store)
     errors = [problem for problem in problems if problem.level == "错误"]
     for problem in errors if quiet else problems:
         print(problem)
@@ -105,12 +113,28 @@ def _doctor(data: Path, quiet: bool) -> int:
     return 1 if errors else 0
 
 
-def facts(store: Store) -> list[dict[str, object]]:
-    """The facts of the founding documents with the pages that show each, in the order of their numbers."""
+def _failing(store: Store) -> list[Problem]:
+    """The exhibits of a store that cannot be built, each with what went wrong where."""
+    from dashboard.exhibits import Exhibit, every
+    from dashboard.exhibits.reading import Reading
+
+    found = []
+    for error in every(Reading(store, store.version)):
+        if not isinstance(error, Exhibit):
+            cause = error.__cause__ or error
+            steps = traceback.extract_tb(cause.__traceback__)
+            ours = [f"{Path(s.filename).name}:{s.lineno}" for s in steps if f"{DATA.parent}/dashboard" in s.filename]
+            found.append(Problem(f"{error.what}（{error.where}）", ours[-1], f"{cause!r}"))
+    return found
+
+
+def facts(store: Store) -> tuple[list[dict[str, object]], list[QueryError]]:
+    """The facts of the founding documents with the pages that show each, by their numbers; and what failed."""
     # The exhibits stand above the store and load the chart libraries: only this command needs them.
     from dashboard.exhibits import pages_of_facts
+    from dashboard.exhibits.reading import Reading
 
-    pages = pages_of_facts(store)
+    pages, missing = pages_of_facts(Reading(store, store.version))
     return [
         {
             "fact_id": row["fact_id"],
@@ -126,7 +150,7 @@ def facts(store: Store) -> list[dict[str, object]]:
             "section": row["place"],
         }
         for _, row in store.ask("facts").iterrows()
-    ]
+    ], missing
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -138,8 +162,11 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "history":
         _show(store.history(), "json" if options.json else "table")
     elif options.command == "facts":
-        rows = facts(store)
+        rows, missing = facts(store)
+        for error in missing:
+            print(f"错误：所在页面可能不全：{error}", file=sys.stderr)
         print(json.dumps(rows, ensure_ascii=False, indent=1)) if options.json else _show(pd.DataFrame(rows), "table")
+        return STANDS if missing else OK
     elif options.name is None:
         for question in store.questions.values():
             print(f"{question.name}（{'、'.join(question.parameters) or '无参数'}）：{question.title}")
@@ -163,4 +190,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # Of what nobody foresaw a command says one sentence with a number; doctor says what lies behind it.
+    logging.getLogger("dashboard").addHandler(logging.NullHandler())
     sys.exit(main())

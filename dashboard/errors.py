@@ -1,6 +1,9 @@
 """What can go wrong, told to the person it concerns: what happened, where, and what to do about it."""
 
+import logging
+import traceback
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 
@@ -37,6 +40,10 @@ class NotHeldError(ParameterError):
 
 class VersionError(QueryError):
     """A data version that does not exist was asked for."""
+
+
+class ExhibitError(QueryError):
+    """An exhibit cannot be made, for a reason nobody foresaw; names it and the number in the log."""
 
 
 class StoreError(DashboardError):
@@ -80,6 +87,13 @@ class ConflictError(StoreError):
 
 class DrawingError(DashboardError):
     """A picture cannot be drawn now."""
+
+
+def incident(error: BaseException) -> str:
+    """The number under which an error nobody foresaw stands in the log with its traceback; the same fault, the same."""
+    number = sha256("".join(traceback.format_exception(error)).encode(errors="replace")).hexdigest()[:8]
+    logging.getLogger("dashboard").error("incident %s", number, exc_info=error)
+    return number
 
 
 @dataclass(frozen=True)

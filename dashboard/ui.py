@@ -6,23 +6,22 @@ earlier: the exhibit and its chart are built once per (version, parameters) and 
 
 import logging
 import runpy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import streamlit as st
 
 from dashboard import sitemap, tiles
 from dashboard.charts import Chart, Drawn, vega
 from dashboard.deck.picture import described, drawable
-from dashboard.errors import DashboardError
+from dashboard.errors import DashboardError, incident
 from dashboard.exhibits import EXHIBITS, Exhibit, build
-from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.exhibit import Reading, by_itself
 from dashboard.exhibits.given import written
 from dashboard.exhibits.remarks import lines
 from dashboard.figure import Cards, MapFigure
@@ -158,7 +157,7 @@ def show(
     except DashboardError as error:
         st.error(plain(error))
         return None
-    with st.container(border=True, key=f"exhibit-{key}"):
+    with st.container(border=True, key=f"exhibit-{key}"), _in_its_place(exhibit):
         first, second = st.columns([5, 14], gap="medium") if beside else (st.container(), st.container())
         with first:
             if beside:
@@ -180,6 +179,16 @@ def show(
             if not beside:
                 _actions(exhibit, inline=isinstance(exhibit.figure, Cards) and exhibit.figure.style == "headline")
     return exhibit
+
+
+@contextmanager
+def _in_its_place(exhibit: Exhibit) -> Iterator[None]:
+    """What of an exhibit cannot be drawn is one sentence there; the rest of the page goes on."""
+    try:
+        with by_itself(exhibit.name):
+            yield
+    except DashboardError as error:
+        st.error(plain(error))
 
 
 def _drawn(exhibit: Exhibit, layout: str, whole: bool) -> None:
@@ -302,9 +311,7 @@ def basket_link() -> None:
 
 def unexpected(error: Exception) -> bool:
     """Say in Chinese that a page failed for a reason nobody foresaw; the traceback goes to the log under a number."""
-    number = uuid4().hex[:8]
-    logging.getLogger("dashboard").error("incident %s", number, exc_info=error)
-    st.error(f"这一页出了问题，数据没有受到影响（编号 {number}）；请刷新重试，仍不行请把编号告诉维护人员。")
+    st.error(f"这一页出了问题，数据没有受到影响（编号 {incident(error)}）；请刷新重试，仍不行请把编号告诉维护人员。")
     return True
 
 

@@ -1,5 +1,6 @@
 """Shared by the tests: a store on the real data/, the real server, a small made-up data folder for bad input."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,6 +155,36 @@ LONG = ("test_upload_page", "test_browser", "test_deck_cli", "test_load", "test_
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first, the others in their order."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
+class _Kept(logging.Handler):
+    """Keeps what is said in the log of things nobody foresaw."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith("incident"):
+            self.said.append(f"{record.getMessage()}: {record.exc_info[1]!r}" if record.exc_info else "")
+
+
+@pytest.fixture
+def incidents() -> Iterator[list[str]]:
+    """What nobody foresaw and a reader is told in one line; for tests that make it happen on purpose."""
+    kept = _Kept()
+    logging.getLogger("dashboard").addHandler(kept)
+    yield kept.said
+    logging.getLogger("dashboard").removeHandler(kept)
+
+
+@pytest.fixture(autouse=True)
+def nothing_unforeseen(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What fails for a reason nobody foresaw is one line to a reader; here it fails a test that did not ask for it."""
+    expected = "incidents" in request.fixturenames
+    found = request.getfixturevalue("incidents")
+    yield
+    assert expected or not found, found
 
 
 @pytest.fixture

@@ -86,6 +86,17 @@ def test_library_stays_with_its_owner(library: str) -> None:
     assert users <= OWNERS[library]
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "exhibits").glob("*.py")), ids=lambda p: p.name)
+def test_exhibits_ask_nothing_but_their_reading(path: Path) -> None:
+    """What one reads past it is not of its version: a trial has no such thing, and an earlier version another one."""
+    past = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "store"
+    ]
+    assert not past or path.name == "reading.py", f"{path.name} reads past its Reading in lines {past}"
+
+
 def test_pages_stay_short() -> None:
     long = {p.name: n for p in (ROOT / "pages").glob("*.py") if (n := len(p.read_text().splitlines())) > 60}
     assert not long

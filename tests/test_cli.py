@@ -72,7 +72,7 @@ def test_history(shell: Store, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_all_44_facts_with_pages(store: Store) -> None:
-    rows = facts(store)
+    rows, _ = facts(store)
     assert len({row["fact_id"] for row in rows}) == 44
     first = rows[0]
     assert {"value", "unit", "qualifier", "period_start", "title", "region", "document", "section"} <= set(first)

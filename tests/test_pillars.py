@@ -45,7 +45,7 @@ def test_the_question_is_answered_without_reckoning_december(store: Store) -> No
 
 @pytest.mark.parametrize("fact", ["S015", "S016", "S017", "S018", "S019"])
 def test_each_fact_stands_on_this_page_with_its_source(store: Store, fact: str) -> None:
-    assert "pillars" in pages_of_facts(store)[fact]
+    assert "pillars" in pages_of_facts(Reading(store, store.version))[0][fact]
     shown = [build(store, r.id) for r in EXHIBITS.values() if r.page == "pillars"]
     rows = pd.concat([e.evidence[e.evidence["fact_id"] == fact] for e in shown])
     assert (rows[rows["table"] == "observation"]["source_title"] == "2020年重点工作与2021年工作思路").all()

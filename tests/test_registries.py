@@ -12,6 +12,7 @@ from dashboard.deck.picture import drawable
 from dashboard.deck.table import csv_bytes, xlsx_bytes
 from dashboard.errors import ParameterError
 from dashboard.exhibits import EXHIBITS, build, pages_of_facts
+from dashboard.exhibits.reading import Reading
 from dashboard.sitemap import PAGES
 from dashboard.store import Store
 
@@ -89,7 +90,7 @@ def test_every_page_file_is_in_the_sitemap() -> None:
 
 
 def test_all_44_facts_are_shown_on_a_subject_page(store: Store) -> None:
-    shown = pages_of_facts(store)
+    shown = pages_of_facts(Reading(store, store.version))[0]
     facts = set(store.ask("facts")["fact_id"])
     assert len(facts) == 44
     assert set(shown) == facts

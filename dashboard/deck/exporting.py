@@ -1,7 +1,7 @@
 """What the deck commands do: export a deck or pages to a file, refresh an edited deck, list what there is.
 
-Exit codes: 0 done; 1 the store or the press failed; 2 wrong usage or a file that cannot be used, with one sentence
-on stderr.
+Exit codes: 0 done; 1 the store or the press failed, or an exhibit is missing in the file; 2 wrong usage or a file that
+cannot be used; with a sentence on stderr.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from dashboard.deck.deck import Deck, Item
 from dashboard.deck.ready import READY, ready
 from dashboard.errors import IntakeError, ParameterError, QueryError
 from dashboard.exhibits import EXHIBITS
-from dashboard.outputs import OK, UNREADABLE, output, unwritten, write_whole
+from dashboard.outputs import OK, STANDS, UNREADABLE, output, unwritten, write_whole
 from dashboard.sitemap import PAGES
 from dashboard.sitemap import page as page_of
 from dashboard.store import Store
@@ -46,7 +46,9 @@ def export(options: argparse.Namespace) -> int:
     except OSError as error:
         return unwritten(options.output, error)
     print(f"已导出“{deck.title}”，{len(laid.slides)} 页，{laid.stamp}：{options.output}")
-    return OK
+    for slide in laid.missing:
+        print(f"错误：文件中缺少“{slide.title}”：{slide.notes[0]}", file=sys.stderr)
+    return STANDS if laid.missing else OK
 
 
 def refresh(options: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ def write(material: Material, form: Literal["png", "svg"]) -> bytes:
             svg = drawing.svg(spec(exhibit), title, subtitle, [*feet, f"校验码：{material.checksum}"])
             archive.writestr(name, svg.encode() if form == "svg" else png(svg, 2 * drawing.WIDTH))
             drawn.append(f"{name}　{title}")
-        absent = [f"{s.title}：{''.join(s.notes)}" for s in material.slides if s.kind == "missing"]
+        absent = [f"{s.title}：{''.join(s.notes)}" for s in material.missing]
         archive.writestr(ABOUT, _about(material, drawn, plain, absent).encode("utf-8-sig"))
     return out.getvalue()
 
@@ -45,7 +45,7 @@ def file_name(number: int, name: str, form: str) -> str:
 def _about(material: Material, drawn: list[str], plain: list[str], absent: list[str]) -> str:
     parts = [material.deck.title, material.deck.subtitle, material.stamp, material.mark]
     for heading, lines in (("图片", drawn), ("下列图件没有图片（要数、表格和问答），见同一汇报的其他格式", plain),
-                           ("下列图件已不存在", absent)):  # fmt: skip
+                           ("下列图件不在其中", absent)):  # fmt: skip
         if lines:
             parts += ["", f"{heading}：", *lines]
     return "\r\n".join(part for place, part in enumerate(parts) if part or place > 3)

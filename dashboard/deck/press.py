@@ -103,10 +103,16 @@ def produce(laid: Material, form: str, progress: Progress | None = None, master:
     return body
 
 
-@lru_cache(maxsize=16)
 def lay_out(store: Store, deck: Deck) -> Material:
     """The deck laid out, kept for whoever asks next: what a version shows never changes. Raises as material()."""
-    return material(store, deck)
+    laid = _laid_out(store, deck)
+    if laid.missing:
+        # What failed may do next time.
+        _laid_out.cache_clear()
+    return laid
+
+
+_laid_out = lru_cache(maxsize=16)(material)
 
 
 def page(laid: Material) -> tuple[bytes, bytes]:

@@ -11,7 +11,6 @@ import ctypes
 import gc
 import importlib
 import json
-import logging
 import os
 import pickle
 import sys
@@ -24,7 +23,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from dashboard.errors import DashboardError
+from dashboard.errors import DashboardError, incident
 
 Tell = Callable[[str, int, int | None], None]
 
@@ -55,7 +54,6 @@ MOST_EVER = 800 * 2**20
 #: Seconds between looks at what is used.
 LOOK = 0.2
 
-_log = logging.getLogger("dashboard.press")
 _drawn: OrderedDict[str, dict[str, str]] = OrderedDict()
 
 
@@ -115,10 +113,9 @@ def serve() -> None:
             body = made(form, laid, tell)
         except DashboardError as error:
             say(error=[error.what, error.where, error.remedy])
-        except Exception:
-            _log.exception("a file of the form %s was not made", form)
-            title = laid.deck.title if laid is not None else form
-            say(error=["材料未能生成", title, "数据没有受到影响；请把情况告诉维护人员"])
+        except Exception as error:
+            title = f"{laid.deck.title if laid is not None else form}，编号 {incident(error)}"
+            say(error=["材料未能生成", title, "数据没有受到影响；请把编号告诉维护人员"])
         else:
             _give_back()
             large = _own_memory() > MOST_KEPT

@@ -9,8 +9,8 @@ import pandas as pd
 
 from dashboard.deck.deck import Deck
 from dashboard.deck.decks import MONTH
-from dashboard.errors import ParameterError
-from dashboard.exhibits import Exhibit, build
+from dashboard.errors import ParameterError, QueryError
+from dashboard.exhibits import EXHIBITS, Exhibit, tried
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import desk as monthly_desk
 from dashboard.store import Store
@@ -56,14 +56,14 @@ def since(store: Store, deck: Deck) -> pd.DataFrame:
     touches = _touches(store, deck.version, newest)
     history = store.history().set_index("version")
     for item in deck.items:
-        was = _built(store, item.exhibit, dict(item.params), deck.version)
-        if was is None:
+        was = tried(Reading(store, deck.version), item.exhibit, **dict(item.params))
+        now = tried(Reading(store, newest), item.exhibit, **_pinned(store, was)) if isinstance(was, Exhibit) else was
+        if isinstance(was, ParameterError):  # there was none of this name, or not with these parameters
             continue
-        now = _built(store, item.exhibit, _pinned(store, was), newest)
-        name = item.title or was.name
-        if now is None:
-            gone = dict.fromkeys(COLUMNS, "") | {"图件": name, "说明": "该图件已不在本系统中"}
-            found[("图件", item.key), "", ""] = gone
+        name = item.title or EXHIBITS[item.exhibit].name
+        if isinstance(was, QueryError) or isinstance(now, QueryError):
+            said = "该图件已不在本系统中" if isinstance(now, ParameterError) else str(now)
+            found[("图件", item.key), "", ""] = dict.fromkeys(COLUMNS, "") | {"图件": name, "说明": said}
             continue
         for key, label, period, old, new in (*_values(was, now), *_rows(was, now, touches)):
             row = found.get((key, old, new))
@@ -73,13 +73,6 @@ def since(store: Store, deck: Deck) -> pd.DataFrame:
             elif name not in row["图件"].split("、"):
                 row["图件"] += f"、{name}"
     return pd.DataFrame(list(found.values()), columns=COLUMNS)
-
-
-def _built(store: Store, exhibit: str, params: dict[str, Any], version: int) -> Exhibit | None:
-    try:
-        return build(store, exhibit, version, **params)
-    except ParameterError:  # no exhibit of this name, or not with these parameters
-        return None
 
 
 def _pinned(store: Store, was: Exhibit) -> dict[str, Any]:

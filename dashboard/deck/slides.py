@@ -20,9 +20,9 @@ from dashboard.deck.columns import Fitted, fitted
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.portions import balanced, drawn_parts, ends_of, newest, paged, small, undrawn
 from dashboard.deck.stage import field_box, table_lines
-from dashboard.errors import QueryError, VersionError
-from dashboard.exhibits import Exhibit, build
-from dashboard.exhibits.exhibit import LEVELS, RESTRICTED
+from dashboard.errors import ExhibitError, QueryError, VersionError
+from dashboard.exhibits import Exhibit, of
+from dashboard.exhibits.exhibit import LEVELS, RESTRICTED, Reading, by_itself
 from dashboard.figure import Answer, Answers, Card, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose, Shown
 from dashboard.store import Store
 from dashboard.theme import PRESENT, ems
@@ -40,6 +40,9 @@ WORDS_LINES = 11
 WORDS_EMS = 44.0
 #: Ems of notes that stand on the slide itself; the rest stands in the speaker's notes.
 NOTES_EMS = 118.0
+#: What the slide of an exhibit says that is not there any more, and of one that could not be made.
+GONE = "图件已不存在", "该图件已不在本系统中，其余各页不受影响；可在“汇报演示”页移除或另选图件。"
+FAILED = "图件没有生成", "其余各页不受影响。"
 
 
 @dataclass(frozen=True)
@@ -101,28 +104,34 @@ class Material:
         return "" if self.level == LEVELS[0] else RESTRICTED
 
     @property
+    def missing(self) -> tuple[Slide, ...]:
+        """The slides that only say why their exhibit is not there."""
+        return tuple(slide for slide in self.slides if slide.kind == "missing")
+
+    @property
     def stamp(self) -> str:
         """Version and checksum as they stand on every page."""
         return f"数据版次 {self.deck.version}　校验码 {self.checksum}"
 
 
 def material(store: Store, deck: Deck) -> Material:
-    """Lay a deck out at its version. An exhibit that no longer exists becomes a slide that says so.
+    """Lay a deck out at its version. An exhibit that no longer exists, or fails, becomes a slide that says so.
 
     Raises VersionError where the store does not hold the deck's version, StoreError where it cannot be read.
     """
     slides: list[Slide] = []
     built: list[tuple[Item, Exhibit]] = []
     for item in deck.items:
-        exhibit = _built(store, deck, item)
-        if isinstance(exhibit, str):
-            words = "该图件已不在本系统中，其余各页不受影响；可在“汇报演示”页移除或另选图件。"
-            slides.append(
-                Slide(item.key, "missing", item.title or "图件已不存在", notes=(exhibit, words), note=item.note)
-            )
-        else:
+        try:
+            exhibit = of(Reading(store, deck.version), item.exhibit, **dict(item.params))
+            with by_itself(exhibit.name):
+                slides += _laid(item, exhibit)
             built.append((item, exhibit))
-            slides += _laid(item, exhibit)
+        except VersionError:
+            raise
+        except QueryError as error:
+            title, words = FAILED if isinstance(error, ExhibitError) else GONE
+            slides.append(Slide(item.key, "missing", item.title or title, notes=(str(error), words), note=item.note))
     checksum = _checksum(deck, slides)
     levels: dict[str, list[str]] = {}
     for item, exhibit in built:
@@ -131,16 +140,6 @@ def material(store: Store, deck: Deck) -> Material:
     laid = Material(deck, (), tuple(built), checksum, whole)
     cover = Slide("cover", "cover", deck.title, subtitle=deck.subtitle, mark=laid.mark)
     return replace(laid, slides=(cover, *slides))
-
-
-def _built(store: Store, deck: Deck, item: Item) -> Exhibit | str:
-    """The exhibit, or in words why there is none any more."""
-    try:
-        return build(store, item.exhibit, deck.version, **dict(item.params))
-    except VersionError:
-        raise
-    except QueryError as error:
-        return str(error)
 
 
 def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:

@@ -89,8 +89,7 @@ def _contents(sheet: Worksheet, material: Material, sheets: list[str]) -> None:
         cell = sheet.cell(offset, 1)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1")
         cell.font = _font(TONES["main"])
-    absent = [s for s in material.slides if s.kind == "missing"]
-    for offset, slide in enumerate(absent, start=row + len(sheets) + 2):
+    for offset, slide in enumerate(material.missing, start=row + len(sheets) + 2):
         _text(sheet, offset, f"{slide.title}：{''.join(slide.notes)}", _font(TONES["alert"]))
     for letter, width in zip("ABCDEF", (26, 64, 26, 44, 20, 12), strict=True):
         sheet.column_dimensions[letter].width = width

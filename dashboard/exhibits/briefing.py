@@ -9,11 +9,11 @@ import pandas as pd
 
 from dashboard import sitemap
 from dashboard.analysis.narrative import Sentence, text, to_be_written
-from dashboard.errors import ParameterError
+from dashboard.errors import ParameterError, QueryError
 from dashboard.exhibits import briefing_month as month_text
 from dashboard.exhibits import briefing_month as parts_text
 from dashboard.exhibits.briefing_month import finding
-from dashboard.exhibits.exhibit import Draft, Exhibit, Reading, build, exhibit
+from dashboard.exhibits.exhibit import Draft, Exhibit, Reading, exhibit, tried
 from dashboard.exhibits.monthly import Desk, desk
 from dashboard.figure import Paragraph, Prose
 
@@ -92,7 +92,7 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
             *_paragraphs("口径说明", parts_text.sources(at)),
         )
         return _draft(paragraphs, f"{title}：{_first(paragraphs)}", f"{at.month.title}，{MADE}", (), at.month.title)
-    made: dict[str, Exhibit] = {}
+    made: list[Exhibit | QueryError] = []
     found: list[Paragraph] = []
     for heading, keys in PARTS[page]:
         sentences: list[Sentence] = []
@@ -100,10 +100,12 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
             if key == YEAR:
                 sentences += month_text.year(reading, YEAR)
                 continue
-            made[key] = build(reading.store, key, reading.version)
-            sentences.append(finding(made[key]))
+            made.append(told := tried(reading, key))
+            sentences += [finding(told)] if isinstance(told, Exhibit) else []
         found += _paragraphs(heading, sentences)
-    return _draft(tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", behind=list(made.values()))
+    missing = tuple(str(error) for error in made if isinstance(error, QueryError))
+    behind = [exhibit for exhibit in made if isinstance(exhibit, Exhibit)]
+    return _draft(tuple(found), f"{title}：{_first(found)}", f"{MADE}，次序与该页一致", missing, behind=behind)
 
 
 @exhibit(PAGE, "运行分析", desk)
@@ -123,7 +125,7 @@ def operation_analysis(at: Desk) -> Draft:
         f"{MADE}；“待撰写”处由撰稿人填写",
         ("存在问题只列按规则可判的（同比下降、增速回落、低于全国），成因、判断和建议由撰稿人填写。",),
         "" if at.rows().empty else at.month.title,
-        behind=[aim] if (aim := parts_text.target(at)) else [],
+        behind=[aim] if isinstance(aim := parts_text.target(at), Exhibit) else [],
     )
 
 

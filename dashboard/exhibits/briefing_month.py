@@ -23,7 +23,8 @@ from dashboard.analysis.narrative import (
     words,
 )
 from dashboard.analysis.narrative_lists import leading, listed, run
-from dashboard.exhibits.exhibit import Exhibit, Reading, build
+from dashboard.errors import QueryError
+from dashboard.exhibits.exhibit import Exhibit, Reading, tried
 from dashboard.exhibits.monthly import CORE, DOUBTED, PREFECTURES, RATES, Desk, Difference, desk, latest
 from dashboard.exhibits.monthly_overall import GROWTH, names
 from dashboard.exhibits.monthly_parts import PRODUCT, industries_of
@@ -285,16 +286,17 @@ def _weak(at: Desk, others: list[tuple[str, Value]]) -> Sentence:
     return joined(words(at.month.title), listed(falling)) if falling else ()
 
 
-def target(at: Desk) -> Exhibit | None:
-    """The target of the month's year as an exhibit, None where none is held."""
+def target(at: Desk) -> Exhibit | QueryError | None:
+    """The target of the month's year as an exhibit, or why it cannot be made; None where none is held."""
     held = len(at.reading.ask("monthly_targets", month=at.month.key))
-    return build(at.reading.store, "monthly_target", at.reading.version, month=at.month.key) if held else None
+    return tried(at.reading, "monthly_target", month=at.month.key) if held else None
 
 
 def ahead(at: Desk) -> list[Sentence]:
     """走势预判, as far as it is published or reckoned by rule: the year's target, the base of the next months."""
     aim = target(at)
-    said = [joined(linked(aim.title, aim)) if aim else words(f"{at.month.year}年年度目标{NOT_HELD}。")]
+    without = words(str(aim or f"{at.month.year}年年度目标{NOT_HELD}。"))
+    said = [joined(linked(aim.title, aim)) if isinstance(aim, Exhibit) else without]
     if at.month.month < 12:
         following = max(at.month.month + 1, 3)
         frame = series(at.reading, IVA, "累计")

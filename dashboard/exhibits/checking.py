@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import sitemap
 from dashboard.analysis import period
 from dashboard.exhibits.dictionary import DEFAULT, PAGE, entry_of
-from dashboard.exhibits.exhibit import EXHIBITS, Draft, Reading, build, exhibit
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, pages_of_facts
 from dashboard.exhibits.rows import DOCUMENTS, named, shown_row, words
 from dashboard.wording import shown
 
@@ -128,7 +128,8 @@ def series_breaks(reading: Reading) -> Draft:
 def founding_facts(reading: Reading) -> Draft:
     """All facts of the two founding documents, with the pages that show each."""
     facts = reading.ask("facts")
-    pages = _pages(reading)
+    # Pages are what the product shows today: the newest version is asked, which is ready since the start.
+    shown, missing = pages_of_facts(reading.newest, PAGE)
     rows = [
         {
             "编号": r.fact_id,
@@ -136,31 +137,19 @@ def founding_facts(reading: Reading) -> Draft:
             "数值": shown_row(r),
             "时期": words(r),
             "状态": r.status,
-            "材料": DOCUMENTS[r.source],
+            "材料": DOCUMENTS.get(r.source, r.source_title),
             "章节": r.place,
             "说明": r.note,
-            "所在页面": "、".join(pages.get(r.fact_id, ())) or "仅见于本表",
+            "所在页面": "、".join(p.title for p in sitemap.PAGES if p.key in shown.get(r.fact_id, ())) or "仅见于本表",
         }
         for r in facts.itertuples(index=False)
     ]
     per = facts["source"].value_counts()
-    told = "，".join(f"《{DOCUMENTS[s]}》{count}项" for s, count in per.items())
+    told = "，".join(f"《{DOCUMENTS.get(s, s)}》{count}项" for s, count in per.items())
     return Draft(
         title="：".join(t for t in (f"两份材料的数据与事件共{len(rows)}项", told) if t),
         subtitle="逐项登记指标、数值、时期和章节；限定词照原文保留，“所在页面”为除本表外展示该项的页面",
         table=pd.DataFrame(rows),
         ids=list(facts["id"]),
+        notes=[f"所在页面可能不全：{error}" for error in missing],
     )
-
-
-def _pages(reading: Reading) -> dict[str, list[str]]:
-    """fact_id → titles of the other pages that show it, in the navigation's order.
-
-    Pages are what the product shows today, so the newest version is asked, which is ready since the start.
-    """
-    shown_on: dict[str, set[str]] = {}
-    for recipe in EXHIBITS.values():
-        if recipe.page != PAGE:
-            for fact in build(reading.store, recipe.id).facts:
-                shown_on.setdefault(fact, set()).add(recipe.page)
-    return {fact: [p.title for p in sitemap.PAGES if p.key in keys] for fact, keys in shown_on.items()}

@@ -95,7 +95,7 @@ def indicator_catalogue(reading: Reading) -> Draft:
 @exhibit(PAGE, "当前值的取值规则")
 def current_rule(reading: Reading) -> Draft:
     """How one value is chosen where several are held: the text stands in the view that carries it out."""
-    view = reading.store.views["current_observation"]
+    view = reading.view("current_observation")
     steps, rest = [], []
     for line in view.doc.splitlines()[1:]:
         found = STEP.fullmatch(line)
@@ -115,8 +115,7 @@ def current_rule(reading: Reading) -> Draft:
 @exhibit(PAGE, "数据版次记录")
 def version_history(reading: Reading) -> Draft:
     """Every data version up to the one read: when, by whom, why, and how many rows it changed."""
-    history = reading.store.history()
-    history = history[history["version"] <= reading.version]
+    history = reading.history()
     table = pd.DataFrame(
         {
             "版次": history["version"].astype(str),
@@ -128,7 +127,7 @@ def version_history(reading: Reading) -> Draft:
             "删除": history["removed"],
             "仅移位": history["moved"],
         }
-    ).reset_index(drop=True)
+    )
     newest = table.iloc[0]
     return Draft(
         title=f"已入库{len(table)}次，最近一次为{newest['时间']}：{newest['说明']}",

@@ -7,14 +7,23 @@ Exhibits that ask alike share the steps before them: each step takes what the on
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.errors import NotHeldError, ParameterError
+from dashboard.errors import (
+    DashboardError,
+    ExhibitError,
+    NotHeldError,
+    ParameterError,
+    QueryError,
+    VersionError,
+    incident,
+)
 from dashboard.exhibits import remarks as remarking
 from dashboard.exhibits.reading import Reading as Reading
 from dashboard.exhibits.reading import per_version as per_version
@@ -209,12 +218,44 @@ def build(store: Store, key: str, at: int | None = None, /, **params: Any) -> Ex
     """Return the exhibit, from the cache where it was built before.
 
     What is not given takes the exhibit's own default, so that the same view always has the same key.
-    Raises ParameterError where no exhibit has this name or it does not know a parameter.
+    Raises ParameterError where no exhibit has this name or it does not know a parameter, ExhibitError where it fails.
     """
+    return of(Reading(store, store.version if at is None else at), key, **params)
+
+
+def of(reading: Reading, key: str, /, **params: Any) -> Exhibit:
+    """The exhibit as build() returns it, of one reading: for what looks at several. Raises as build() does."""
     if key not in EXHIBITS:
         raise ParameterError(f"没有名为“{key}”的图件", "图件名称", f"可用的图件：{'、'.join(EXHIBITS)}")
-    reading = Reading(store, store.version if at is None else at)
-    return _made(reading, key, _bound(EXHIBITS[key], reading, params))
+    with by_itself(EXHIBITS[key].name):
+        return _made(reading, key, _bound(EXHIBITS[key], reading, params))
+
+
+def tried(reading: Reading, key: str, /, **params: Any) -> Exhibit | QueryError:
+    """The exhibit, or why it cannot be made: one that fails stands in nobody's way. Raises VersionError, StoreError."""
+    try:
+        return of(reading, key, **params)
+    except VersionError:
+        raise
+    except QueryError as error:
+        return error
+
+
+def every(reading: Reading, without: str = "") -> Iterator[Exhibit | QueryError]:
+    """All exhibits (but those of one page) with their default parameters, one after another, each tried()."""
+    return (tried(reading, key) for key, recipe in EXHIBITS.items() if recipe.page != without)
+
+
+@contextmanager
+def by_itself(name: str) -> Iterator[None]:
+    """Around whatever is made of an exhibit: what nobody foresaw goes to the log and becomes one ExhibitError."""
+    try:
+        yield
+    except DashboardError:
+        raise
+    except Exception as error:
+        told = f"图件“{name}”没有生成，数据没有受到影响", f"编号 {incident(error)}", "请把编号告诉维护人员"
+        raise ExhibitError(*told) from error
 
 
 def _bound(recipe: Recipe, reading: Reading, params: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -339,10 +380,10 @@ def _level(levels: Iterable[str]) -> str:
     return LEVELS[max(found, default=0)]
 
 
-def pages_of_facts(store: Store, at: int | None = None) -> dict[str, list[str]]:
-    """fact_id → keys of the pages that show it, derived from what the exhibits rest on."""
-    shown: dict[str, set[str]] = {}
-    for recipe in EXHIBITS.values():
-        for fact in build(store, recipe.id, at).facts:
-            shown.setdefault(fact, set()).add(recipe.page)
-    return {fact: sorted(pages) for fact, pages in sorted(shown.items())}
+def pages_of_facts(reading: Reading, without: str = "") -> tuple[dict[str, list[str]], list[QueryError]]:
+    """fact_id → keys of the pages that show it (but one), told from what the exhibits rest on; and what failed."""
+    made = list(every(reading, without))
+    shown: dict[str, list[str]] = {}
+    for fact, page in sorted({(fact, e.page) for e in made if isinstance(e, Exhibit) for fact in e.facts}):
+        shown.setdefault(fact, []).append(page)
+    return shown, [error for error in made if isinstance(error, QueryError)]

@@ -27,8 +27,7 @@ MAIN: tuple[tuple[str, str, str, str], ...] = (
 @exhibit(PAGE, "数据版次")
 def freshness(reading: Reading) -> Draft:
     """The version read, who brought it in and why, what it changed, and what the library holds."""
-    history = reading.store.history()
-    history = history[history["version"] <= reading.version]
+    history = reading.history()
     last = history.iloc[0]
     indicators, sources = reading.ask("indicators"), reading.ask("sources")
     used, cited = indicators[indicators["observations"] > 0], sources[sources["observations"] > 0]

@@ -13,7 +13,6 @@ from dashboard.exhibits.ledger_tasks import (
     STATES,
     UNFILLED,
     chosen,
-    day_of,
     filtered_by,
     items,
     last_day,
@@ -39,7 +38,7 @@ def ledger_facts(reading: Reading) -> Draft:
     frame = items(reading)
     rows, held = list(frame.itertuples(index=False)), proofs(reading)
     proved = [r for r in rows if held[r.id]]
-    day = day_of(reading)
+    day = reading.day()
     filled = [r for r in rows if reported(r)]
     cards = [
         Card(str(name), f"{len(own)}项", f"分{own['part'].nunique()}个部分", "", _source(own))
@@ -88,7 +87,7 @@ def ledger(
     """
     rows: list[dict[str, str]] = []
     ids: list[str] = []
-    every, day = proofs(reading), day_of(reading)
+    every, day = proofs(reading), reading.day()
     for r in chosen(reading, listed, part, state, department, light, find):
         held = every[r.id]
         ids += [r.id, *(p.id for p in held)]
@@ -157,7 +156,7 @@ def ledger_gantt(
     """The tasks with a due date, soonest first within each list; none is drawn for which nobody reported one."""
     rows = chosen(reading, listed, part, ALL, department, light, find)
     filters = filtered_by(listed, part, department, light, f"含“{find}”" if find else "")
-    day = day_of(reading)
+    day = reading.day()
     dated = sorted(((due, r) for r in rows if (due := last_day(r.due)) is not None), key=lambda pair: pair[0])
     order = list(dict.fromkeys(r.list for r in rows))
     dated.sort(key=lambda pair: order.index(pair[1].list))

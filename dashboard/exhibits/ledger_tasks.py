@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -95,7 +94,7 @@ def chosen(
     find: str = "",
 ) -> list[Any]:
     """The tasks (named tuples) that fit every filter; find: words that all occur in what a task says or is reported."""
-    held, day, wanted = proofs(reading), day_of(reading), find.casefold().split()
+    held, day, wanted = proofs(reading), reading.day(), find.casefold().split()
 
     def fits(row: Any) -> bool:
         told = "　".join(str(getattr(row, name) or "") for name in (*TOLD, *OPEN_TEXTS)).casefold()
@@ -203,13 +202,6 @@ def _says_itself(row: Any) -> bool:
 
 def _split(text: str) -> list[str]:
     return [part for part in str(text or "").split("；") if part]
-
-
-def day_of(reading: Reading) -> dt.date:
-    """The day the data version is of: what an exhibit says may change with the data, never with the calendar."""
-    history = reading.store.history()
-    times = history.loc[history["version"] == reading.version, "time"]
-    return times.iloc[0].date() if len(times) else dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def start_of(row: Any) -> dt.date:

@@ -304,8 +304,7 @@ def monthly_changes(at: Desk) -> Draft:
     """What the version read changed against the one before: who, when, why, and value by value."""
     if at.reading.version < 1:
         return Draft("尚未入库的试算数据，与上一版的比较见导入页", "试算", table=pd.DataFrame([{"数据版次": "试算"}]))
-    history = at.reading.store.history()
-    history = history[history["version"] <= at.reading.version].reset_index(drop=True)
+    history = at.reading.history()
     last = history.iloc[0]
     touched = sum(int(last[name]) for name in ("added", "changed", "removed"))
     said = "，".join(f"{word}{int(last[name])}行" for name, word in CHANGES.items() if int(last[name])) or "无变动"
@@ -315,7 +314,7 @@ def monthly_changes(at: Desk) -> Draft:
             title, f"最近各数据版次；页面按第{at.reading.version}版显示{at.month.title}", table=_versions(history)
         )
     former = int(history.iloc[1]["version"])
-    changes = _ordered(at.reading.store.changes(former, int(last["version"])), at)
+    changes = _ordered(at.reading.changes(former, int(last["version"])), at)
     own = int(changes["own"].sum())
     shown = list(changes.head(LISTED).itertuples(index=False))
     rest = f"，只列前{LISTED}行，共{len(changes)}行" if len(changes) > LISTED else ""

@@ -9,7 +9,7 @@ from dashboard.figure import Axis, Figure, Series, points
 from dashboard.wording import NOT_HELD
 
 PAGE = "innovation"
-#: Caliber in the store → name in the chart, tone.
+#: Caliber in the store → name in the chart, tone; any other stands under its own name.
 CALIBERS = {"国家级+省级": ("国家级与省级合计", "main"), "省级": ("省级", "second"), "国家级": ("国家级", "third")}
 
 
@@ -21,10 +21,11 @@ def _of(reading: Reading, indicator: str) -> pd.DataFrame:
 def technology_centres(reading: Reading) -> Draft:
     """Enterprise technology centres: three calibers, as points that are never joined."""
     frame = _of(reading, "technology_centres")
+    named = {c: CALIBERS.get(c, (c or "口径未注明", "context")) for c in (*CALIBERS, *frame["caliber"])}
     rows = [
         point(
             r,
-            CALIBERS[r.caliber][0],
+            named[r.caliber][0],
             period.place_in_years(r.end),
             mark="point",
             label=label_of(r),
@@ -42,7 +43,7 @@ def technology_centres(reading: Reading) -> Draft:
         figure=Figure(
             "line",
             points(rows),
-            tuple(Series(name, tone, direct=False) for name, tone in CALIBERS.values()),
+            tuple(Series(name, tone, direct=False) for name, tone in named.values()),
             x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 0.5, years[-1] + 0.5)),
             y=Axis("家数", "家", zero=True),
             height=330,

@@ -1,5 +1,6 @@
 """The store read at one version, and what exhibits reckon from it once and share."""
 
+import datetime as dt
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache, update_wrapper
@@ -8,6 +9,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 import pandas as pd
 
 from dashboard.store import Store
+from dashboard.store.questions import Question
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,9 +24,31 @@ class Reading:
     #: What was reckoned for this very reading, where it is one of a trial; see PerVersion.
     own: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def newest(self) -> "Reading":
+        """The newest version, for what is said of the product as it is today."""
+        return Reading(self.store, self.store.version)
+
     def ask(self, question: str, **params: Any) -> pd.DataFrame:
         """Answer a question of queries/ at this version."""
         return self.store.ask(question, at=self.version, **params)
+
+    def history(self) -> pd.DataFrame:
+        """The versions up to this one, newest first (columns of Store.history); a trial has those it was made on."""
+        return self.store.history(self.version)
+
+    def changes(self, old: int, new: int) -> pd.DataFrame:
+        """What differs between two versions of its history (columns of Store.changes)."""
+        return self.store.changes(old, new)
+
+    def day(self) -> dt.date:
+        """The day its version came in, in Sichuan; of a trial today, when it would come in."""
+        newest = self.history()["time"].iloc[0] if self.version > 0 else pd.Timestamp.now("Asia/Shanghai")
+        return dt.date(newest.year, newest.month, newest.day)
+
+    def view(self, name: str) -> Question:
+        """A shared view of queries/views, with the rules its documentation states."""
+        return self.store.views[name]
 
 
 class PerVersion(Generic[P, T]):

@@ -16,7 +16,6 @@ from dashboard.analysis import period
 from dashboard.catalogue import IN_FORCE
 from dashboard.exhibits.reading import Reading, per_version
 from dashboard.figure import Card, Cards, Dots, Event, Figure, Heat, Pile, Series, Shown
-from dashboard.store import Store
 
 #: What makes a series; with the ends of its period, a point.
 SERIES = ("indicator", "region", "industry", "caliber", "kind")
@@ -87,18 +86,18 @@ def circled(number: int) -> str:
 def held(reading: Reading) -> dict[Key, list[Any]]:
     """The remarks in force at a version by series, each a row of the question ``remarks`` with its version."""
     found: dict[Key, list[Any]] = {}
-    frame = listed(reading.store, reading.version)
+    frame = listed(reading)
     for row in frame[frame["state"] == IN_FORCE].itertuples(index=False):
         found.setdefault(tuple(getattr(row, name) for name in SERIES), []).append(row)
     return found
 
 
-def listed(store: Store, version: int) -> pd.DataFrame:
-    """Every remark at a version, the withdrawn ones too, with the column ``version`` (0: not in the history)."""
-    frame = store.ask("remarks", at=version)
+def listed(reading: Reading) -> pd.DataFrame:
+    """Every remark of a reading, the withdrawn ones too, with the column ``version`` (0: not in the history)."""
+    frame = reading.ask("remarks")
     if frame.empty:
         return frame.assign(version=0)
-    history = store.history()
+    history = reading.history()
     brought = dict(zip(history["import_id"], history["version"], strict=True))
     return frame.assign(version=[int(brought.get(revision, 0)) for revision in frame["revision"]])
 

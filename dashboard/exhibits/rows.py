@@ -181,7 +181,7 @@ def reckoned_bar(
 
 def facts(reading: Reading, *numbers: str) -> pd.DataFrame:
     """The founding documents' facts of these numbers, in this order. Raises NotHeldError where one is not held."""
-    held = reading.ask("facts").set_index("fact_id", drop=False)
+    held = reading.ask("facts").drop_duplicates("fact_id").set_index("fact_id", drop=False)
     if missing := sorted(set(numbers) - set(held.index)):
         raise NotHeldError(f"事实{'、'.join(missing)}{NOT_HELD}", "两份工作文稿", "请检查 data/observation/facts.csv")
     return held.loc[list(numbers)].reset_index(drop=True)

@@ -288,16 +288,17 @@ def _subject(row: Any) -> str:
 def moved(store: Store, diff: Diff, at: int) -> tuple[str, ...]:
     """Keys of the exhibits that rest on a series touched (same indicator, region and industry), as built by default."""
     # The exhibits load the chart libraries: only a draft with changes needs them.
-    from dashboard.exhibits import EXHIBITS, build
+    from dashboard.exhibits import Exhibit, every
+    from dashboard.exhibits.reading import Reading
 
     touched = diff.rows[diff.rows["what"].isin(WRITTEN)]
     series = set(touched[["indicator", "region", "industry"]].drop_duplicates().itertuples(index=False, name=None))
     if not series:
         return ()
     keys = []
-    for key in EXHIBITS:
-        evidence = build(store, key, at).evidence
-        own = evidence[["indicator", "region", "industry"]].drop_duplicates().itertuples(index=False, name=None)
+    # One that cannot be made says so on its own page.
+    for made in (made for made in every(Reading(store, at)) if isinstance(made, Exhibit)):
+        own = made.evidence[["indicator", "region", "industry"]].drop_duplicates().itertuples(index=False, name=None)
         if series.intersection(own):
-            keys.append(key)
+            keys.append(made.id)
     return tuple(keys)

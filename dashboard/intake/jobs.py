@@ -1,6 +1,5 @@
 """Examinations and commits in the background: the page starts one, polls it, and a click elsewhere stops nothing."""
 
-import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,12 +7,10 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
 
-from dashboard.errors import DashboardError, IntakeError
+from dashboard.errors import DashboardError, IntakeError, incident
 
 Progress = Callable[[str, int, int | None], None]
 Call = Callable[[Progress], Any]
-
-log = logging.getLogger(__name__)
 
 #: Jobs kept, running ones never forgotten; a draft may be tens of megabytes.
 MOST_KEPT = 12
@@ -104,8 +101,8 @@ class Jobs:
             error.__cause__ = error.__context__ = None
             self._update(key, token, status="failed", error=error.with_traceback(None))
         else:
-            log.error("a background job failed", exc_info=error)
-            told = IntakeError("处理时程序出错，没有写入任何数据", "", "请重试；仍不成功的，请告知系统管理员")
+            number = f"编号 {incident(error)}"
+            told = IntakeError("处理时程序出错，没有写入任何数据", number, "请重试；仍不成功的，请告知系统管理员")
             self._update(key, token, status="failed", error=told)
 
     def _forget(self) -> None:

@@ -262,7 +262,7 @@ class Reader:
             return f'CREATE OR REPLACE VIEW "{name}" AS {self._questions.views[name].sql}'
         table = self._tables[name]
         overlay = self._overlay(version)
-        source = self._sound(cursor, table, overlay.base if overlay else version)
+        source = self._sound(cursor, table, self.base(version))
         rows, kind = fitted(cursor, table, source), "VIEW"
         if overlay and name in overlay.put:
             rows = self._overlaid(cursor, table, rows, overlay)
@@ -343,6 +343,11 @@ class Reader:
         if overlay is None:
             raise VersionError("这次试算已不在内存中", "数据版次", "请重新比对")
         return overlay
+
+    def base(self, version: int) -> int:
+        """The version a trial was made on, any other itself. Raises VersionError for a forgotten trial."""
+        overlay = self._overlay(version)
+        return overlay.base if overlay else version
 
     def _overlaid(self, cursor: Cursor, table: Table, rows: str, overlay: Overlay) -> str:
         """SQL for a table's rows with those of the overlay in place of the same ids, dropped ones left out.

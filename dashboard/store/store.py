@@ -59,20 +59,21 @@ class Store:
     @classmethod
     def open(
         cls, folder: Path | None = None, data: Path | None = None, queries: Path | None = None, *,
-        accept: bool = False, patient: bool = False,
+        accept: bool = False, patient: bool = False, looking: bool = False,
     ) -> Self:  # fmt: skip
         """Open the store at `folder` (default: DASHBOARD_STORE or .store/) and bring data/ into it.
 
         Where the disk is full or read-only an existing store opens for reading. accept: also delete the seed rows that
         data/ no longer has. patient: large tables are checked while they are shown already (see being_checked), for a
-        server; else before their first answer. Raises SeedError when data/ cannot be read, StoreError when the folder
-        cannot be used, DamagedError when what was there is lost or changed.
+        server; else before their first answer. looking: as it is, nothing is written. Raises
+        SeedError when data/ cannot be read, StoreError when the folder cannot be used, DamagedError when what was there
+        is lost or changed.
         """
         folder = folder or store_folder()
         catalogue = Catalogue.read(data or ROOT / "data")
         questions = Questions.read(queries or ROOT / "queries")
         try:
-            return cls._opened(Lake(folder), catalogue, questions, accept, patient)
+            return cls._opened(Lake(folder, read_only=looking), catalogue, questions, accept, patient)
         except DiskError as error:
             if not mark.read(folder):
                 raise
@@ -328,8 +329,14 @@ class Store:
         """Titles of the large tables whose content is still being held against its checksum."""
         return self._reader.being_checked(at or self.version)
 
-    def history(self) -> pd.DataFrame:
-        """Every version, newest first: version, time (Asia/Shanghai), author, message, counts of rows."""
+    def history(self, at: int | None = None) -> pd.DataFrame:
+        """Every version (up to one), newest first: version, time (Asia/Shanghai), author, message, counts of rows.
+
+        A trial has the versions it was made on. Raises VersionError for a trial that is gone, StoreError.
+        """
+        if at is not None:
+            every = self.history()
+            return every[every["version"] <= self._reader.base(at)].reset_index(drop=True)
         version = self.version
         key: Key = (version, "", ())
         kept = self._answers.get(key)

@@ -1,13 +1,11 @@
 """What all our routes share: errors in one Chinese sentence, names files are saved under, the version in an address."""
 
-import logging
 import re
 from urllib.parse import quote
-from uuid import uuid4
 
 from starlette.responses import PlainTextResponse, Response
 
-from dashboard.errors import DashboardError, DrawingError, ParameterError, StoreError
+from dashboard.errors import DashboardError, DrawingError, ExhibitError, ParameterError, StoreError, incident
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width"><style>body{{font:17px/1.8 "Noto Sans SC","PingFang SC",
@@ -26,11 +24,10 @@ def page(title: str, body: str) -> str:
 def failed(error: Exception) -> Response:
     """What went wrong in one Chinese sentence; the traceback of what nobody foresaw goes to the log under a number."""
     if isinstance(error, DashboardError):
-        return PlainTextResponse(str(error), status_code=503 if isinstance(error, StoreError | DrawingError) else 400)
-    number = uuid4().hex[:8]
-    logging.getLogger("dashboard").error("incident %s", number, exc_info=error)
+        ours = 500 if isinstance(error, ExhibitError) else 400
+        return PlainTextResponse(str(error), status_code=503 if isinstance(error, StoreError | DrawingError) else ours)
     return PlainTextResponse(
-        f"文件未能生成，数据没有受到影响（编号 {number}）；请检查链接中的参数，仍不行请把编号告诉维护人员。",
+        f"文件未能生成，数据没有受到影响（编号 {incident(error)}）；请检查链接中的参数，仍不行请把编号告诉维护人员。",
         status_code=500,
     )
 

@@ -9,7 +9,8 @@ from threading import Lock
 from uuid import uuid4
 
 from dashboard.errors import IntakeError
-from dashboard.exhibits import EXHIBITS, build
+from dashboard.exhibits import every
+from dashboard.exhibits.reading import Reading
 from dashboard.intake import imports
 from dashboard.intake.drafts import Choices
 from dashboard.intake.jobs import Jobs, Progress, State
@@ -42,6 +43,8 @@ class Desk:
 
     def __init__(self, jobs: Jobs | None = None) -> None:
         self._jobs = jobs or Jobs(most=MOST)
+        #: By itself: whoever uploads a file does not wait for the exhibits of the commit before.
+        self._ready = Jobs(most=1, at_once=1)
         self._files: OrderedDict[str, Received] = OrderedDict()
         self._lock = Lock()
 
@@ -70,11 +73,11 @@ class Desk:
         version = store.version
 
         def work(tell: Progress) -> None:
-            for number, key in enumerate(EXHIBITS):
-                tell("准备图件", number, len(EXHIBITS))
-                build(store, key, version)
+            for _ in every(Reading(store, version)):
+                if store.version > version:
+                    break
 
-        self._jobs.start(f"ready-{version}", work)
+        self._ready.start(str(version), work)
 
     def find(self, number: str) -> Received | None:
         """The file of that number, None when it is not held."""

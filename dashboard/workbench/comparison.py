@@ -10,7 +10,9 @@ import streamlit as st
 from dashboard import sitemap, tiles
 from dashboard.charts import Drawn, vega
 from dashboard.deck.picture import described
+from dashboard.errors import DashboardError, QueryError
 from dashboard.exhibits import EXHIBITS, Exhibit
+from dashboard.exhibits.exhibit import by_itself
 from dashboard.intake.drafts import WRITTEN, Draft
 from dashboard.intake.words import worded
 from dashboard.wording import plain
@@ -91,10 +93,10 @@ def counted(draft: Draft, unchanged: bool = False) -> str:
     return "；".join(told)
 
 
-def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
+def shown(draft: Draft, key: str, moved: Pairs | None = None, missing: Sequence[QueryError] = ()) -> None:
     """The comparison of a draft with the store; key keeps its pickers apart from another draft's.
 
-    moved: the exhibits whose view changes, before and after; None where nobody looked.
+    moved: the exhibits whose view changes, before and after; None where nobody looked. missing: why some are not drawn.
     """
     counts = draft.diff.counts
     called = {what: name for what, name in COUNTED.items() if what != "missing" or draft.sheets}
@@ -132,7 +134,9 @@ def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
             st.caption("入库后计入数值一致的来源；这次为“已公开”的，使库中相同的内部值转为已公开。撤销本次入库即还原。")
             words = lambda part: plainly(worded(part, names))  # noqa: E731
             tables.shown(agreeing, f"agreeing-{key}", "佐证", f"佐证_{draft.file}", words)
-    if moved is not None and draft.ready and draft.changes:
+    for error in missing:
+        st.error(plain(error))
+    if moved is not None and draft.ready and draft.changes and (moved or not missing):
         _moved(moved, key, any(counts[what] for what in WRITTEN))
 
 
@@ -149,7 +153,11 @@ def _moved(moved: Pairs, key: str, values: bool) -> None:
         with place, st.container(border=True):
             st.caption(when)
             st.markdown(f"**{plain(exhibit.title)}**")
-            _figure(exhibit, f"{key}-{picked}-{when}")
+            try:
+                with by_itself(exhibit.name):
+                    _figure(exhibit, f"{key}-{picked}-{when}")
+            except DashboardError as error:
+                st.error(plain(error))
 
 
 def _figure(exhibit: Exhibit, key: str) -> None:

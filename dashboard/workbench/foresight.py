@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.exhibits import EXHIBITS, Exhibit, build
+from dashboard.errors import QueryError
+from dashboard.exhibits import Exhibit, every, tried
+from dashboard.exhibits.reading import Reading
 from dashboard.figure import Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
 from dashboard.intake.committing import changes
 from dashboard.intake.drafts import WRITTEN, Draft
@@ -27,6 +29,8 @@ class Examined:
     moved: Pairs
     #: Keys of the exhibits that show what is imported, whether or not their view changes.
     resting: tuple[str, ...] = ()
+    #: Why some of these cannot be drawn as they would be.
+    missing: tuple[QueryError, ...] = ()
 
 
 def foreseen(store: Store, draft: Draft, tell: Callable[[str, int, int | None], None]) -> Examined:
@@ -34,19 +38,22 @@ def foreseen(store: Store, draft: Draft, tell: Callable[[str, int, int | None], 
     keys = resting(store, draft)[:MOST] if draft.ready and draft.changes else ()
     if not keys:
         return Examined(draft, {})
-    trial = store.trial(changes(store, draft))
+    held, trial = Reading(store, draft.base), Reading(store, store.trial(changes(store, draft)))
     moved: Pairs = {}
+    missing = []
     try:
         for number, key in enumerate(keys):
             tell("绘制受影响的图件", number, len(keys))
-            before, after = build(store, key, draft.base), build(store, key, trial)
-            if (before.title, before.level) != (after.title, after.level) or not before.table.equals(after.table):
+            before, after = tried(held, key), tried(trial, key)
+            if isinstance(before, QueryError) or isinstance(after, QueryError):
+                missing += [made for made in (before, after) if isinstance(made, QueryError)][:1]
+            elif (before.title, before.level) != (after.title, after.level) or not before.table.equals(after.table):
                 moved[key] = (before, after)
     finally:
-        store.forget(trial)
+        store.forget(trial.version)
     # Charts first, for in them a change is seen at a glance; the pages of subjects before the database.
     order = sorted(moved, key=lambda key: (_rank(moved[key][0]), moved[key][0].page == DATABASE))
-    return Examined(draft, {key: moved[key] for key in order}, keys)
+    return Examined(draft, {key: moved[key] for key in order}, keys, tuple(missing))
 
 
 def resting(store: Store, draft: Draft) -> tuple[str, ...]:
@@ -61,16 +68,16 @@ def resting(store: Store, draft: Draft) -> tuple[str, ...]:
     indicators = set(touched["indicator"].astype("str")) - _shown(store, draft)
     if not registers and not indicators:
         return draft.diff.moved
-    made = {key: build(store, key, draft.base) for key in EXHIBITS}
-    pages = {e.page for e in made.values() if e.page != DATABASE and indicators.intersection(e.dictionary["id"])}
-    more = [key for key, e in made.items() if e.page in pages or registers.intersection(e.evidence["table"])]
+    made = [made for made in every(Reading(store, draft.base)) if isinstance(made, Exhibit)]
+    pages = {e.page for e in made if e.page != DATABASE and indicators.intersection(e.dictionary["id"])}
+    more = [e.id for e in made if e.page in pages or registers.intersection(e.evidence["table"])]
     return tuple(dict.fromkeys([*more, *draft.diff.moved]))
 
 
 def _shown(store: Store, draft: Draft) -> set[str]:
     """The indicators in the evidence of the exhibits a draft's series move."""
-    evidence = (build(store, key, draft.base).evidence for key in draft.diff.moved)
-    return {str(indicator) for rows in evidence for indicator in rows["indicator"].unique()}
+    made = (tried(Reading(store, draft.base), key) for key in draft.diff.moved)
+    return {str(i) for e in made if isinstance(e, Exhibit) for i in e.evidence["indicator"].unique()}
 
 
 def _rank(exhibit: Exhibit) -> int:

@@ -130,7 +130,7 @@ def _examined(examined: Examined, key: str) -> None:
         problems.offer_marked(draft, key)
     with st.container(border=True):
         st.subheader("与库中数据比对", anchor=False)
-        comparison.shown(draft, key, examined.moved)
+        comparison.shown(draft, key, examined.moved, examined.missing)
     with st.container(border=True):
         st.subheader("入库", anchor=False)
         deciding.shown(examined, key)

@@ -79,7 +79,7 @@ def of_series(reading: Reading, **chosen: Any) -> None:
     choice = choose_series(reading, **chosen)
     if not choice.held or choice.entry.id in IMPLIED:
         return
-    frame = listed(reading.store, reading.version)
+    frame = listed(reading)
     frame = frame[frame["indicator"] == choice.entry.id]
     mine = frame[
         (frame["kind"] == choice.kind)

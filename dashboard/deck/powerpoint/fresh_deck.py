@@ -7,7 +7,7 @@ from pptx.shapes.base import BaseShape
 
 from dashboard.deck.deck import Params
 from dashboard.deck.powerpoint.names import Named, parse
-from dashboard.deck.slides import Material, Slide
+from dashboard.deck.slides import FAILED, Material, Slide
 
 
 class FreshDeck:
@@ -41,9 +41,12 @@ class FreshDeck:
         held = self.slides.get((named.slide, named.exhibit), [])
         return next((s for s in held if s.exhibit and s.exhibit.params == named.params), held[0] if held else None)
 
-    def gone(self, named: Named) -> bool:
-        """Whether the exhibit of a name no longer exists."""
-        return named.slide.partition("-")[0] in self.missing and (named.slide, named.exhibit) not in self.slides
+    def gone(self, named: Named) -> str:
+        """Why the exhibit of a name is not in the fresh deck; "" where it is."""
+        absent = self.missing.get(named.slide.partition("-")[0])
+        if absent is None or (named.slide, named.exhibit) in self.slides:
+            return ""
+        return "没有生成" if FAILED[1] in absent.notes else "已不在本系统中"
 
 
 def _all(shapes: Any) -> Iterator[BaseShape]:

@@ -44,8 +44,8 @@ def renew_slide(slide: Any, number: int, made: FreshDeck, report: Report) -> int
     held += recovered(slide, held, made)
     outdated: list[tuple[BaseShape, Named]] = []
     for shape, named in held:
-        if made.gone(named):
-            report.stay(f"第{number}页：图件“{named.exhibit}”已不在本系统中，本页保留原样（数据版次{named.version}）")
+        if why := made.gone(named):
+            report.stay(f"第{number}页：图件“{named.exhibit}”{why}，本页保留原样（数据版次{named.version}）")
             continue
         fresh, laid = made.shape(named), made.slide(named)
         if laid is None:
