@@ -20,7 +20,7 @@ from dashboard.intake.normalised import OBSERVED
 from dashboard.intake.origins import JOINED, OWN
 from dashboard.intake.words import QUALIFIERS, Names, plain_text, worded
 from dashboard.store import Store
-from dashboard.wording import number_text, shown, told_decimals
+from dashboard.wording import ONLY_MONTH, number_text, shown, told_decimals
 
 #: Findings of one rule listed one by one; a flood beyond that is counted.
 MOST_LISTED = 500
@@ -251,7 +251,7 @@ def _jump(row: Any, other: Any) -> Finding:
     told = f"{_subject(row)}{row.period}为{row.shown}"
     if other.reason == "strays":
         return Finding("jump", f"{told}，该序列通常在{low}至{high}之间", row.sheet, row.cell, row.raw)
-    before = period.in_words(row.kind, other.other_start, other.other_end)
+    before = period.in_words(row.kind, other.other_start, other.other_end, ONLY_MONTH)
     told += f"，{before}为{_stored(other.other, row)}"
     if other.reason == "jumps":
         moved_by = round(row.value - other.other, 10)
