@@ -35,7 +35,7 @@ ENCODED = tuple(name for name in TEXTS if name not in ("cell", "raw"))
 WHAT = ("new", "unchanged", "agreeing", "revised", "repeated")
 #: What makes a series; kind and period make a point of it.
 SERIES = ["indicator", "region", "industry", "caliber"]
-NO_TEXTS = ("id", "text", "unit", "raw", *QUALIFIERS, "status", "source", "sheet", "cell", "file")
+NO_TEXTS = ("id", "text", "unit", "raw", *QUALIFIERS, "status", "source", "rules", "sheet", "cell", "file")
 HELD_SOURCE = ("source", "publisher", "source_title", "published")
 #: The answers to intake_held and intake_missing when there is nothing to ask.
 HELD = pd.DataFrame(
