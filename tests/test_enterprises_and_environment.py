@@ -30,7 +30,7 @@ def test_firms_above_size_are_points_and_the_reckoned_one_looks_different(store:
     points = build(store, "scaled_firms").figure.points
     assert set(points["mark"]) == {"point"}, "the scope is redrawn every year: no line"
     assert points.set_index("shown")["role"].to_dict() == {
-        "13,819户": "implied", "15,611户": "published", "18,044户": "published", "19,900户": "published",
+        "13,819户": "implied", "15,611户": "published", "18,044户": "published", "约19,900户": "published",
     }  # fmt: skip
 
 

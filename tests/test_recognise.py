@@ -646,7 +646,7 @@ def test_the_end_of_a_month_that_still_runs_is_in_the_future_its_days_are_not(
 def test_a_point_in_time_is_an_end_only_where_the_sheet_says_so(
     understand: Understand, words: dict[str, Any], place: str, head: str, words_of: str, start: str
 ) -> None:
-    """A stock under 2021年10月末 is told as such, one under 2021年10月 or 截至2021年10月 without 末; both are one point."""
+    """A stock under 2021年10月末 is told so, one under 2021年10月 or 截至2021年10月 without 末; both are one point."""
     name = "规模以上工业企业数（户）"
     rows = {
         "title": [[f"{head}规模以上工业企业数"], ["地区", name], ["成都", 3500], ["绵阳", 1200]],
