@@ -242,5 +242,6 @@ def standing(row: Any, day: dt.date) -> schedule.State:
 
 
 def reported(row: Any) -> bool:
-    """Whether anything has been filled in that the documents leave open."""
-    return any(str(getattr(row, name) or "") for name in OPEN_TEXTS) or progress_of(row) is not None
+    """Whether anything has been filled in that the documents leave open; a target may be theirs."""
+    told = any(str(getattr(row, name) or "") for name in OPEN_TEXTS if name != "target" or row.import_record)
+    return told or progress_of(row) is not None
