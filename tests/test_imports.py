@@ -501,7 +501,7 @@ def test_the_reason_of_a_warning_stays_with_every_value_it_concerns(own: Store, 
 
 
 def test_points_dated_anew_by_data_neither_double_nor_take_away_what_was_imported(tmp_path: Path) -> None:
-    """A store whose seed put 截至目前 at the month's end, opened with today's data/: each value once, the user's kept."""
+    """A store whose seed put 截至目前 at month's end, opened with today's data/: each value once, the user's kept."""
     former = tmp_path / "data"
     shutil.copytree(ROOT / "data", former)
     for name in ("cultivation", "innovation", "pillars"):

@@ -15,13 +15,9 @@ CHANGES = {"added": "新增", "changed": "修改", "removed": "删除", "moved":
 
 #: The series whose reach a reader asks for first: indicator and region.
 MAIN: tuple[tuple[str, str], ...] = (
-    ("iva_growth", SICHUAN),
-    ("iva_growth", NATION),
-    ("gdp", SICHUAN),
-    ("revenue", SICHUAN),
-    ("profit", SICHUAN),
+    ("iva_growth", SICHUAN), ("iva_growth", NATION), ("gdp", SICHUAN), ("revenue", SICHUAN), ("profit", SICHUAN),
     ("industrial_investment_growth", SICHUAN),
-)
+)  # fmt: skip
 
 
 @exhibit(PAGE, "数据版次")

@@ -60,10 +60,9 @@ def items(reading: Reading, listed: str = ALL, part: str = ALL) -> pd.DataFrame:
         list=[names.get((s, int(y)), f"{y}年") for s, y in zip(frame["source"], frame["year"], strict=True)]
     )
     order = {name: place for place, name in enumerate(LISTS)}
-    frame = frame.sort_values(by=["id"], kind="stable")
-    # A part stands where its first task does: a task that was added to it later stands with it.
-    frame = frame.assign(turn=frame.groupby(["list", "part"])["id"].transform("first"))
-    frame = frame.sort_values("turn", kind="stable").drop(columns="turn")
+    # A part stands where its first task does: one that was added later stands with it.
+    first = frame.groupby(["list", "part"])["id"].transform("min")
+    frame = frame.assign(first=first).sort_values(by=["first", "id"], kind="stable").drop(columns="first")
     frame = frame.sort_values(by="list", key=lambda s: s.map(order).fillna(len(order)), kind="stable")
     if listed != ALL:
         frame = frame[frame["list"] == listed]

@@ -105,13 +105,13 @@ def asked(at: Desk) -> bool:
     return first == first and first is not None and first <= at.month.key
 
 
-def _nobody_asked(at: Desk) -> Draft:
-    """In the place of who reported, where nobody was asked."""
-    return Draft(
+def reporting(at: Desk) -> Desk | Draft:
+    """The desk where prefectures report, else the exhibit that says that nothing is held of it."""
+    return at if asked(at) else Draft(
         title=progress_finding(at),
         subtitle="市州报表第一次入库之后，从那个月起显示各市州的报送情况",
         table=pd.DataFrame([{"市州": "全部市州", "报送状态": NOT_HELD}]),
-    )
+    )  # fmt: skip
 
 
 def progress(at: Desk) -> pd.DataFrame:
@@ -146,11 +146,9 @@ def progress_finding(at: Desk) -> str:
     return f"{said}，{len(lacking)}个待催报"
 
 
-@exhibit(PAGE, "报送进度", desk)
+@exhibit(PAGE, "报送进度", desk, reporting)
 def monthly_progress(at: Desk) -> Draft:
     """Which prefectures have reported for the month and which have not: tiles and a list to chase them with."""
-    if not asked(at):
-        return _nobody_asked(at)
     frame = progress(at).set_index("code")
     names, review = boundaries(at.reading, (SICHUAN,))
 
@@ -177,11 +175,9 @@ def monthly_progress(at: Desk) -> Draft:
     )  # fmt: skip
 
 
-@exhibit(PAGE, "催报名单", desk)
+@exhibit(PAGE, "催报名单", desk, reporting)
 def monthly_chase(at: Desk) -> Draft:
     """The prefectures that have not reported or lack the main figure, with what was held of them last."""
-    if not asked(at):
-        return _nobody_asked(at)
     frame = progress(at).set_index("code")
     waiting = frame[frame["state"] != FULL]
     table = pd.DataFrame([{"市州": "全部市州", "报送状态": FULL}])
