@@ -57,7 +57,7 @@ def test_the_review_of_2019_has_its_own_tiles_and_leaves_out_the_office_visits(s
 
 def test_plans_are_called_plans(store: Store) -> None:
     plan = build(store, "plan_2020")
-    assert len(plan.table) == 6 and plan.title.startswith("2020年打算共6项")
+    assert len(plan.table) == 8 and plan.title.startswith("2020年打算共8项")
     assert "不是完成情况" in plan.subtitle
 
 
