@@ -3,10 +3,13 @@
 import datetime as dt
 import math
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from typing import Any
 
 NOT_HELD = "本库未收录"
+#: What stands in 换算说明 of a point in time whose source names a month or a year, not its end.
+ONLY_MONTH, ONLY_YEAR = "时点指标，按期末", "时点指标，按年末"
 #: Units that are said otherwise than they are written: 104.85, 1.6个百分点.
 SAID = {"指数": "", "百分点": "个百分点"}
 SEPARATED_FROM = 10_000
@@ -160,21 +163,24 @@ def shown_row(row: Any) -> str:
     )
 
 
-def period_words(kind: str, start: Any, end: Any) -> str:
+def period_words(kind: str, start: Any, end: Any, rules: str = "") -> str:
     """A period as a statistician writes it: 2020年1—2月, 2020年3月, 2020年末, 2020年2月9日, 2020年.
 
-    kind is one of 当月 累计 当季 时点 事件; start and end are dates (or empty: then the result is empty).
+    kind is one of 当月 累计 当季 时点 事件; start and end are dates (or empty: then the result is empty). A point in
+    time that spans its month is the month's end, unless rules (换算说明) say that only the month or year is known.
     """
     if start is None or end is None or start != start or end != end:
         return ""
     first, last = day_of(start), day_of(end)
     if first == last:
         return f"{first.year}年{first.month}月{first.day}日"
-    whole_month = first.day == 1 and (first.year, first.month) == (last.year, last.month)
-    if kind == "时点" and whole_month:
-        return f"{last.year}年末" if last.month == 12 else f"{last.year}年{last.month}月末"
-    if whole_month:
-        return f"{first.year}年{first.month}月"
+    if (first.year, first.month) == (last.year, last.month):
+        month = f"{last.year}年{last.month}月"
+        if (first.day, last.day) != (1, monthrange(last.year, last.month)[1]):
+            return f"{month}{first.day}—{last.day}日"
+        if kind != "时点" or ONLY_MONTH in rules:
+            return month
+        return f"{last.year}年" if ONLY_YEAR in rules else f"{last.year}年末" if last.month == 12 else f"{month}末"
     if (first.month, last.month) == (1, 12) and first.year == last.year:
         return f"{first.year}年"
     if first.year == last.year:

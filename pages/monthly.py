@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import pickers, ui
 from dashboard.exhibits.monthly import desk, months
+from dashboard.exhibits.monthly_regions import asked
 
 ui.frame(
     "monthly", "当月报表入库后即在本页显示。默认为有规上工业增加值增速的最新月份，没有的数记“本库未收录”。", month=()
@@ -38,7 +39,8 @@ with left:
     ui.show("monthly_prefectures", month=month)
 with right:
     ui.show("monthly_progress", layout="tiles", month=month)
-ui.show("monthly_chase", month=month)
+if asked(desk(reading, month)):
+    ui.show("monthly_chase", month=month)
 st.header("分产品", anchor="products")
 ui.show("monthly_products", month=month)
 st.header("数据变化", anchor="changes")

@@ -3,7 +3,7 @@
 WITH c AS (SELECT * FROM current_observation WHERE rivals > 0)
 SELECT
     c.indicator, o.indicator_title, o.unit, o.decimals, c.region, o.region_name, c.industry, o.industry_name,
-    c.caliber, c.kind, c.start, c."end",
+    c.caliber, c.kind, c.start, c."end", c.rules,
     CASE
         WHEN (c.status = '推算') <> (o.status = '推算') THEN '推算与公布'
         WHEN (c.modality <> '' OR c.status IN ('预测', '目标')) <> (o.modality <> '' OR o.status IN ('预测', '目标'))

@@ -10,7 +10,7 @@ WITH now AS (
 -- what it delivered and still holds, also where another source that says the same is shown
 delivered AS (
     SELECT o.id, o.indicator, o.region, o.industry, o.caliber, o.kind, o.start, o."end", o.value, o.text, o.unit, o.raw,
-        o.wording, o.bound, o.modality, o.approximation, o.status, o.source, o.sheet, o.cell, o.file
+        o.wording, o.bound, o.modality, o.approximation, o.status, o.source, o.rules, o.sheet, o.cell, o.file
     FROM observation_named o
     JOIN current_observation c USING (indicator, region, industry, caliber, kind, start, "end")
     WHERE o.import_record <> '' AND o.value IS NOT DISTINCT FROM c.value AND o.text IS NOT DISTINCT FROM c.text

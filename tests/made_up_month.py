@@ -39,7 +39,7 @@ def row(indicator: str, kind: str, value: float | None, **said: Any) -> dict[str
         "indicator": indicator, "region": "510000", "industry": "all", "caliber": "", "kind": kind, "start": start,
         "end": "2026-03-31", "value": value, "status": "公布", "source": SOURCE, "published": "2026-04-18",
         "confidence": "高", "disclosure": "内部", "file": "3月报表.xlsx", "sheet": "Sheet1", "cell": "C7",
-        "raw": "" if value is None else f"{value:.1f}", **said,
+        "raw": "" if value is None else f"{value:.1f}", "import_record": "2026-04-18T09:00:00", **said,
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def test_firms_above_size_are_points_and_the_reckoned_one_looks_different(store:
     points = build(store, "scaled_firms").figure.points
     assert set(points["mark"]) == {"point"}, "the scope is redrawn every year: no line"
     assert points.set_index("shown")["role"].to_dict() == {
-        "13,819户": "implied", "15,611户": "published", "18,044户": "published", "19,900户": "published",
+        "13,819户": "implied", "15,611户": "published", "18,044户": "published", "约19,900户": "published",
     }  # fmt: skip
 
 
@@ -57,12 +57,12 @@ def test_two_sources_of_one_years_end_stand_beside_each_other(store: Store) -> N
     assert "有望超过40,000个" in exhibit.title and "36,000个" in exhibit.title
     assert "有望" in exhibit.notes[0] and "0.4万个" in exhibit.notes[0]
     assert "成都市30,119个（成都日报）" in exhibit.notes[2]
-    assert list(values(exhibit).values())[:2] == ["有望超过40,000个", "36,000个"]
+    assert list(values(exhibit).values())[:2] == ["有望超过40,000个", "约36,000个"], "the source writes 3.6万"
 
 
 def test_targets_of_base_stations_are_no_readings(store: Store) -> None:
     points = build(store, "base_stations").figure.points.set_index("shown")["role"].to_dict()
-    assert points["150,000个"] == "target" and points["36,000个"] == "published"
+    assert points["150,000个"] == "target" and points["约36,000个"] == "published"
     assert "有望超过40,000个" not in points, "another source's forecast is not the current value"
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from dashboard.analysis import period
 from dashboard.catalogue import IMPORT_COLUMNS
 from dashboard.errors import ConflictError, IntakeError
 from dashboard.exhibits import build
@@ -23,6 +25,7 @@ from dashboard.intake.report import as_json, in_words
 from dashboard.store import Store
 from tests import raw_workbook as raw
 
+ROOT = Path(__file__).resolve().parents[1]
 Rows = list[list[object]]
 #: The header of a long sheet.
 LONG = ("地区", "指标", "时期", "数值")
@@ -402,6 +405,7 @@ def test_one_value_is_corrected_with_reason_and_source(own: Store) -> None:
         ({"period": "2021年3月", "kind": "累计"}, "2021-01-01", "2021-03-31"),
         ({"period": "", "kind": "累计", "start": "2021-02", "end": "2021-03"}, "2021-02-01", "2021-03-31"),
         ({"period": "2021年", "kind": "时点"}, "2021-12-01", "2021-12-31"),
+        ({"period": "2021年3月9日", "kind": "时点"}, "2021-03-09", "2021-03-09"),
         ({"period": "", "kind": "当月", "start": "2021-03", "end": "2021-03"}, "2021-03-01", "2021-03-31"),
     ],
 )
@@ -494,3 +498,27 @@ def test_the_reason_of_a_warning_stays_with_every_value_it_concerns(own: Store, 
     stored = own.ask("observations", indicator="industrial_investment_growth")
     reasons = stored.loc[stored["file"] == path.name, "reason"]
     assert len(reasons) == 260 and reasons.str.contains("已与原表核对").all()
+
+
+def test_points_dated_anew_by_data_neither_double_nor_take_away_what_was_imported(tmp_path: Path) -> None:
+    """A store whose seed put 截至目前 at month's end, opened with today's data/: each value once, the user's kept."""
+    former = tmp_path / "data"
+    shutil.copytree(ROOT / "data", former)
+    for name in ("cultivation", "innovation", "pillars"):
+        file = former / "observation" / f"{name}.csv"
+        file.write_text(file.read_text(encoding="utf-8").replace("2025-10-09", "2025-10"), encoding="utf-8")
+    (former / "withdrawn.csv").write_text("table_name,row,label,reason\n", encoding="utf-8")
+    rows: Rows = [["规模以上工业企业数"], ["单位：户"], ["时间", "四川省", "成都市"]]
+    rows += [["2025年8月末", 19800, 3900], ["2025年10月", 19950, 3950], ["资料来源：四川省统计局"]]
+    with closing(Store.open(tmp_path / "store", former)) as store:
+        imported(store, tmp_path / "户数.xlsx", rows, because="新数")
+    with closing(Store.open(tmp_path / "store")) as store:
+        assert store.pending is None, "nothing of the former seed goes without a reason"
+        held = store.ask("observations", indicator="scaled_firms")
+        found = {(row.region, period.of(row)): row.value for row in held.itertuples() if f"{row.end:%Y}" == "2025"}
+        assert found == {
+            ("510000", "2025年8月末"): 19800, ("510100", "2025年8月末"): 3900, ("510000", "2025年10月9日"): 19900,
+            ("510000", "2025年10月"): 19950, ("510100", "2025年10月"): 3950,
+        }  # fmt: skip
+        again = drafted(store, tmp_path / "再来.xlsx", [["规模以上工业企业数（户）"], *rows[1:]])
+        assert (again.diff.counts["new"], again.diff.counts["revised"]) == (0, 0)

@@ -1,6 +1,7 @@
 """指标数据库: what a reader sees of an indicator, of the checks and of the founding documents' facts."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts import vega
 from dashboard.deck.table import csv_bytes, xlsx_bytes
 from dashboard.errors import ParameterError
-from dashboard.exhibits import Exhibit, build
+from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.exhibits.choice import IMPLIED, MOST, OWN_CALIBER, choose_series, search
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.indicators import WHOLE
@@ -291,3 +292,56 @@ def test_an_empty_search_suggests(page: Callable[..., AppTest]) -> None:
     app = page(q="利润率")
     assert "本库未收录与“利润率”相符的指标" in app.info[0].value
     assert "利润总额" in [b.label for b in app.button]
+
+
+# ---- what no exhibit says
+
+
+def told(exhibit: Exhibit) -> list[str]:
+    """Every text a reader may see of an exhibit: titles, notes, fields of its table, what rests under it."""
+    frames = (exhibit.table, exhibit.provenance.drop(columns=["入库位置", "来源标题", "见于"], errors="ignore"))
+    cells = [str(cell) for frame in frames for cell in frame.to_numpy().ravel()]
+    return [exhibit.title, exhibit.subtitle, *exhibit.notes, repr(exhibit.figure), *cells]
+
+
+def pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters of a text: what two wordings of one thing share."""
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def says(text: str, item: str, value: str) -> bool:
+    """Whether a clause of a text gives this value (with its unit) for this item, in whatever words."""
+    number = re.escape(re.sub(r"^\D+", "", value))
+    return any(
+        re.search(rf"(?<![\d.]){number}", clause.replace(",", "")) and len(pairs(item) & pairs(clause)) >= 2
+        for clause in re.split(r"[，；。、\n'\"（）]", text)
+    )
+
+
+def test_what_is_left_out_stands_nowhere_else(store: Store) -> None:
+    assert says("百户企业利润合计1552亿元", "100户大企业大集团利润", "1552亿元")
+    assert not says("开展评价的园区16个", "国家级新型工业化产业示范基地", "16个")
+    ruled_out = store.ask("left_out")
+    texts = [(key, text) for key in EXHIBITS if key != "left_out" for text in told(build(store, key))]
+    texts += [
+        (file.name, text)
+        for file in (ROOT / "data").rglob("*.csv")
+        if file.name != "left_out.csv"
+        for text in file.read_text(encoding="utf-8").splitlines()
+    ]
+    found = [
+        (place, row.item, row.value)
+        for row in ruled_out.itertuples(index=False)
+        for place, text in texts
+        if says(text, row.item, row.value)
+    ]
+    assert not found
+
+
+def test_nothing_is_said_to_have_been_let_pass_where_nobody_did(store: Store) -> None:
+    """A register's own column of reasons (a break's) is no word of an analyst on a warning."""
+    assert store.ask("intake_records").empty
+    for key in EXHIBITS:
+        exhibit = build(store, key)
+        assert not [note for note in exhibit.notes if note.startswith("说明放行")], key
+        assert not exhibit.evidence.get("reason", pd.Series(dtype=str)).fillna("").any(), key

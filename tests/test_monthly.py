@@ -70,7 +70,12 @@ def test_shipped_month_says_what_is_there_and_what_is_not(store: Store) -> None:
     assert table["规模以上工业增加值增速"]["累计"] == "6.7%"
     assert table["利润总额"]["累计"] == "本库未收录"
     assert build(store, "monthly_target").title == "2026年年度目标本库未收录，不作测算"
-    assert build(store, "monthly_progress").title == "2026年1—2月：21个市州中0个已报送，21个待催报"
+    for key in ("monthly_progress", "monthly_chase"):
+        exhibit = build(store, key)
+        assert exhibit.title == "2026年1—2月市州报送情况本库未收录" and exhibit.figure is None
+        assert "未报送" not in exhibit.table.to_string(), "nobody was asked for a report"
+    products = build(store, "monthly_products")
+    assert "数值" not in products.table and set(products.table["同比增速"].str[-1]) == {"%"}
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -154,6 +159,7 @@ def test_who_has_reported_and_who_has_not(filled: Store) -> None:
     assert exhibit.title == "2026年3月：21个市州中18个已报送、1个部分报送，待催报：阿坝、甘孜"
     assert len(exhibit.table) == 21
     assert set(exhibit.figure.areas.set_index("short").loc[["阿坝", "甘孜"], "tone"]) == {"context"}
+    assert "报送情况本库未收录" in build(filled, "monthly_progress", month="2024-06").title, "before the first sheet"
     chase = build(filled, "monthly_chase")
     assert list(chase.table["报送状态"]) == ["未报送", "未报送", "部分报送"]
     text = csv_bytes(chase).decode("utf-8-sig")

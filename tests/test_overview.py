@@ -1,8 +1,10 @@
 """运行总览: every fact of the year is there as published, and the ten questions are answered from the data."""
 
+import pandas as pd
 import pytest
 
 from dashboard import tiles
+from dashboard.analysis import period
 from dashboard.exhibits import EXHIBITS, build
 from dashboard.exhibits.overview import GROUPS
 from dashboard.exhibits.questions import QUESTIONS
@@ -55,7 +57,7 @@ def test_the_review_of_2019_has_its_own_tiles_and_leaves_out_the_office_visits(s
 
 def test_plans_are_called_plans(store: Store) -> None:
     plan = build(store, "plan_2020")
-    assert len(plan.table) == 6 and plan.title.startswith("2020年打算共6项")
+    assert len(plan.table) == 8 and plan.title.startswith("2020年打算共8项")
     assert "不是完成情况" in plan.subtitle
 
 
@@ -87,6 +89,11 @@ def test_freshness_names_version_author_and_the_reach_of_each_series(store: Stor
     assert group.cards[0].value == f"第{version['version']}版" and str(version["author"]) in group.cards[0].source
     assert group.cards[1].period == version["message"]
     assert "2026年1—2月" in newest.title and len(newest.table) >= 5
+    reach = newest.table.set_index("序列")["最新时期"]
+    nation = pd.concat([store.ask("series", indicator="iva_growth", region="100000", industry="all", kind=kind)
+                        for kind in ("累计", "当月")])  # fmt: skip
+    last = nation[(nation["confidence"] != "低") & (nation["caliber"] == "")].sort_values("end").iloc[-1]
+    assert reach["全国规上工业增加值增速"] == period.of(last), "the newest reading of any kind"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -242,6 +243,8 @@ def test_the_findings_follow_from_their_tables(store: Store) -> None:
     assert "折算" in ranking.loc["示例园区壬", "备注"] and ranking.loc["示例园区壬", LOCAL] == "未填"
     reasons = build(store, "per_mu_reasons")
     lifts = reasons.table["升一类所需（单项最小）"].value_counts()
+    apart = re.search(r"高([\d.]+)分$", build(store, "per_mu_ranking").title)
+    assert apart and reasons.table.set_index("名称").loc["示例园区丙", "距上一类"] == f"{apart[1]}分"
     assert lifts["已在A类"] == 4 and lifts["单项不足以"] == 3 and "7个提高单项指标即可升一类" in reasons.title
 
 

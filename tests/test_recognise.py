@@ -10,9 +10,11 @@ import pyarrow as pa
 import pytest
 
 from dashboard.intake.book import Book, Grid, Value
+from dashboard.intake.normalised import ruled
 from dashboard.intake.understand import recognised
 from dashboard.intake.vocabulary import vocabulary
 from dashboard.store import Store
+from dashboard.wording import period_words
 
 Rows = Sequence[Sequence[Value]]
 
@@ -624,6 +626,48 @@ def test_the_end_of_a_month_that_still_runs_is_in_the_future_its_days_are_not(
     assert list(found.values) == ["B3"] and ("future_period", "A4") in found.told()
     dated = understand([*rows[:3], ["2021年11月10日", 15050]], vocabulary=words | {"today": "2021-11-22"})
     assert list(dated.values) == ["B3", "B4"]
+
+
+@pytest.mark.parametrize(
+    ("head", "words_of", "start"),
+    [
+        ("2021年10月末", "2021年10月末", "2021-10-01"),
+        ("截至2021年10月底", "2021年10月末", "2021-10-01"),
+        ("2021年10月", "2021年10月", "2021-10-01"),
+        ("截至2021年10月", "2021年10月", "2021-10-01"),
+        ("2021-10", "2021年10月", "2021-10-01"),
+        ("2021年10月9日", "2021年10月9日", "2021-10-09"),
+        ("2021年10月31日", "2021年10月末", "2021-10-01"),
+        ("2020年", "2020年", "2020-12-01"),
+        ("2020年末", "2020年末", "2020-12-01"),
+    ],
+)
+@pytest.mark.parametrize("place", ["title", "header", "row"])
+def test_a_point_in_time_is_an_end_only_where_the_sheet_says_so(
+    understand: Understand, words: dict[str, Any], place: str, head: str, words_of: str, start: str
+) -> None:
+    """A stock under 2021年10月末 is told so, one under 2021年10月 or 截至2021年10月 without 末; both are one point."""
+    name = "规模以上工业企业数（户）"
+    rows = {
+        "title": [[f"{head}规模以上工业企业数"], ["地区", name], ["成都", 3500], ["绵阳", 1200]],
+        "header": [["规模以上工业企业数（户）"], ["地区", head], ["成都", 3500], ["绵阳", 1200]],
+        "row": [["规模以上工业企业数（户）"], ["时间", "成都", "绵阳"], [head, 3500, 1200]],
+    }[place]
+    found = understand(rows, vocabulary=words | {"today": "2021-11-22"})
+    assert len(found.values) == 2, found.told()
+    for row in found.values.values():
+        assert period_words(row["kind"], row["start"], row["end"], ruled(row["rules"])) == words_of
+        assert (row["kind"], str(row["start"])[:10]) == ("时点", start)
+
+
+@pytest.mark.parametrize(("column", "said"), [("期末数", "2021年10月末"), ("规模以上工业企业数", "2021年10月")])
+def test_a_header_may_say_that_all_its_points_are_ends(
+    understand: Understand, words: dict[str, Any], column: str, said: str
+) -> None:
+    rows = [["规模以上工业企业数", "单位：户"], ["时间", column], ["2021年9月", 15000], ["2021年10月", 15100]]
+    found = understand(rows, vocabulary=words | {"today": "2021-11-22"})
+    row = found.values["B4"]
+    assert period_words(row["kind"], row["start"], row["end"], ruled(row["rules"])) == said
 
 
 def test_a_format_nobody_can_read_is_told_at_its_cell(understand: Understand) -> None:

@@ -44,6 +44,8 @@ def test_every_query_runs_and_says_what_it_is_for(store: Store, name: str) -> No
         return
     frame = store.ask(name, **{p: PARAMETERS[p] for p in question.parameters})
     assert len(frame.columns)
+    if {"kind", "start", "end", "value"} <= set(frame.columns):
+        assert "rules" in frame.columns or "时点" not in set(frame["kind"]), "whether a point is an end is not known"
 
 
 @pytest.mark.parametrize("key", sorted(EXHIBITS))

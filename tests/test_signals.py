@@ -140,6 +140,12 @@ def cells(exhibit) -> dict[tuple[str, str], dict]:
     return {(c["row"], c["column"]): c for c in exhibit.figure.cells.to_dict("records")}
 
 
+def test_january_and_february_are_not_called_a_single_month(store: Store) -> None:
+    exhibit = build(store, "signals_now")
+    assert "四川累计（2026年1—2月）" in exhibit.title and "当月" not in exhibit.title
+    assert any(note.startswith("四川当月最近一格为2026年1—2月") and "没有当月值" in note for note in exhibit.notes)
+
+
 def test_the_strip_at_known_turns_and_gaps(store: Store) -> None:
     exhibit = build(store, "signals_strip")
     held = cells(exhibit)

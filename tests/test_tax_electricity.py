@@ -22,7 +22,6 @@ from dashboard.analysis.tax_electricity import (
     merged,
     mixed_firms,
     months_needed,
-    weight_between,
 )
 from dashboard.charts import vega
 from dashboard.deck.table import csv_bytes
@@ -167,12 +166,6 @@ def test_weights_that_do_not_make_100_are_refused(components: str, preparation: 
         weights_of(components, preparation, "50,50")
 
 
-def test_the_weight_behind_three_published_readings() -> None:
-    # 102.2, 102.1, 102.5: at the corners of ±0.05, 0.2/0.4 to 0.4/0.4.
-    assert weight_between(102.2, 102.1, 102.5) == pytest.approx((0.5, 0.75, 1.0))
-    assert weight_between(102.2, 102.1, 102.2) is None, "two parts that may be equal tell nothing"
-
-
 # ---- the worked example, with nothing reported
 
 
@@ -234,8 +227,8 @@ def test_published_readings_stand_apart_and_are_called_what_they_are(store: Stor
     assert "103.8" not in set(exhibit.table["数值"]), "a reading of low confidence is only named beside the method"
     assert exhibit.level == "已公开" and not [n for n in exhibit.notes if "推算" in n]
     method = build(store, "prosperity_method")
-    (note,) = [n for n in method.notes if n.startswith("推算（非公布）")]
-    assert "约0.75" in note and "0.5—1.0" in note and "可信度低" in note
+    assert not [n for n in method.notes if "可信度低" in n or "反推" in n], "no reading of low confidence drives a note"
+    assert method.evidence.empty or "低" not in set(method.evidence["confidence"])
     assert list(method.table["占总指数"]) == ["7.5%", "7.5%", "15.0%", "37.0%", "16.5%", "16.5%"]
     assert "浙江省数据知识产权登记平台" in method.notes[0] and "不是四川税电指数" in method.notes[0]
 

@@ -2,9 +2,12 @@
 
 import itertools
 
+import pandas as pd
 import pytest
 
-from dashboard.wording import NOT_HELD, grouped, number_text, plain, shown, told_decimals
+from dashboard.analysis import period
+from dashboard.store import Store
+from dashboard.wording import NOT_HELD, grouped, number_text, period_words, plain, shown, told_decimals
 
 
 @pytest.mark.parametrize(
@@ -103,3 +106,46 @@ def test_what_was_published_is_not_cut() -> None:
 @pytest.mark.parametrize("raw", ["", "-0", "-0.0"])
 def test_zero_has_no_sign(raw: str) -> None:
     assert shown(-0.0, "%", raw=raw).startswith("0") and not shown(-0.0, "%", raw=raw, decimals=1).startswith("-")
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "end", "rules"),
+    [
+        ("2025年10月9日", "2025-10-09", "2025-10-09", ""),
+        ("2025年10月31日", "2025-10-31", "2025-10-31", ""),
+        ("2026年3月4—5日", "2026-03-04", "2026-03-05", ""),
+        ("2025年10月末", "2025-10-01", "2025-10-31", ""),
+        ("2025年10月", "2025-10-01", "2025-10-31", "时点指标，按期末"),
+        ("2025年12月", "2025-12-01", "2025-12-31", "去空格；时点指标，按期末"),
+        ("2025年", "2025-12-01", "2025-12-31", "时点指标，按年末；去空格"),
+        ("2024年末", "2024-12-01", "2024-12-31", ""),
+        ("2024年2月末", "2024-02-01", "2024-02-29", "去千分位"),
+    ],
+)
+def test_a_point_in_time_is_an_end_only_where_its_end_was_said(said: str, start: str, end: str, rules: str) -> None:
+    assert period_words("时点", start, end, rules) == said
+
+
+def test_no_point_in_time_is_said_to_be_later_than_its_source(store: Store) -> None:
+    """No row of data/ calls a value that was published on a day the value of a later month's end."""
+    held = pd.concat([store.ask("observations", indicator=i) for i in store.ask("indicators")["id"]])
+    held = held[(held["kind"] == "时点") & ~held["status"].isin(["目标", "预测"]) & (held["published_date"] != "")]
+    assert len(held) > 60
+    for row in held.itertuples(index=False):
+        if (said := period.of(row)).endswith("末"):
+            assert str(row.end)[: len(row.published_date)] <= row.published_date, (row.indicator_title, said)
+        assert str(row.start)[: len(row.published_date)] <= row.published_date, (row.indicator_title, said)
+
+
+def test_what_was_said_on_a_day_is_not_put_at_the_months_end(store: Store) -> None:
+    said = {
+        ("scaled_firms", 19900): "2025年10月9日", ("little_giants", 288): "2023年7月14日",
+        ("technology_centres", 92): "2023年2月24日", ("scaled_firms", 14560): "2020年2月23日",
+        ("innovative_smes", 12218): "2026年3月4—5日", ("base_stations_5g", 32681): "2020年7月",
+        ("base_stations_5g", 36000): "2020年", ("ten_billion_firms", 26): "2019年",
+        ("loan_balance", 128000): "2025年10月末", ("scaled_firms", 18044): "2023年末",
+    }  # fmt: skip
+    for (indicator, value), words in said.items():
+        rows = store.ask("observations", indicator=indicator)
+        [row] = rows[rows["value"] == value].itertuples(index=False)
+        assert period.of(row) == words, row.indicator_title

@@ -9,6 +9,11 @@ from dashboard.wording import day_of, period_words
 in_words = period_words
 
 
+def of(row: Any) -> str:
+    """The period of a row (kind, start, end; rules where it is stored) in words."""
+    return in_words(row.kind, row.start, row.end, getattr(row, "rules", None) or "")
+
+
 def date_in_words(date: str) -> str:
     """A date written YYYY-MM-DD, or YYYY-MM where only the month is known: 2020年1月30日, 2020年3月."""
     return in_words("时点", date, date) if len(date) == 10 else f"{date[:4]}年{int(date[5:7])}月"

@@ -19,7 +19,6 @@ component without its base, or with one of zero, is not reckoned, and neither is
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Literal
 
 #: (year, month); month 2 is January and February together, there is no month 1.
@@ -188,16 +187,3 @@ def mixed_firms(pairs: Sequence[int], singles: Sequence[Month], month: Month) ->
         return False
     made = [y in pairs for y in (year, year - 1) if y in pairs or {(y, 1), (y, 2)} <= set(singles)]
     return len(set(made)) > 1
-
-
-def weight_between(whole: float, first: float, second: float, half: float = 0.05) -> tuple[float, float, float] | None:
-    """The weight w of whole = w·first + (1−w)·second: (least, point, most) when each is rounded by at most half.
-
-    None where the two parts may be equal, so that any weight would do. Limits of 0 and 1 are kept.
-    """
-    if abs(first - second) <= 2 * half + 1e-9:
-        return None
-    steps = (-half, half)
-    found = [(second + c - whole - a) / (second + c - first - b) for a, b, c in product(steps, steps, steps)]
-    point = (second - whole) / (second - first)
-    return max(0.0, min(found)), point, min(1.0, max(found))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis.period import in_words
+from dashboard.analysis import period
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.figure import Answer, Answers
@@ -150,7 +150,7 @@ def source_rows(frame: pd.DataFrame) -> pd.DataFrame:
                 "优先级": int(first["preference"]),
                 "发布日期": str(first["published_date"]),
                 "观测值": len(own),
-                "最近时期": in_words(last["kind"], last["start"], last["end"]),
+                "最近时期": period.of(last),
                 "见于": first["url"],
                 "说明": first["source_note"],
             }

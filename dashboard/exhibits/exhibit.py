@@ -355,7 +355,7 @@ def _worded(evidence: pd.DataFrame) -> pd.DataFrame:
         evidence = evidence.assign(imported=evidence["imported"].fillna("").str[:16].str.replace("T", " "))
     return evidence.assign(
         shown=[shown_row(r) if r.table == "observation" else "" for r in rows],
-        period=[period.in_words(r.kind, r.start, r.end) if r.table == "observation" else "" for r in rows],
+        period=[period.of(r) if r.table == "observation" else "" for r in rows],
         location=[" ".join(p for p in (r.file, f"{r.sheet}!{r.cell}" if r.sheet else r.cell) if p) for r in rows],
     )
 

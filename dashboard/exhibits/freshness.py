@@ -13,15 +13,11 @@ PAGE = "overview"
 #: Counts of rows in a version's record, in words.
 CHANGES = {"added": "新增", "changed": "修改", "removed": "删除", "moved": "移动"}
 
-#: The series whose reach a reader asks for first: indicator, kind, region, industry.
-MAIN: tuple[tuple[str, str, str, str], ...] = (
-    ("iva_growth", "累计", SICHUAN, "all"),
-    ("iva_growth", "累计", NATION, "all"),
-    ("gdp", "累计", SICHUAN, "all"),
-    ("revenue", "累计", SICHUAN, "all"),
-    ("profit", "累计", SICHUAN, "all"),
-    ("industrial_investment_growth", "累计", SICHUAN, "all"),
-)
+#: The series whose reach a reader asks for first: indicator and region.
+MAIN: tuple[tuple[str, str], ...] = (
+    ("iva_growth", SICHUAN), ("iva_growth", NATION), ("gdp", SICHUAN), ("revenue", SICHUAN), ("profit", SICHUAN),
+    ("industrial_investment_growth", SICHUAN),
+)  # fmt: skip
 
 
 @exhibit(PAGE, "数据版次")
@@ -56,12 +52,12 @@ def freshness(reading: Reading) -> Draft:
 
 @exhibit(PAGE, "主要序列最新时期")
 def newest(reading: Reading) -> Draft:
-    """The newest period held of each main series, with its value."""
+    """The newest period held of each main series, single month or cumulative, with its value."""
     held: list[Any] = []
-    for indicator, kind, region, industry in MAIN:
-        frame = series(reading, indicator, kind, region, industry).sort_values("end")
-        if len(frame):
-            held.append(next(frame.tail(1).itertuples(index=False)))
+    for indicator, region in MAIN:
+        # Where both end alike the cumulative one comes last.
+        frame = pd.concat([series(reading, indicator, kind, region) for kind in ("当月", "累计")])
+        held += each(frame.sort_values("end", kind="stable").tail(1))
     # Region first: the same measure stands here for the province and for the nation.
     cards = tuple(
         Card(f"{r.region_short}{r.indicator_short}", words(r), f"{r.kind}，{shown_row(r)}", r.note,

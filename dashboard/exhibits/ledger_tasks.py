@@ -59,7 +59,9 @@ def items(reading: Reading, listed: str = ALL, part: str = ALL) -> pd.DataFrame:
         list=[names.get((s, int(y)), f"{y}年") for s, y in zip(frame["source"], frame["year"], strict=True)]
     )
     order = {name: place for place, name in enumerate(LISTS)}
-    frame = frame.sort_values(by=["id"], kind="stable")
+    # A part stands where its first task does: one that was added later stands with it.
+    first = frame.groupby(["list", "part"])["id"].transform("min")
+    frame = frame.assign(first=first).sort_values(by=["first", "id"], kind="stable").drop(columns="first")
     frame = frame.sort_values(by="list", key=lambda s: s.map(order).fillna(len(order)), kind="stable")
     if listed != ALL:
         frame = frame[frame["list"] == listed]
@@ -231,5 +233,6 @@ def standing(row: Any, day: dt.date) -> schedule.State:
 
 
 def reported(row: Any) -> bool:
-    """Whether anything has been filled in that the documents leave open."""
-    return any(str(getattr(row, name) or "") for name in OPEN_TEXTS) or progress_of(row) is not None
+    """Whether anything has been filled in that the documents leave open; a target may be theirs."""
+    told = any(str(getattr(row, name) or "") for name in OPEN_TEXTS if name != "target" or row.import_record)
+    return told or progress_of(row) is not None

@@ -79,13 +79,13 @@ def _last_held(at: Desk) -> Draft:
     found = found[found.index.isin(_prefectures(at)["code"])].sort_values("end", ascending=False, kind="stable")
     rows = [
         {
-            "市州": r.region_name, "最近收录": words(r), "类型": r.kind, "数值": shown_row(r), "来源": r.publisher,
+            "市州": r.region_name, "最近收录": words(r), "类型": r.kind, "同比增速": shown_row(r), "来源": r.publisher,
         }
         for r in found.itertuples(index=False)
     ]  # fmt: skip
     return Draft(
         title=f"{at.month.title}分市州规上工业增速{NOT_HELD}；{PREFECTURES}个市州中{len(found)}个有过往数据",
-        subtitle="以下为各市州在本库中最近一期的值，时期不一，不作比较，不计位次",
+        subtitle="以下为各市州在本库中最近一期的同比增速，时期不一，不作比较，不计位次",
         table=pd.DataFrame(rows or [{"市州": NONE, "最近收录": NOT_HELD}]),
         ids=list(found["id"]),
         notes=(f"其余{PREFECTURES - len(found)}个市州的规上工业增速{NOT_HELD}。",) if len(found) < PREFECTURES else (),
@@ -95,6 +95,21 @@ def _last_held(at: Desk) -> Draft:
 def _prefectures(at: Desk) -> pd.DataFrame:
     frame = at.reading.ask("regions")
     return frame[(frame["parent"] == SICHUAN) & (frame["level"] == "市州")]
+
+
+def asked(at: Desk) -> bool:
+    """Whether prefectures report to this library: for months from the first one a sheet of theirs brought."""
+    first = at.reading.ask("monthly_reported")["first_month"].iloc[0]
+    return first == first and first is not None and first <= at.month.key
+
+
+def reporting(at: Desk) -> Desk | Draft:
+    """The desk where prefectures report, else the exhibit that says that nothing is held of it."""
+    return at if asked(at) else Draft(
+        title=progress_finding(at),
+        subtitle="市州报表第一次入库之后，从那个月起显示各市州的报送情况",
+        table=pd.DataFrame([{"市州": "全部市州", "报送状态": NOT_HELD}]),
+    )  # fmt: skip
 
 
 def progress(at: Desk) -> pd.DataFrame:
@@ -116,6 +131,8 @@ def progress(at: Desk) -> pd.DataFrame:
 
 def progress_finding(at: Desk) -> str:
     """How many prefectures have reported and which have not."""
+    if not asked(at):
+        return f"{at.month.title}市州报送情况{NOT_HELD}"
     frame = progress(at)
     full, lacking = int((frame["state"] == FULL).sum()), frame[frame["state"] == LACKING]
     part = int((frame["state"] == PART).sum())
@@ -127,7 +144,7 @@ def progress_finding(at: Desk) -> str:
     return f"{said}，{len(lacking)}个待催报"
 
 
-@exhibit(PAGE, "报送进度", desk)
+@exhibit(PAGE, "报送进度", desk, reporting)
 def monthly_progress(at: Desk) -> Draft:
     """Which prefectures have reported for the month and which have not: tiles and a list to chase them with."""
     frame = progress(at).set_index("code")
@@ -156,7 +173,7 @@ def monthly_progress(at: Desk) -> Draft:
     )  # fmt: skip
 
 
-@exhibit(PAGE, "催报名单", desk)
+@exhibit(PAGE, "催报名单", desk, reporting)
 def monthly_chase(at: Desk) -> Draft:
     """The prefectures that have not reported or lack the main figure, with what was held of them last."""
     frame = progress(at).set_index("code")

@@ -171,7 +171,7 @@ def per_mu_reasons(asked: Rated) -> Draft:
             "得分": f"{row['score']:.2f}",
             "距上一类": ""
             if row["class"] == "A"
-            else f"{row['gap']:.2f}分"
+            else f"{row['gap'] - 0.01:.2f}分"  # gap is the rise that suffices: one hundredth more than what is between
             if row["gap"] == row["gap"]
             else "没有名额",
             "最强项": _extreme(row, asked, max),

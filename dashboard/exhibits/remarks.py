@@ -36,6 +36,7 @@ class Row(NamedTuple):
 
     id: str
     label: str
+    period: str
     start: pd.Timestamp
     end: pd.Timestamp
 
@@ -108,10 +109,10 @@ def of(reading: Reading, evidence: pd.DataFrame) -> tuple[Remark, ...]:
     if not by_series or evidence.empty:
         return ()
     series: dict[Key, list[Row]] = {}
-    names = ("table", *SERIES, "start", "end", "id", "label")
-    for table, *own, start, end, row, label in zip(*(evidence[name].tolist() for name in names), strict=True):
+    names = ("table", *SERIES, *Row._fields)
+    for table, *own, row, label, when, start, end in zip(*(evidence[name].tolist() for name in names), strict=True):
         if table == "observation":
-            series.setdefault(tuple(own), []).append(Row(row, label, start, end))
+            series.setdefault(tuple(own), []).append(Row(row, label, when, start, end))
     found = []
     for key in by_series.keys() & series.keys():
         for remark in by_series[key]:
@@ -129,7 +130,7 @@ def is_whole(row: Any) -> bool:
 
 
 def _remark(row: Any, rows: Sequence[Row], whole: bool, several: bool) -> Remark:
-    point = "" if whole else period.in_words(row.kind, row.start, row.end)
+    point = "" if whole else rows[0].period
     return Remark(
         id=row.id,
         mark="",

@@ -189,7 +189,7 @@ def facts(reading: Reading, *numbers: str) -> pd.DataFrame:
 
 def words(row: Any) -> str:
     """The period of a row in words."""
-    return period.in_words(row.kind, row.start, row.end)
+    return period.of(row)
 
 
 def point(row: Any, name: str, x: float | str, mark: str = "line", label: str = "", note: str = "") -> dict[str, Any]:

@@ -269,8 +269,10 @@ def signals_now(watch: Watch) -> Draft:
     gone = [f"{name}本库截至{own.through}" for name, own in found.items() if name not in current]
     cells = pd.DataFrame([c for name, own in current.items() for c in _cells(name, own, slots, rule, True)])
     last = {name: own.rows[-1] for name, own in current.items()}
+    merged = [name for name, (row, _) in last.items() if row.note == MERGED]
     return told(
-        title=f"：{_standing(last)}",
+        # January and February together are no single month: such a light is told under the chart.
+        title=f"：{_standing({name: pair for name, pair in last.items() if name not in merged} or last)}",
         subtitle=f"同比增速与此前{rule.window}期的常态相比，界限±{rule.inner:g}、±{rule.outer:g}个尺度；"
         "格内为增速，单位：%，“约”为推算值，非公布",
         rule=rule,
@@ -279,6 +281,7 @@ def signals_now(watch: Watch) -> Draft:
         table=pd.concat([listed(n, o, rule).tail(RECENT) for n, o in current.items()], ignore_index=True),
         notes=(
             *(f"{name}：{reason(*pair, rule)}。" for name, pair in last.items() if pair[1].step),
+            *(f"{name}最近一格为{last[name][0].words}：{MERGED}，没有当月值。" for name in merged),
             f"{'；'.join(gone)}，不在图中。" if gone else "",
             watch.left,
             "界限为本平台自定，可调；官方界限未见公布。与工作台账的序时进度无关。",
@@ -291,7 +294,7 @@ def _standing(last: dict[str, tuple[Any, Light]]) -> str:
     """How the series stand, those with the same light together; each with its own newest month."""
     together: dict[str, list[str]] = {}
     for name, (row, light) in last.items():
-        implied = "，推算" if row.role == "implied" else ""
+        implied = "，推算" if row.role == "implied" else "，累计" if row.note == MERGED else ""
         together.setdefault(lamp(light), []).append(f"{name}（{row.words}{implied}）")
     if len(last) > 4:
         return "，".join(f"{light}{len(names)}条" for light, names in together.items())

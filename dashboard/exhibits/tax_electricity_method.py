@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.analysis.tax_electricity import COMPONENTS, weight_between
+from dashboard.analysis.tax_electricity import COMPONENTS
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.rows import SICHUAN, drawn, each, listed, shown_row, words
 from dashboard.exhibits.tax_electricity import (
@@ -25,7 +25,8 @@ SOURCE = "浙江省数据知识产权登记平台2024年11月25日登记的“�
 @exhibit(PAGE, "四川公布的税电指数读数")
 def prosperity_published(reading: Reading) -> Draft:
     """The readings of the province's own index, which is another measure than what is reckoned here."""
-    frame = drawn(_readings(reading)).sort_values("end", ascending=False, kind="stable")
+    frames = [reading.ask("readings", indicator=i, region=SICHUAN) for i in (WHOLE, PRODUCTION, SALES)]
+    frame = drawn(pd.concat(frames, ignore_index=True)).sort_values("end", ascending=False, kind="stable")
     told = [r for r in each(frame) if r.indicator == WHOLE and r.value == r.value]
     said = "，".join(f"{words(r)}{'全省' if r.industry == 'all' else r.industry_name}{shown_row(r)}" for r in told)
     return Draft(
@@ -35,28 +36,6 @@ def prosperity_published(reading: Reading) -> Draft:
         ids=frame["id"],
         notes=("官方逐月指数值本库未收录，只列已公开的零星读数。",),
     )
-
-
-def _readings(reading: Reading) -> pd.DataFrame:
-    frames = [reading.ask("readings", indicator=i, region=SICHUAN) for i in (WHOLE, PRODUCTION, SALES)]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _weight(frame: pd.DataFrame) -> tuple[tuple[str, ...], list[str]]:
-    """What three readings of one period would say about the weight of production, as a note; nothing without them."""
-    for _, own in frame.groupby(["industry", "start", "end"]):
-        values = {r.indicator: r for r in each(own)}
-        if not {WHOLE, PRODUCTION, SALES} <= set(values):
-            continue
-        found = weight_between(*(float(values[i].value) for i in (WHOLE, PRODUCTION, SALES)))
-        if found is not None:
-            low, point, high = found
-            three = "、".join(f"{values[i].indicator_short}{shown_row(values[i])}" for i in (WHOLE, PRODUCTION, SALES))
-            return (
-                f"推算（非公布）：若总指数由生产、销售两个分项加权而成，按{words(values[WHOLE])}的一组读数（{three}，可信度低）"
-                f"反推，生产分项权重约{point:.2f}，计入四舍五入后{low:.1f}—{high:.1f}都可能，只作示意。",
-            ), list(own["id"])
-    return (), []
 
 
 @exhibit(PAGE, "公式与权重")
@@ -84,14 +63,11 @@ def prosperity_method(
                 }
             )
     own = weights != DEFAULT
-    every = _readings(reading)
-    weight, behind = _weight(every[every["confidence"] == "低"])
     said = " + ".join(f"{w / 100:g}×{c.name}" for c, w in zip(COMPONENTS, weights.components, strict=True))
     return Draft(
         title=f"测算指数 = {said}{'（按调整后的权重）' if own else ''}",
         subtitle="各项为当期数与基期数之比乘以100，再按权重相加；100为荣枯线",
         table=pd.DataFrame(rows),
-        ids=behind,
         indicators=tuple(INDICATORS.values()),
         notes=(
             f"公式和默认权重出处：{SOURCE}。四川税电指数的公式和权重未公布，本测算不是四川税电指数。",
@@ -99,7 +75,6 @@ def prosperity_method(
             "原公式写“加权平均”而未说明权数，这里用总量。",
             "局限：缺任何一项、基期为零或为负即不测算；生产准备用环比，含季节起伏；户数少的行业一两户变动即可使指数大幅波动；"
             "金额未剔除价格；全省、市州、行业各按填报数测算，互不加总。",
-            *weight,
         ),
         mark=MARK,
     )

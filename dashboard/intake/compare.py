@@ -20,7 +20,7 @@ from dashboard.intake.normalised import OBSERVED
 from dashboard.intake.origins import JOINED, OWN
 from dashboard.intake.words import QUALIFIERS, Names, plain_text, worded
 from dashboard.store import Store
-from dashboard.wording import number_text, shown, told_decimals
+from dashboard.wording import ONLY_MONTH, number_text, shown, told_decimals
 
 #: Findings of one rule listed one by one; a flood beyond that is counted.
 MOST_LISTED = 500
@@ -35,7 +35,7 @@ ENCODED = tuple(name for name in TEXTS if name not in ("cell", "raw"))
 WHAT = ("new", "unchanged", "agreeing", "revised", "repeated")
 #: What makes a series; kind and period make a point of it.
 SERIES = ["indicator", "region", "industry", "caliber"]
-NO_TEXTS = ("id", "text", "unit", "raw", *QUALIFIERS, "status", "source", "sheet", "cell", "file")
+NO_TEXTS = ("id", "text", "unit", "raw", *QUALIFIERS, "status", "source", "rules", "sheet", "cell", "file")
 HELD_SOURCE = ("source", "publisher", "source_title", "published")
 #: The answers to intake_held and intake_missing when there is nothing to ask.
 HELD = pd.DataFrame(
@@ -251,7 +251,7 @@ def _jump(row: Any, other: Any) -> Finding:
     told = f"{_subject(row)}{row.period}为{row.shown}"
     if other.reason == "strays":
         return Finding("jump", f"{told}，该序列通常在{low}至{high}之间", row.sheet, row.cell, row.raw)
-    before = period.in_words(row.kind, other.other_start, other.other_end)
+    before = period.in_words(row.kind, other.other_start, other.other_end, ONLY_MONTH)
     told += f"，{before}为{_stored(other.other, row)}"
     if other.reason == "jumps":
         moved_by = round(row.value - other.other, 10)

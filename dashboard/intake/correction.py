@@ -18,6 +18,7 @@ from dashboard.intake.names import Names
 from dashboard.intake.normalised import Amount
 from dashboard.intake.numbers import amount
 from dashboard.intake.periods import Period, parse_period
+from dashboard.intake.times import unclosed
 from dashboard.intake.units import UnitError, convert
 from dashboard.intake.vocabulary import IndicatorEntry, vocabulary
 from dashboard.seed import parse_period as parse_day
@@ -64,7 +65,7 @@ def correct(
     for part, title in (("region", "地区"), ("industry", "行业")):
         if not place[part]:
             raise IntakeError(f"{title}“{row.get(part)}”未识别", WHERE, "请用全称、简称或代码")
-    kind, start, end = _period(row, entry)
+    kind, start, end, when = _period(row, entry)
     typed = str(row.get("value", "")).strip()
     given = amount(typed)
     value, rules = _value(given, typed, entry)
@@ -82,7 +83,7 @@ def correct(
         "approximation": given.approximation,
         "status": str(row.get("status", "") or ""),
         # What is typed is a text by nature.
-        "rules": "；".join(rule for rule in (*given.rules, *rules) if rule != "text_number"),
+        "rules": "；".join(rule for rule in (*given.rules, *rules, *when) if rule != "text_number"),
         "note": str(row.get("note", "") or ""),
     }  # fmt: skip
     table = pa.Table.from_pylist([observation])
@@ -108,9 +109,9 @@ def correct(
     )
 
 
-def _period(row: Mapping[str, Any], entry: IndicatorEntry) -> tuple[str, date, date]:
-    """Kind, first and last day. Raises IntakeError when they are not said or cannot be read."""
-    kind = str(row.get("kind", "") or "")
+def _period(row: Mapping[str, Any], entry: IndicatorEntry) -> tuple[str, date, date, list[str]]:
+    """Kind, first and last day, rules used. Raises IntakeError when they are not said or cannot be read."""
+    kind, rules = str(row.get("kind", "") or ""), list[str]()
     if row.get("start") and row.get("end"):
         try:
             start, end = (parse_day(str(row[name])[:10], name == "end") for name in ("start", "end"))
@@ -124,8 +125,10 @@ def _period(row: Mapping[str, Any], entry: IndicatorEntry) -> tuple[str, date, d
         kind = kind or found.kind or ("时点" if entry.stock else "当月")
         if kind == "累计" and (start.year, start.month) == (end.year, end.month):
             start = date(end.year, 1, 1)
-        elif kind == "时点" and start.month != end.month:
-            start = date(end.year, end.month, 1)
+        elif kind == "时点" and found.day:
+            start = end = found.day
+        elif kind == "时点":
+            start, rules = date(end.year, end.month, 1), unclosed(found, [str(row["period"])])
     if start > end:
         raise IntakeError("时期的起止颠倒", WHERE, "请核对年份和月份")
     if kind not in KINDS:
@@ -141,7 +144,7 @@ def _period(row: Mapping[str, Any], entry: IndicatorEntry) -> tuple[str, date, d
     }
     if wrong[kind]:
         raise IntakeError(f"{in_words('', start, end)}不能是“{kind}”", WHERE, "请核对时期和时期类型")
-    return kind, start, end
+    return kind, start, end, rules
 
 
 def _value(given: Amount, typed: str, entry: IndicatorEntry) -> tuple[float | None, tuple[str, ...]]:

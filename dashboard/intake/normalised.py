@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboard.wording import ONLY_MONTH, ONLY_YEAR
+
 State = Literal["number", "missing", "text", "unreadable"]
 
 #: What is known of an observation when it leaves the reading process, in the order of its table; all text but
@@ -33,7 +35,8 @@ RULE_TITLES: dict[str, str] = {
     "kept_as_text": "保留为文字",
     "default_region": "未写地区，按全省",
     "default_month": "未写累计，按当月",
-    "stock_period": "时点指标，按期末",
+    "stock_period": ONLY_MONTH,
+    "stock_year": ONLY_YEAR,
     "year_from_title": "年份取自表题",
     "year_from_name": "年份取自文件名或表名",
     "inherited": "合并或缩进单元格承接上级",

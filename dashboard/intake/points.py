@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.intake.findings import Finding
+from dashboard.intake.normalised import ruled
 from dashboard.intake.units import parse_unit
 from dashboard.intake.vocabulary import IndicatorEntry, Vocabulary
 from dashboard.wording import number_text, period_words, shown, told_decimals
@@ -223,7 +224,8 @@ class Points:
 
     def period(self, row: int) -> str:
         """The period as people write it: 2021年1—3月."""
-        return period_words(self.word("kind", row), self.frame["start"].iloc[row], self.frame["end"].iloc[row])
+        days = self.frame["start"].iloc[row], self.frame["end"].iloc[row]
+        return period_words(self.word("kind", row), *days, ruled(self.word("rules", row)))
 
     def subject(self, row: int) -> str:
         """What the value is of: 成都市汽车制造业营业收入2021年1—3月."""

@@ -89,7 +89,7 @@ class _Last:
         rows = store.ask("template_latest", ids=tuple(indicators), month=at.before)
         rows = rows[rows["caliber"] == ""]
         self._said = {
-            (r.indicator, r.region, r.industry): (shown_row(r), period.in_words(r.kind, r.start, r.end))
+            (r.indicator, r.region, r.industry): (shown_row(r), period.of(r))
             for r in rows.itertuples(index=False)
         }
 

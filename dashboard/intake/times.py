@@ -1,7 +1,7 @@
 """When a value holds: kind, first and last day, from everything said about its row, its column and around the table."""
 
-from calendar import monthrange
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,8 @@ from dashboard.intake.mapping import Override
 from dashboard.intake.periods import Ambiguous, Period, find_period
 from dashboard.intake.said import HEADER, LABEL, TITLE, Row, Trouble
 
+#: Words that say that a point in time is the end of its month, quarter or year.
+_CLOSING = re.compile("[年季月期度][末底]")
 _LEVEL_RULES = {"title": "year_from_title", "sheet": "year_from_name", "file": "year_from_name"}
 
 
@@ -96,7 +98,9 @@ class Times:
         kind = self._kind(row, column, period, bool(level))
         if isinstance(kind, Trouble):
             return When(trouble=kind)
-        return self._made(period, kind, stock, planned, rules, place if not level else (TITLE, -1), named)
+        if "时点" in (kind, not kind and period.kind) or (stock and not kind):
+            kind, rules = "时点", rules + unclosed(period, self._said(row, column))
+        return self._made(period, kind, planned, rules, place if not level else (TITLE, -1), named)
 
     # ---- which period
 
@@ -162,8 +166,7 @@ class Times:
 
     def _narrower(self, period: Period, column: Col, row: Row) -> Trouble | None:
         """Columns 2021年 and 2020年 under a title 2021年1-3月: whole years, or the same months of each?"""
-        texts = [parsed.text for _, parsed in row.own] + [line.text for line in column.path]
-        if any("全年" in text or "末" in text or "底" in text or "1-12" in text for text in texts) or period.said:
+        if any(word in text for text in _texts(row, column) for word in ("全年", "末", "底", "1-12")) or period.said:
             return None
         for other in self.context.levels[0].periods:
             if isinstance(other, Period) and other.span != "year" and (other.start.month, other.end.month) != (1, 12):
@@ -173,8 +176,13 @@ class Times:
 
     def _full(self, row: Row, column: Col) -> bool:
         """Whether a label or the header says 全年."""
-        texts = [parsed.text for _, parsed in row.own] + [line.text for line in column.path]
-        return any("全年" in text or "1-12" in text for text in texts)
+        return any("全年" in text or "1-12" in text for text in _texts(row, column))
+
+    def _said(self, row: Row, column: Col) -> list[str]:
+        """All that may say when, from the value's own labels to the file's name and what an analyst stated."""
+        around = [level.place.text for level in self.context.levels if level.place]
+        stated = [row.override.period, column.override.period, self.sheet.period]
+        return [*_texts(row, column), *(parsed.text for parsed in row.above), *around, *stated]
 
     def _place(self, row: Row, column: Col) -> tuple[str, int]:
         """The cell that says when: the row's label when it names a period, else the header, else the title."""
@@ -227,17 +235,13 @@ class Times:
         self,
         period: Period,
         kind: str,
-        stock: bool,
         planned: bool,
         rules: list[str],
         place: tuple[str, int],
         named: bool,
     ) -> When:
         if not kind:
-            if stock:
-                kind = "时点"
-                rules = [*rules, "stock_period"]
-            elif period.kind:
+            if period.kind:
                 kind = period.kind
             else:
                 kind = "当月"
@@ -257,13 +261,25 @@ class Times:
                 return When(trouble=Trouble("bad_period", f"“{period.text}”不是一个季度", *place))
             start = date(end.year, end.month - 2, 1)
         day = period.day
-        if kind == "时点" and day is not None and 1 < day.day < monthrange(day.year, day.month)[1]:
+        if kind == "时点" and day is not None and 1 < day.day < end.day:
             start = end = day
         if end > self.today and not planned:
             begun = date(end.year, end.month, 1) <= self.today
             told = f"{period.text}还没有{'结束' if begun else '到'}"
             return When(trouble=Trouble("future_period", told, *place, period.text))
         return When(kind, start, end, tuple(rules), named=named)
+
+
+def unclosed(period: Period, texts: Iterable[str]) -> list[str]:
+    """The rule of a point in time of which a month or year is named and neither its end (末, 底) nor the day."""
+    if (period.day and period.day.day > 1) or any(_CLOSING.search(text) for text in texts):
+        return []
+    return ["stock_year" if period.span == "year" else "stock_period"]
+
+
+def _texts(row: Row, column: Col) -> list[str]:
+    """What stands beside and above a value."""
+    return [parsed.text for _, parsed in row.own] + [line.text for line in column.path]
 
 
 def _word(period: Period | Ambiguous | None) -> str:

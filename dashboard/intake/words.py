@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.intake.normalised import ruled
 from dashboard.seed import row_id
 from dashboard.store import Store
 from dashboard.wording import shown, told_decimals
@@ -95,9 +96,9 @@ def periods(rows: pd.DataFrame) -> list[str]:
     """The period of each row in words."""
     known: dict[tuple[Any, ...], str] = {}
     result = []
-    for key in zip(rows["kind"], rows["start"], rows["end"], strict=True):
+    for key in zip(rows["kind"], rows["start"], rows["end"], rows["rules"], strict=True):
         if key not in known:
-            known[key] = period.in_words(*key)
+            known[key] = period.in_words(*key[:-1], ruled(_said(key[-1])))
         result.append(known[key])
     return result
 

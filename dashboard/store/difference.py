@@ -136,7 +136,7 @@ def _observations(cursor: Cursor, table: Table, old: Rows, new: Rows) -> Words:
             (industries.get(industry, {}).get("name") or industry) if industry != "all" else "",
             entry.get("title") or row["indicator"],
             row.get("caliber", ""),
-            period_words(row["kind"], row["start"], row["end"]),
+            period_words(row["kind"], row["start"], row["end"], row.get("rules") or ""),
         ]
         before, after = shown(was), shown(now)
         if was and now and before == after:

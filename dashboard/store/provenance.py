@@ -27,10 +27,11 @@ def provenance_sql(tables: Iterable[Table]) -> str:
         sources = source_columns(table)
         if not sources:
             continue
-        brought = IMPORT_COLUMNS if table.takes_imports else ()
+        # A register that takes no imports may use a name of theirs for something else (the reason of a break).
+        brought, foreign = (IMPORT_COLUMNS, ()) if table.takes_imports else ((), IMPORT_COLUMNS)
         texts = [c.name for c in table.columns if c.type == "text" and c.name not in ("id", *brought)]
         label = next((name for name in ("name", "title", "stated", "reason") if name in texts), texts[0])
-        columns = [f'"{n}"' if n in table.names else f"'' AS \"{n}\"" for n in PROVENANCE_COLUMNS]
+        columns = [f'"{n}"' if n in table.names and n not in foreign else f"'' AS \"{n}\"" for n in PROVENANCE_COLUMNS]
         rows = f'"{table.table}"'
         if sources != ["source"]:
             several = [f"string_split(\"{name}\", '；')" for name in sources]
