@@ -171,7 +171,12 @@ def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
     elif isinstance(figure, Figure):
         parts = [base]
     elif isinstance(figure, Prose):
-        parts = [replace(base, kind="words", answers=part) for part in paged(figure)]
+        # What is said to the writer is said to the speaker, not to the room.
+        own = replace(base, notes=())
+        parts = [
+            replace(own, kind="words", answers=part, narrative=(*base.narrative, *margin))
+            for part, margin in paged(figure)
+        ]
     elif isinstance(figure, MapFigure | Heat | Gantt | Dots):
         parts = _pictured(base, figure, exhibit.table)
     else:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.contribution import Part, added
+from dashboard.analysis.narrative import Value
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import (
     NONE,
@@ -35,6 +36,8 @@ NEWEST = 10
 #: Industries drawn beside each other, in this order; others are in the table only.
 LEVELS = ("门类", "大类", "支柱产业", "产业合计", "产业", "细分")
 PRODUCT = "产品"
+#: The level at which industries are counted: those of the national classification that are told of one by one.
+DIVISION = "大类"
 
 
 def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any = None, height: int = 26) -> Figure:
@@ -51,26 +54,44 @@ def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any 
     )
 
 
-def industries_of(at: Desk, indicator: str = "iva_growth") -> pd.DataFrame:
-    """The month's growth of industries (no products, no types of ownership), of the kind most of them have."""
+def industries_of(at: Desk, indicator: str = "iva_growth", kind: str = "") -> pd.DataFrame:
+    """The month's growth of industries (no products, no types of ownership). kind: "" for the one most of them have."""
     frame = at.rows(indicator)
     frame = frame[(frame["industry"] != "all") & frame["industry_level"].isin(LEVELS)]
-    frame = frame[frame["kind"] == main_kind(frame)]
+    frame = frame[frame["kind"] == (kind or main_kind(frame))]
     return frame.sort_values("value", ascending=False, kind="stable")
 
 
+def by_level(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Rows of industries by what the register says they are: divisions first, then the larger groups."""
+    groups = [(str(level), rows) for level, rows in frame.groupby("industry_level")]
+    return sorted(groups, key=lambda group: (group[0] != DIVISION, -len(group[1]), group[0]))
+
+
+def counted_as(level: str) -> str:
+    """What industries of a level of the register are called when they are counted: 大类行业, 支柱产业."""
+    return level if "产业" in level else f"{level}行业"
+
+
+def growing_industries(at: Desk) -> Value | None:
+    """How many industries grew, as published for the month; None where that is not held."""
+    row = at.value("growing_sectors", "累计") or at.value("growing_sectors", "当月")
+    return None if row is None else Value.of(row)
+
+
 def industry_finding(at: Desk) -> str:
-    """How many industries grew, which one most, which one least."""
+    """How many industries grew, which one most, which one least; without divisions only the latter."""
     frame = industries_of(at)
     if frame.empty:
         return f"{at.month.title}分行业增速{NOT_HELD}"
-    best, worst = frame.iloc[0], frame.iloc[-1]
-    if len(frame) == 1:
-        return f"{words(best)}已收录1个行业：{best['industry_name']}{shown_row(best)}"
-    growing = int((frame["value"] > 0).sum())
+    (level, own), *_ = by_level(frame)
+    best, worst, noun, known = own.iloc[0], own.iloc[-1], counted_as(level), growing_industries(at)
+    if len(own) == 1:
+        return f"{words(best)}{noun}中{best['industry_name']}{shown_row(best)}"
+    growing = f"有数据的{len(own)}个{noun}中{int((own['value'] > 0).sum())}个增长"
     return (
-        f"{words(best)}已收录{len(frame)}个行业中{growing}个增长，{best['industry_short']}{shown_row(best)}最高，"
-        f"{worst['industry_short']}{shown_row(worst)}最低"
+        f"{words(best)}{growing if known is None else f'增长行业{known.shown}'}，"
+        f"{best['industry_short']}{shown_row(best)}最高，{worst['industry_short']}{shown_row(worst)}最低"
     )
 
 

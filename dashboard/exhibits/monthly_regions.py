@@ -16,11 +16,11 @@ FULL, PART, LACKING = "已报送", "部分报送", "未报送"
 TONES = {FULL: "main", PART: "chongqing", LACKING: "context"}
 
 
-def prefectures_of(at: Desk) -> pd.DataFrame:
-    """The month's growth of the prefectures, highest first, of the kind most of them have."""
+def prefectures_of(at: Desk, kind: str = "") -> pd.DataFrame:
+    """The month's growth of the prefectures, highest first. kind: "" for the one most of them have."""
     frame = at.now[(at.now["region_level"] == "市州") & (at.now["region_parent"] == SICHUAN)]
     frame = frame[(frame["indicator"] == "iva_growth") & (frame["industry"] == "all") & (frame["caliber"] == "")]
-    frame = frame[frame["kind"] == main_kind(frame)]
+    frame = frame[frame["kind"] == (kind or main_kind(frame))]
     return frame.sort_values(["value", "region"], ascending=[False, True], kind="stable")
 
 
