@@ -64,11 +64,6 @@ def _spans(count: int, most: int) -> Iterator[tuple[int, int]]:
         yield number * size, min(count, (number + 1) * size)
 
 
-def told(paragraph: Paragraph) -> str:
-    """The text of a paragraph."""
-    return _text(paragraph.sentences)
-
-
 def left_open(paragraph: Paragraph) -> str:
     """What is left to the writer, as it stands in every medium; "" where nothing is."""
     return to_be_written(paragraph.open)

@@ -122,7 +122,7 @@ def material(store: Store, deck: Deck) -> Material:
             )
         else:
             built.append((item, exhibit))
-            slides += _laid(item, exhibit)
+            slides += _laid(item, exhibit) if exhibit.shows else []
     checksum = _checksum(deck, slides)
     levels: dict[str, list[str]] = {}
     for item, exhibit in built:

@@ -1,7 +1,8 @@
 """A deck as a Word report in the layout of an official document: headings, sentences, tables, pictures, sources.
 
 What stands on the slides is told in order: the finding as heading, what was measured, the values with their
-qualifiers, the picture or the table, the caveats, the sources. What the presenter wrote to say stays out.
+qualifiers, the picture or the table, the caveats, the sources. What the presenter wrote to say stays out; what only
+the writer must know (doubts, what is not held) are comments in the margin.
 """
 
 import io
@@ -14,7 +15,8 @@ from docx import Document
 from docx.shared import Mm
 
 from dashboard import sitemap
-from dashboard.deck import official, portions
+from dashboard.analysis.narrative import parted
+from dashboard.deck import official
 from dashboard.deck.columns import fitted
 from dashboard.deck.raster import png
 from dashboard.deck.slides import Material, Slide
@@ -36,14 +38,18 @@ NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五
 ENDS = "。！？；："
 
 
-def write(material: Material, drawings: Mapping[str, str]) -> bytes:
-    """The deck as .docx. drawings: slide key → SVG of its chart. Raises DrawingError where one is missing."""
+def write(material: Material, drawings: Mapping[str, str], draft: bool = True) -> bytes:
+    """The deck as .docx. drawings: slide key → SVG of its chart; draft: whether it is marked as one for review.
+
+    Raises DrawingError where a drawing is missing.
+    """
     document = Document()
     official.prepare(document, material)
     deck = material.deck
     official.add(document, official.TITLE, deck.title)
-    if deck.subtitle:
-        official.add(document, official.SUBTITLE, deck.subtitle)
+    for under in (official.DRAFT if draft else "", deck.subtitle):
+        if under:
+            official.add(document, official.SUBTITLE, under)
     official.add(document, official.BODY, _opening(material))
     report = _Report(document, drawings, _columns(material))
     page, section, part = "", 0, 0
@@ -56,7 +62,7 @@ def write(material: Material, drawings: Mapping[str, str]) -> bytes:
             heading = sitemap.page(page).title if page else "图件"
             official.add(document, official.SECTION, f"{numeral(section)}、{heading}")
         part += 1
-        official.add(document, official.PART, f"（{numeral(part)}）{slide.title}")
+        report.head(f"（{numeral(part)}）", slide)
         parts = [s for s in material.slides if s.kind in ("chart", "picture") and CONTINUED.sub("", s.key) == slide.key]
         report.tell(slide, number, parts)
     signed = "　".join(p for p in (deck.author and f"经办：{deck.author}", _day(deck.time)) if p)
@@ -87,6 +93,16 @@ class _Report:
         self._columns = columns
         self._figures = 0
         self._tables = 0
+        #: The words written last, which a comment stands at.
+        self._last: Any = None
+
+    def head(self, number: str, slide: Slide) -> None:
+        """The heading of one exhibit: as much of its finding as a reader may read."""
+        title, doubtful = parted(slide.title)
+        name = slide.exhibit.name if slide.exhibit is not None else ""
+        self._last = official.add(self._document, official.PART, f"{number}{title or name}").runs[-1]
+        if doubtful:
+            official.comment(self._document, self._last, doubtful)
 
     def tell(self, slide: Slide, number: int, drawn: Sequence[Slide]) -> None:
         """Everything under the heading of one exhibit. drawn: its slides with a drawing."""
@@ -101,16 +117,13 @@ class _Report:
         if isinstance(figure, Cards):
             for place, card in enumerate(figure.cards, start=1):
                 when = "，".join(p for p in (card.period.replace("｜", "，"), card.source) if p)
-                said = f"{place}．{card.label}：{card.value}" + (f"（{when}）" if when else "")
-                self._say(said + ("。" if card.note else "") + card.note)
+                self._say(f"{place}．{card.label}：{card.value}" + (f"（{when}）" if when else ""))
+                self._say(card.note)
         elif isinstance(figure, Answers):
             for place, answer in enumerate(figure.items, start=1):
-                official.add(
-                    self._document, official.BODY, sentence(answer.answer), strong=f"{place}．{answer.question}　"
-                )
+                self._say(answer.answer, strong=f"{place}．{answer.question}　")
                 source = f"（来源：{answer.source}）" if answer.source else ""
-                if answer.detail or source:
-                    self._say(f"{answer.detail}{source}")
+                self._say(f"{answer.detail}{source}")
         elif isinstance(figure, Figure):
             self._say(values(figure))
             self._draw(slide, number)
@@ -118,20 +131,19 @@ class _Report:
             for place, paragraph in enumerate(figure.paragraphs, start=1):
                 number_of = "" if NUMBERED.match(paragraph.heading) else f"{place}．"
                 strong = f"{number_of}{paragraph.heading}　" if paragraph.heading else ""
-                official.add(
-                    self._document,
-                    official.BODY,
-                    portions.told(paragraph) + portions.left_open(paragraph),
-                    strong=strong,
-                )
+                official.tell(self._document, paragraph, self._last, strong)
         else:
             if isinstance(figure, MapFigure | Heat | Gantt | Dots):
                 for part in drawn:
                     self._draw(part, number)
             self._tabulate(exhibit.table, self._columns.get(slide.key, exhibit.table.columns), exhibit.name)
-        if exhibit.notes:
-            told = exhibit.notes if len(exhibit.notes) == 1 else _counted(exhibit.notes)
-            official.add(self._document, official.NOTE, "说明：" + "".join(sentence(note) for note in told))
+        if isinstance(figure, Prose) and exhibit.notes:
+            official.comment(self._document, self._last, *exhibit.notes)
+        elif notes := [public for note in exhibit.notes if (public := parted(note)[0])]:
+            told = "".join(sentence(note) for note in (notes if len(notes) == 1 else _counted(notes)))
+            self._last = official.add(self._document, official.NOTE, f"说明：{told}").runs[-1]
+        if not isinstance(figure, Prose) and (doubtful := [found for n in exhibit.notes if (found := parted(n)[1])]):
+            official.comment(self._document, self._last, *doubtful)
         if slide.footnote:
             official.add(
                 self._document,
@@ -141,10 +153,14 @@ class _Report:
         if exhibit.own_mark:
             official.add(self._document, official.NOTE, sentence(f"注意：{exhibit.own_mark.replace('　', '；')}"))
 
-    def _say(self, *texts: str) -> None:
+    def _say(self, *texts: str, strong: str = "") -> None:
+        """Texts as paragraphs, as far as a reader may read them; the rest as comments."""
         for text in texts:
-            if text:
-                official.add(self._document, official.BODY, sentence(text))
+            public, doubtful = parted(text)
+            if public or strong:
+                self._last = official.add(self._document, official.BODY, sentence(public), strong).runs[-1]
+            if doubtful:
+                official.comment(self._document, self._last, doubtful)
 
     def _draw(self, slide: Slide, number: int) -> None:
         if slide.key not in self._drawings:
@@ -230,7 +246,7 @@ def sentence(text: str) -> str:
     return text if not text or text[-1] in ENDS else f"{text}。"
 
 
-def _counted(notes: tuple[str, ...]) -> list[str]:
+def _counted(notes: Sequence[str]) -> list[str]:
     return [f"（{place}）{note}" for place, note in enumerate(notes, start=1)]
 
 
@@ -238,8 +254,7 @@ def _opening(material: Material) -> str:
     version = material.deck.version
     return (
         f"本材料收录图件{len(material.exhibits)}个，数据取自第{version}版，校验码{material.checksum}。"
-        "数值按公布原文列出，“超过”“预计”“左右”等限定词照原文保留；推算值、预测值和目标值逐处注明，不与公布值混用；"
-        "本库没有的写明“本库未收录”。"
+        "数值按公布原文列出，“超过”“预计”“左右”等限定词照原文保留；推算值、预测值和目标值逐处注明，不与公布值混用。"
     )
 
 

@@ -72,7 +72,9 @@ PARTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 MONTHLY = "monthly"
 PAGES = tuple(p.key for p in sitemap.PAGES if p.key in PARTS or p.key == MONTHLY)
 WHOLE = ""
-CAUSES = "成因和典型企业、重点地区情况，规则不能判断"
+#: Whether 存在问题 names what fell.
+NAMING = ("只计数", "点名")
+CAUSES = "成因和典型企业、重点地区情况"
 OUTLOOK = "对下一阶段走势的判断及依据，预测及其误差见“监测与预判”页"
 ADVICE = "下步工作建议"
 MADE = "文字按规则由库内数据生成"
@@ -106,16 +108,16 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
     return _draft(tuple(found), title, f"{MADE}，次序与该页一致", behind=list(made.values()))
 
 
-@exhibit(PAGE, "运行分析", desk, named=("否", "是"))
-def operation_analysis(at: Desk, named: str = "否") -> Draft:
+@exhibit(PAGE, "运行分析", desk, naming=NAMING)
+def operation_analysis(at: Desk, naming: str = NAMING[0]) -> Draft:
     """A month's analysis in five parts; what rules cannot say is left to the writer.
 
-    named: 是 for 存在问题 to name the industries and prefectures that fell, which are else only counted.
+    naming: whether 存在问题 names the industries and prefectures that fell, or only counts them.
     """
     paragraphs = (
         *_paragraphs("总体情况", *month_text.overall(at)),
         *_paragraphs("主要特点", *parts_text.features(at)),
-        *_paragraphs("存在问题", parts_text.problems(at, named == "是"), left=CAUSES),
+        *_paragraphs("存在问题", parts_text.problems(at, naming == NAMING[1]), left=CAUSES),
         *_paragraphs("走势预判", parts_text.ahead(at), left=OUTLOOK),
         *_paragraphs("下步建议", left=ADVICE),
         *_paragraphs("口径说明", parts_text.sources(at)),

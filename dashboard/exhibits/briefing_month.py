@@ -377,22 +377,22 @@ CLAUSES = re.compile(r"[，；：、。]")
 YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
-def linked(told: str, exhibit: Exhibit) -> Sentence:
+def linked(text: str, exhibit: Exhibit) -> Sentence:
     """A text out of an exhibit, each number that a row of its evidence shows leading to that row; others are words."""
     rows = list(exhibit.evidence.drop_duplicates("id").itertuples(index=False))
     spans: list[Span] = []
     done = 0
-    for found in PIECES.finditer(told):
+    for found in PIECES.finditer(text):
         if found["number"] is None:
             continue
-        unit = UNITS.match(told, found.end("number"))
-        if unit is None or unit[0] in RECKONED_UNITS or RECKONED.search(told, 0, found.start()):
+        unit = UNITS.match(text, found.end("number"))
+        if unit is None or unit[0] in RECKONED_UNITS or RECKONED.search(text, 0, found.start()):
             continue
-        row = _row(told, found, unit[0], rows)
+        row = _row(text, found, unit[0], rows)
         if row is not None:
-            spans += [*words(told[done : found.start()]), Span(told[found.start() : unit.end()], (str(row.id),))]
+            spans += [*words(text[done : found.start()]), Span(text[found.start() : unit.end()], (str(row.id),))]
             done = unit.end()
-    return (*spans, *words(told[done:]))
+    return (*spans, *words(text[done:]))
 
 
 def _row(text: str, found: re.Match[str], unit: str, rows: list[Any]) -> Any | None:

@@ -171,10 +171,12 @@ def monthly_contribution(at: Desk) -> Draft:
             title = f"{top['行业']}拉动规上工业增长{top['拉动（百分点）']}个百分点"
     else:
         title = f"{at.month.title}分行业拉动和贡献暂不能计算：{_lacking(at, frame)}"
+    if not known:
+        return Draft(f"{title}；收录后自动计算，填报模板见“报表导入”", at.month.title, ids=ids)
     return Draft(
         title=title,
         subtitle="拉动百分点＝上年同期占规上工业增加值比重×本期增速；贡献率＝拉动百分点÷全省增速；有公布值的用公布值",
-        table=pd.DataFrame(rows or [{"行业": NONE, "增速": NOT_HELD, "依据": f"不能计算：{_lacking(at, frame)}"}]),
+        table=pd.DataFrame(rows),
         ids=[*ids, *([total.id] if total is not None else [])],
         notes=(
             "标“测算”的由本库计算，非公布值：占比为现价、增速为可比价，且四舍五入，只作参考。",
