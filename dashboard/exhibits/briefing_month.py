@@ -251,7 +251,8 @@ def problems(at: Desk, named: bool = False) -> list[Sentence]:
     named: the industries and prefectures that fell are named, not only counted.
     """
     said = [found for kind in KINDS for found in (_behind(at, kind), *_fell(at, kind, named), _weak(at, kind)) if found]
-    none = f"{at.month.title}没有可判的数据" if at.rows().empty else "在已收录的数据中没有检出"
+    judged = at.now["indicator"].isin(_growing(at)) & (at.now["region"] != NATION)
+    none = "在已收录的数据中没有检出" if judged.any() else f"判断{at.month.title}的数据不足"
     return [*said, noted((), f"按规则（{RULE}）{'只列可判的，成因、判断和建议由撰稿人填写' if said else none}")]
 
 
@@ -295,10 +296,16 @@ def _of(at: Desk, kind: str) -> str:
     return f"{at.month.title}当月" if kind == "当月" else at.month.span
 
 
+def _growing(at: Desk) -> list[str]:
+    """The month's indicators that are growth rates."""
+    entry = names(at.reading)
+    return [indicator for indicator in CORE if str(entry[indicator].title).endswith("增速")]
+
+
 def _weak(at: Desk, kind: str) -> Sentence:
     """Other indicators that fell against the year before."""
     entry = names(at.reading)
-    rows = [at.value(i, kind) for i in CORE if i != IVA and str(entry[i].title).endswith("增速")]
+    rows = [at.value(indicator, kind) for indicator in _growing(at) if indicator != IVA]
     falling = [(name_of(entry[r.indicator]), Value.of(r)) for r in rows if r is not None and r.value < 0]
     return joined(words(_of(at, kind)), listed(falling)) if falling else ()
 

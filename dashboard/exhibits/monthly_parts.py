@@ -171,7 +171,7 @@ def monthly_contribution(at: Desk) -> Draft:
             title = f"{top['行业']}拉动规上工业增长{top['拉动（百分点）']}个百分点"
     else:
         title = f"{at.month.title}分行业拉动和贡献暂不能计算：{_lacking(at, frame)}"
-    if not known:
+    if all(r["依据"].endswith(NOT_HELD) for r in rows):
         return Draft(f"{title}；收录后自动计算，填报模板见“报表导入”", at.month.title, ids=ids)
     return Draft(
         title=title,
