@@ -31,6 +31,8 @@ def write(material: Material) -> bytes:
     official.add(made, official.TITLE, material.deck.title)
     if material.deck.subtitle:
         official.add(made, official.SUBTITLE, material.deck.subtitle)
+    margin = dict.fromkeys(note for slide in material.slides for note in slide.margin)
+    official.comment(made, made.paragraphs[0].runs[-1], *margin)
     for _, exhibit in material.exhibits:
         if isinstance(exhibit.figure, Prose):
             _text(made, exhibit, exhibit.figure)
@@ -42,9 +44,7 @@ def write(material: Material) -> bytes:
 def _text(made: Any, exhibit: Exhibit, prose: Prose) -> None:
     places: dict[tuple[str, tuple[str, ...]], int] = {}
     section = 0
-    head = made.paragraphs[0].runs[-1]
-    if exhibit.notes:
-        official.comment(made, head, *exhibit.notes)
+    head: Any = None
     for paragraph in prose.paragraphs:
         if paragraph.heading:
             section += 1

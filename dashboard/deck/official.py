@@ -117,7 +117,9 @@ def add(document: Any, style: str, text: str, strong: str = "") -> Any:
 
 
 def comment(document: Any, run: Any, *notes: str) -> None:
-    """Notes to the writer as one comment in the margin, at a run of the text."""
+    """Notes to the writer, if any, as one comment in the margin at a run of the text."""
+    if not notes:
+        return
     made = document.add_comment(run, allowed("\n".join(notes)), AUTHOR, INITIALS)
     # The hour it was made at would let two documents of one text differ.
     made._comment_elm.attrib.pop(qn("w:date"))
@@ -137,12 +139,10 @@ def tell(
         before = body.runs[0]
         for span in said:
             before = body.add_run(allowed(span.text))
-            if span.note:
-                comment(document, before, span.note)
+            comment(document, before, *filter(None, [span.note]))
             if each is not None:
                 each(before, span)
-    if alone:
-        comment(document, before, *alone)
+    comment(document, before, *alone)
     if paragraph.open:
         left = add(document, BODY, "").add_run(allowed(to_be_written(paragraph.open)))
         left.font.highlight_color = WD_COLOR_INDEX.YELLOW

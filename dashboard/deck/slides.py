@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.analysis.narrative import told
+from dashboard.analysis.narrative import parted, told
 from dashboard.charts.heat import written
 from dashboard.deck.columns import Fitted, fitted
 from dashboard.deck.deck import Deck, Item
@@ -53,7 +53,8 @@ class Slide:
     rows: texts ready to be shown, no empty values; widths: ems each of their columns takes at 14 pt, the same on
     every slide of a table.
     notes: caveats that stand on the slide; narrative: what the notes page says of the exhibit (finding, readings, all
-    notes, sources, version); told: the drawing in words, for who cannot see it; note: what the presenter wrote to say.
+    notes, sources, version, its margin); margin: what only the writer and the speaker must know (doubts, what is not
+    held); told: the drawing in words, for who cannot see it; note: what the presenter wrote to say.
     footnote: source and date; mark: what must stand on the slide (内部资料 注意保存, 测算，非官方) or "".
     """
 
@@ -70,6 +71,7 @@ class Slide:
     answers: tuple[Answer, ...] = ()
     notes: tuple[str, ...] = ()
     narrative: tuple[str, ...] = ()
+    margin: tuple[str, ...] = ()
     told: str = ""
     note: str = ""
     footnote: str = ""
@@ -121,15 +123,17 @@ def material(store: Store, deck: Deck) -> Material:
                 Slide(item.key, "missing", item.title or "图件已不存在", notes=(exhibit, words), note=item.note)
             )
         else:
-            built.append((item, exhibit))
-            slides += _laid(item, exhibit) if exhibit.shows else []
+            public, margin = _public(exhibit)
+            built.append((item, public))
+            slides += _laid(item, public, margin) if exhibit.shows else []
     checksum = _checksum(deck, slides)
     levels: dict[str, list[str]] = {}
     for item, exhibit in built:
         levels.setdefault(exhibit.level, []).append(item.title or exhibit.title)
     whole = {level: tuple(levels[level]) for level in LEVELS if level in levels}
     laid = Material(deck, (), tuple(built), checksum, whole)
-    cover = Slide("cover", "cover", deck.title, subtitle=deck.subtitle, mark=laid.mark)
+    empty = tuple(f"“{e.name}”没有可显示的内容，未列入" for _, e in built if not e.shows)
+    cover = Slide("cover", "cover", deck.title, subtitle=deck.subtitle, narrative=empty, mark=laid.mark)
     return replace(laid, slides=(cover, *slides))
 
 
@@ -143,7 +147,28 @@ def _built(store: Store, deck: Deck, item: Item) -> Exhibit | str:
         return str(error)
 
 
-def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
+def _public(exhibit: Exhibit) -> tuple[Exhibit, tuple[str, ...]]:
+    """An exhibit as it leaves the house, and what of its words stays with the writer and the speaker."""
+    margin: list[str] = []
+
+    def public(text: str, whose: str = "") -> str:
+        told, doubtful = parted(text)
+        margin.extend([f"{whose}{doubtful}"] if doubtful else [])
+        return told
+
+    title, figure, notes = public(exhibit.title) or exhibit.name, exhibit.figure, exhibit.notes
+    if isinstance(figure, Cards):
+        figure = replace(figure, cards=tuple(replace(c, note=public(c.note, f"{c.label}：")) for c in figure.cards))
+    elif isinstance(figure, Answers):
+        figure = replace(figure, items=tuple(replace(a, detail=public(a.detail)) for a in figure.items))
+    if isinstance(figure, Prose):
+        # Its own numbers carry their notes.
+        return replace(exhibit, title=title, notes=()), (*margin, *notes)
+    shown = tuple(filter(None, map(public, notes)))
+    return replace(exhibit, title=title, figure=figure, notes=shown), tuple(margin)
+
+
+def _laid(item: Item, exhibit: Exhibit, margin: tuple[str, ...]) -> list[Slide]:
     """The slides of one item."""
     shown, held_back = _fitting(exhibit.notes)
     spoken = told(exhibit.figure)
@@ -155,7 +180,8 @@ def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
         subtitle=exhibit.subtitle,
         exhibit=exhibit,
         notes=shown,
-        narrative=(exhibit.title, exhibit.subtitle, "".join(spoken), *exhibit.notes, exhibit.footnote),
+        narrative=(exhibit.title, exhibit.subtitle, "".join(spoken), *exhibit.notes, exhibit.footnote, *margin),
+        margin=margin,
         told=f"{exhibit.title}。{exhibit.subtitle}。{''.join(spoken)}",
         note=item.note,
         footnote=_footnote(exhibit),
@@ -171,11 +197,8 @@ def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
     elif isinstance(figure, Figure):
         parts = [base]
     elif isinstance(figure, Prose):
-        # What is said to the writer is said to the speaker, not to the room.
-        own = replace(base, notes=())
         parts = [
-            replace(own, kind="words", answers=part, narrative=(*base.narrative, *margin))
-            for part, margin in paged(figure)
+            replace(base, kind="words", answers=part, narrative=(*base.narrative, *own)) for part, own in paged(figure)
         ]
     elif isinstance(figure, MapFigure | Heat | Gantt | Dots):
         parts = _pictured(base, figure, exhibit.table)

@@ -15,7 +15,6 @@ from docx import Document
 from docx.shared import Mm
 
 from dashboard import sitemap
-from dashboard.analysis.narrative import parted
 from dashboard.deck import official
 from dashboard.deck.columns import fitted
 from dashboard.deck.raster import png
@@ -62,9 +61,10 @@ def write(material: Material, drawings: Mapping[str, str], draft: bool = True) -
             heading = sitemap.page(page).title if page else "图件"
             official.add(document, official.SECTION, f"{numeral(section)}、{heading}")
         part += 1
-        report.head(f"（{numeral(part)}）", slide)
+        head = official.add(document, official.PART, f"（{numeral(part)}）{slide.title}").runs[-1]
+        official.comment(document, head, *slide.margin)
         parts = [s for s in material.slides if s.kind in ("chart", "picture") and CONTINUED.sub("", s.key) == slide.key]
-        report.tell(slide, number, parts)
+        report.tell(slide, number, parts, head)
     signed = "　".join(p for p in (deck.author and f"经办：{deck.author}", _day(deck.time)) if p)
     if signed:
         official.add(document, official.SIGNED, signed)
@@ -93,19 +93,9 @@ class _Report:
         self._columns = columns
         self._figures = 0
         self._tables = 0
-        #: The words written last, which a comment stands at.
-        self._last: Any = None
 
-    def head(self, number: str, slide: Slide) -> None:
-        """The heading of one exhibit: as much of its finding as a reader may read."""
-        title, doubtful = parted(slide.title)
-        name = slide.exhibit.name if slide.exhibit is not None else ""
-        self._last = official.add(self._document, official.PART, f"{number}{title or name}").runs[-1]
-        if doubtful:
-            official.comment(self._document, self._last, doubtful)
-
-    def tell(self, slide: Slide, number: int, drawn: Sequence[Slide]) -> None:
-        """Everything under the heading of one exhibit. drawn: its slides with a drawing."""
+    def tell(self, slide: Slide, number: int, drawn: Sequence[Slide], head: Any) -> None:
+        """Everything under the heading of one exhibit (its run). drawn: its slides with a drawing."""
         exhibit = slide.exhibit
         if exhibit is None:
             self._say(*slide.notes)
@@ -117,13 +107,16 @@ class _Report:
         if isinstance(figure, Cards):
             for place, card in enumerate(figure.cards, start=1):
                 when = "，".join(p for p in (card.period.replace("｜", "，"), card.source) if p)
-                self._say(f"{place}．{card.label}：{card.value}" + (f"（{when}）" if when else ""))
-                self._say(card.note)
+                said = f"{place}．{card.label}：{card.value}" + (f"（{when}）" if when else "")
+                self._say(said + ("。" if card.note else "") + card.note)
         elif isinstance(figure, Answers):
             for place, answer in enumerate(figure.items, start=1):
-                self._say(answer.answer, strong=f"{place}．{answer.question}　")
+                official.add(
+                    self._document, official.BODY, sentence(answer.answer), strong=f"{place}．{answer.question}　"
+                )
                 source = f"（来源：{answer.source}）" if answer.source else ""
-                self._say(f"{answer.detail}{source}")
+                if answer.detail or source:
+                    self._say(f"{answer.detail}{source}")
         elif isinstance(figure, Figure):
             self._say(values(figure))
             self._draw(slide, number)
@@ -131,19 +124,15 @@ class _Report:
             for place, paragraph in enumerate(figure.paragraphs, start=1):
                 number_of = "" if NUMBERED.match(paragraph.heading) else f"{place}．"
                 strong = f"{number_of}{paragraph.heading}　" if paragraph.heading else ""
-                official.tell(self._document, paragraph, self._last, strong)
+                official.tell(self._document, paragraph, head, strong)
         else:
             if isinstance(figure, MapFigure | Heat | Gantt | Dots):
                 for part in drawn:
                     self._draw(part, number)
             self._tabulate(exhibit.table, self._columns.get(slide.key, exhibit.table.columns), exhibit.name)
-        if isinstance(figure, Prose) and exhibit.notes:
-            official.comment(self._document, self._last, *exhibit.notes)
-        elif notes := [public for note in exhibit.notes if (public := parted(note)[0])]:
-            told = "".join(sentence(note) for note in (notes if len(notes) == 1 else _counted(notes)))
-            self._last = official.add(self._document, official.NOTE, f"说明：{told}").runs[-1]
-        if not isinstance(figure, Prose) and (doubtful := [found for n in exhibit.notes if (found := parted(n)[1])]):
-            official.comment(self._document, self._last, *doubtful)
+        if exhibit.notes:
+            told = exhibit.notes if len(exhibit.notes) == 1 else _counted(exhibit.notes)
+            official.add(self._document, official.NOTE, "说明：" + "".join(sentence(note) for note in told))
         if slide.footnote:
             official.add(
                 self._document,
@@ -153,14 +142,10 @@ class _Report:
         if exhibit.own_mark:
             official.add(self._document, official.NOTE, sentence(f"注意：{exhibit.own_mark.replace('　', '；')}"))
 
-    def _say(self, *texts: str, strong: str = "") -> None:
-        """Texts as paragraphs, as far as a reader may read them; the rest as comments."""
+    def _say(self, *texts: str) -> None:
         for text in texts:
-            public, doubtful = parted(text)
-            if public or strong:
-                self._last = official.add(self._document, official.BODY, sentence(public), strong).runs[-1]
-            if doubtful:
-                official.comment(self._document, self._last, doubtful)
+            if text:
+                official.add(self._document, official.BODY, sentence(text))
 
     def _draw(self, slide: Slide, number: int) -> None:
         if slide.key not in self._drawings:
@@ -246,7 +231,7 @@ def sentence(text: str) -> str:
     return text if not text or text[-1] in ENDS else f"{text}。"
 
 
-def _counted(notes: Sequence[str]) -> list[str]:
+def _counted(notes: tuple[str, ...]) -> list[str]:
     return [f"（{place}）{note}" for place, note in enumerate(notes, start=1)]
 
 

@@ -213,7 +213,13 @@ def _industries(at: Desk, frame: pd.DataFrame) -> list[Sentence]:
 
 
 def _led(
-    at: Desk, frame: pd.DataFrame, column: str, noun: str, lead: str, measure: str = "个", count: Sentence = (),
+    at: Desk,
+    frame: pd.DataFrame,
+    column: str,
+    noun: str,
+    lead: str,
+    measure: str = "个",
+    count: Sentence = (),
     within: str = "",
 ) -> list[Sentence]:
     """Who leads among rows and who falls behind, after a lead with their period. within: named before few of them."""
