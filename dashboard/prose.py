@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import sitemap
 from dashboard.analysis.narrative import margin, to_be_written
 from dashboard.figure import Prose, Span
-from dashboard.theme import FILLS, GRID, INK, MUTED, TONES
+from dashboard.theme import GRID, INK, MUTED, TONES
 
 #: How the indicators page writes the empty caliber in its address.
 OWN_CALIBER = "默认口径"
@@ -25,8 +25,8 @@ STYLE = f"""<style>
   text-decoration: none; }}
 .prose a {{ text-decoration: underline solid {TONES["main"]} 1px; text-underline-offset: .25em; }}
 .prose a:hover {{ color: {TONES["main"]}; text-decoration-thickness: 2px; }}
-.prose aside {{ margin: .2em 0 .6em; padding: .3em .9em; color: {MUTED}; font-size: .82rem; line-height: 1.6;
-  border-inline-start: 3px solid {TONES["second"]}; background: {FILLS["soft"]}; }}
+.prose aside {{ margin: .2em 0 .6em; padding: 0 .9em; color: {MUTED}; font-size: .82rem; line-height: 1.6;
+  border-inline-start: 3px solid {GRID}; }}
 .prose aside ul {{ margin: 0; padding: 0 0 0 1.1em; }}
 .prose aside li {{ margin: 0; font-size: .82rem; }}
 @media print {{ .prose aside {{ display: none; }} }}

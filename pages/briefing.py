@@ -31,7 +31,7 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
     else:
         key, name, label = "page_text", "page", "页面"
         options, default = {page: sitemap.page(page).title for page in PAGES}, PAGES[0]
-    with st.container(width=420):
+    with st.container(width=300):
         chosen = pickers.choose_code(name, label, options, default, says=says)
     more = {"naming": ui.pick("naming", "存在问题", NAMING)} if key == "operation_analysis" else {}
     stage = ui.pick("stage", "Word", tuple(STAGES))

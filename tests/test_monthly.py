@@ -163,7 +163,7 @@ def test_who_has_reported_and_who_has_not(filled: Store) -> None:
 def test_industries_and_contribution_where_the_shares_are_held(filled: Store) -> None:
     industries = build(filled, "monthly_industries")
     assert industries.title == (
-        "2026年1—3月有数据的10个大类行业中8个增长，计算机通信电子15.8%最高，黑色金属冶炼-6.2%最低"
+        "2026年1—3月有数据的10个大类行业中8个增长；所列产业中计算机通信电子15.8%最高，黑色金属冶炼-6.2%最低"
     )
     assert industries.figure.references[0].label == "全省7.0%"
     table = cells(build(filled, "monthly_contribution"), "行业")

@@ -84,13 +84,13 @@ def industry_finding(at: Desk) -> str:
     frame = industries_of(at)
     if frame.empty:
         return f"{at.month.title}分行业增速{NOT_HELD}"
-    (level, own), *_ = by_level(frame)
-    best, worst, noun, known = own.iloc[0], own.iloc[-1], counted_as(level), growing_industries(at)
-    if len(own) == 1:
+    (level, own), *others = by_level(frame)
+    best, worst, noun, known = frame.iloc[0], frame.iloc[-1], counted_as(level), growing_industries(at)
+    if len(frame) == 1:
         return f"{words(best)}{noun}中{best['industry_name']}{shown_row(best)}"
     growing = f"有数据的{len(own)}个{noun}中{int((own['value'] > 0).sum())}个增长"
     return (
-        f"{words(best)}{growing if known is None else f'增长行业{known.shown}'}，"
+        f"{words(best)}{growing if known is None else f'增长行业{known.shown}'}{'；所列产业中' if others else '，'}"
         f"{best['industry_short']}{shown_row(best)}最高，{worst['industry_short']}{shown_row(worst)}最低"
     )
 
