@@ -224,10 +224,14 @@ class Gantt:
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a sentence. ids: the rows of the store a number in it rests on; () for plain words."""
+    """A piece of a sentence. ids: the rows of the store a number in it rests on; () for plain words.
+
+    note: what its writer must know and no reader (doubts of the number, what is not held), for the margin.
+    """
 
     text: str
     ids: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from dashboard import sitemap
-from dashboard.analysis.narrative import to_be_written
+from dashboard.analysis.narrative import margin, to_be_written
 from dashboard.figure import Prose, Span
 from dashboard.theme import GRID, INK, MUTED, TONES
 
@@ -25,6 +25,11 @@ STYLE = f"""<style>
   text-decoration: none; }}
 .prose a {{ text-decoration: underline solid {TONES["main"]} 1px; text-underline-offset: .25em; }}
 .prose a:hover {{ color: {TONES["main"]}; text-decoration-thickness: 2px; }}
+.prose aside {{ margin: .2em 0 .6em; padding: 0 .9em; color: {MUTED}; font-size: .82rem; line-height: 1.6;
+  border-inline-start: 3px solid {GRID}; }}
+.prose aside ul {{ margin: 0; padding: 0 0 0 1.1em; }}
+.prose aside li {{ margin: 0; font-size: .82rem; }}
+@media print {{ .prose aside {{ display: none; }} }}
 .prose .open {{ margin: .45em 0 .3em; padding: .25em .9em; text-indent: 0; color: {MUTED}; font-size: .95rem;
   border: 1px dashed {GRID}; border-radius: .4rem; width: fit-content; }}
 </style>"""
@@ -37,9 +42,10 @@ def drawn(figure: Prose, version: int | None, evidence: pd.DataFrame) -> str:
     for paragraph in figure.paragraphs:
         if paragraph.heading:
             parts.append(f"<h4>{escape(paragraph.heading)}</h4>")
-        if paragraph.sentences:
-            told = "".join(_span(span, rows, version) for sentence in paragraph.sentences for span in sentence)
+        if told := "".join(_span(span, rows, version) for sentence in paragraph.sentences for span in sentence):
             parts.append(f"<p>{told}</p>")
+        if notes := "".join(f"<li>{escape(note)}</li>" for note in margin(paragraph.sentences)):
+            parts.append(f"<aside>致撰稿人（不随文印出）<ul>{notes}</ul></aside>")
         if paragraph.open:
             parts.append(f'<p class="open">{escape(to_be_written(paragraph.open))}</p>')
     return f'{STYLE}<div class="prose">{"".join(parts)}</div>'

@@ -157,6 +157,9 @@ def show(
     except DashboardError as error:
         st.error(plain(error))
         return None
+    if not exhibit.shows:
+        st.caption(plain(exhibit.title))
+        return exhibit
     with st.container(border=True, key=f"exhibit-{key}"), _in_its_place(exhibit):
         first, second = st.columns([5, 14], gap="medium") if beside else (st.container(), st.container())
         with first:

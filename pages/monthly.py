@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import pickers, ui
+from dashboard.exhibits import build
 from dashboard.exhibits.monthly import desk, months
 from dashboard.exhibits.monthly_regions import asked
 
@@ -28,7 +29,8 @@ with left:
 with right:
     ui.show("monthly_crosscheck", month=month)
 st.header("分行业", anchor="industries")
-left, right = st.columns(2)
+beside = build(reading.store, "monthly_contribution", reading.version, month=month).shows
+left, right = st.columns(2) if beside else (st.container(), st.container())
 with left:
     ui.show("monthly_industries", month=month)
 with right:

@@ -247,7 +247,8 @@ def test_a_text_is_whole_over_its_slides_and_says_what_is_left_to_the_writer(sto
     figure = text(60)
     pages = [s for s in laid(store, figure).slides if s.kind == "words"]
     said = "".join(answer.answer for page in pages for answer in page.answers)
-    assert said == portions.told(figure.paragraphs[0]) and len(pages) > 2
+    whole = "".join(span.text for sentence in figure.paragraphs[0].sentences for span in sentence)
+    assert said == whole and len(pages) > 2
     assert pages[0].answers[0].question == "一、总体情况" and pages[1].answers[0].question == "一、总体情况（续）"
     assert pages[-1].answers[-1].detail == "（待撰写：写明下步措施）"
     assert all(MARK in page.mark for page in pages)

@@ -18,12 +18,16 @@ from dashboard.analysis.narrative import (
     beside,
     change,
     changes,
+    gap,
     grew,
     hedged,
     joined,
     level,
+    margin,
     missing,
+    noted,
     on_base,
+    parted,
     text,
     told,
 )
@@ -148,7 +152,7 @@ def test_a_ranking_counts_and_orders_rightly(values: list[tuple[str, Value]]) ->
         for m in re.finditer(r"(业[\u4e00-\u4e0b])(?:增长\d+(?:\.\d+)?%|下降\d+(?:\.\d+)?%|持平)", said)
     }
     assert all(shown[name] == number for name, number in told_rates.items()), said
-    assert f"已收录{len(values)}个行业" in said
+    assert f"有数据的{len(values)}个行业" in said or set(told_rates) == set(shown)
     for verb, test in (("增长", lambda n: n > 0), ("持平", lambda n: n == 0), ("下降", lambda n: n < 0)):
         if count := re.search(rf"(\d+)个{verb}", said):
             assert int(count[1]) == sum(map(test, shown.values())), said
@@ -223,38 +227,66 @@ def test_a_difference_is_no_finer_than_either_rate(now: Value, other: Value, sai
 def test_a_turn_is_said_once_for_all_it_is_against() -> None:
     now, before, last = rate(-5.2), rate(8.0), rate(7.8, confidence="中")
     said = [text(clause) for clause in changes(now, [(before, "全年"), (last, "上年同期")])]
-    assert said == ["增速由正转负（全年为8.0%；上年同期为7.8%，可信度：中）"]
+    assert said == ["增速由正转负（全年为8.0%；上年同期为7.8%）"]
+    assert margin(changes(now, [(before, "全年"), (last, "上年同期")])) == ("7.8%：可信度：中",)
     other = [text(clause) for clause in changes(now, [(before, "全年"), (rate(-4.0), "1月"), (None, "2月")])]
     assert other == ["增速由正转负（全年为8.0%）", "降幅比1月扩大1.2个百分点"]
 
 
-def test_doubts_of_what_is_compared_with_are_said_as_well() -> None:
-    now, doubtful = rate(6.0), rate(4.0, confidence="中")
-    assert text(change(now, doubtful, "1—3月")) == "增速比1—3月加快2.0个百分点（1—3月可信度：中）"
-    assert text(change(now, rate(-1.0, confidence="中"), "上期")) == "增速由负转正（上期为-1.0%，可信度：中）"
-    assert text(change(rate(0.0), doubtful, "上期")) == "由上期的增长4.0%（可信度：中）转为持平"
-    assert text(beside(now, doubtful, "全国")) == "高于全国2.0个百分点（全国可信度：中）"
-    assert text(beside(rate(4.0), doubtful, "全国")) == "与全国持平（全国可信度：中）"
-    assert text(on_base(rate(12.0), doubtful, "上年同期")) == "上年同期增长4.0%（可信度：中），基数较低"
-    assert text(change(now, doubtful.bare, "上期")) == "增速比上期加快2.0个百分点"
+@pytest.mark.parametrize(
+    ("clause", "said", "note"),
+    [
+        (lambda now, other: change(now, other, "1—3月"), "增速比1—3月加快2.0个百分点", "2.0个百分点：1—3月可信度：中"),
+        (lambda now, other: change(rate(-1.0), other, "上期"), "增速由正转负（上期为4.0%）", "4.0%：可信度：中"),
+        (lambda now, other: change(rate(0.0), other, "上期"), "由上期的增长4.0%转为持平", "4.0%：可信度：中"),
+        (lambda now, other: beside(now, other, "全国"), "高于全国2.0个百分点", "2.0个百分点：全国可信度：中"),
+        (lambda now, other: beside(rate(4.0), other, "全国"), "与全国持平", "与全国持平：全国可信度：中"),
+        (lambda now, other: on_base(rate(12.0), other, "上年同期"), "上年同期增长4.0%，基数较低", "4.0%：可信度：中"),
+        (lambda now, other: change(now, other.bare, "上期"), "增速比上期加快2.0个百分点", None),
+    ],
+)
+def test_doubts_of_what_is_compared_with_are_noted(clause: Any, said: str, note: str | None) -> None:
+    made = clause(rate(6.0), rate(4.0, confidence="中"))
+    assert text(made) == said and margin([made]) == (() if note is None else (note,))
 
 
-def test_doubtful_items_of_a_list_are_named() -> None:
+def test_states_of_listed_values_are_told_by_name_and_doubts_noted() -> None:
     sure, middle, first = rate(9.0), rate(5.0, confidence="中"), rate(3.0, status="初步")
-    assert text(listed([("甲", middle)])) == "甲增长5.0%（可信度：中）"
-    assert text(listed([("甲", middle), ("乙", middle)])) == "甲增长5.0%、乙增长5.0%（均可信度：中）"
+    assert text(listed([("甲", first)])) == "甲增长3.0%（初步数）"
+    assert text(listed([("甲", first), ("乙", first)])) == "甲增长3.0%、乙增长3.0%（均为初步数）"
     several = [("甲", sure), ("乙", middle), ("丙", first), ("丁", middle)]
-    assert text(listed(several)).endswith("丁增长5.0%（乙、丁可信度：中；丙为初步数）")
-    assert "增速较低的为丙增长3.0%、丁增长5.0%（丙为初步数；丁可信度：中）" in text(leading(several, "行业"))
+    assert text(listed(several)).endswith("丁增长5.0%（丙为初步数）")
+    assert margin([listed(several)]) == ("5.0%、5.0%：可信度：中",)
     level_all = [(name, rate(5.0, confidence="中" if name == "丁" else "高")) for name in "甲乙丙丁"]
-    assert text(leading(level_all, "行业")) == "已收录4个行业均增长5.0%（丁可信度：中）。"
+    assert text(leading(level_all, "行业")) == "有数据的4个行业均增长5.0%。"
+    assert margin([leading(level_all, "行业")]) == ("5.0%：丁可信度：中",)
 
 
-def test_doubts_are_said_by_rule() -> None:
+def test_doubts_are_noted_and_states_are_said_by_rule() -> None:
     value = rate(2.6, confidence="中", agreeing=0)
-    assert text(hedged(grew(value), value)) == "增长2.6%（仅见一处来源，可信度：中）"
+    assert margin([hedged(grew(value), value)]) == ("2.6%：仅见一处来源，可信度：中",)
     assert rate(1.0, confidence="中", rivals=1).doubts == ("可信度：中", "另有1个不同数值")
-    assert rate(1.0, status="推算").doubts == ("推算，非公布值",)
+    implied = rate(1.0, status="推算")
+    assert text(hedged(grew(implied), implied)) == "增长1.0%（推算，非公布值）" and implied.doubts == ()
+
+
+def test_notes_alone_make_no_sentence() -> None:
+    alone = noted((), "全国本库未收录")
+    assert text(joined(alone)) == "" and text(joined(alone, grew(rate(1.0)), alone)) == "增长1.0%。"
+    assert margin([joined(grew(rate(1.0)), alone)]) == ("全国本库未收录",)
+
+
+@pytest.mark.parametrize(
+    ("whole", "public", "note"),
+    [
+        ("2020年增长4.5%，高于全国1.7个百分点", "2020年增长4.5%，高于全国1.7个百分点", ""),
+        ("13家中，可确认1家、待核2个，其余本库未收录", "13家中，可确认1家、待核2个", "其余本库未收录"),
+        ("甲增长1%（可信度：中，另有2个不同数值），乙增长2%", "乙增长2%", "甲增长1%（可信度：中，另有2个不同数值）"),
+        ("2031年5月规上工业增速本库未收录", "", "2031年5月规上工业增速本库未收录"),
+    ],
+)
+def test_what_is_for_the_writer_is_parted_from_what_is_public(whole: str, public: str, note: str) -> None:
+    assert parted(whole) == (public, note)
 
 
 def test_what_is_missing_is_never_a_zero() -> None:
@@ -262,7 +294,7 @@ def test_what_is_missing_is_never_a_zero() -> None:
     assert text(grew(nothing)) == "增速本库未收录"
     assert change(rate(1.0), None, "上期") == () and change(nothing, rate(1.0), "上期") == ()
     assert leading([("甲", nothing)], "行业") == () and run([nothing, nothing, nothing], "增速") == ()
-    assert text(missing(["利润总额"], "2021年8月")) == "2021年8月利润总额本库未收录。"
+    assert margin([missing(["利润总额"], "2021年8月")]) == ("2021年8月利润总额本库未收录",)
     assert missing([], "2021年8月") == () and joined((), ()) == ()
 
 
@@ -322,3 +354,19 @@ def test_implied_values_are_flagged_and_words_are_not_told_twice() -> None:
     implied = Figure("line", one.points.assign(role="implied"), (Series("甲"),))
     assert told(implied) == ("甲（推算，非公布值）：2个点。",)
     assert told(None) == () and math.isnan(rate(None).number)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(-20, 20), st.integers(-20, 20).map(lambda n: n / 10), st.sampled_from([1, 2]))
+@example(7, 7.0, 1)
+@example(7, 7.4, 1)
+def test_a_whole_number_is_not_called_level_with_one_of_decimals(whole: int, fine: float, decimals: int) -> None:
+    """7 may be anything from 6.5 to 7.5: nobody knows whether it is 7.0."""
+    own, other = rate(float(whole), 0), rate(fine, decimals)
+    for now, then in ((own, other), (other, own)):
+        for clause in (beside(now, then, "全国"), change(now, then, "上期")):
+            assert "与全国" not in text(clause) and "与上期" not in text(clause), text(clause)
+            if not gap(now, then) and not (now.number * then.number < 0 or 0 in (now.number, then.number)):
+                assert text(clause) == "" and "不能判断" in "".join(span.note for span in clause)
+    assert text(beside(rate(6.0), rate(6.0, 2), "全国")) == "与全国基本持平"
+    assert text(beside(rate(6.0), rate(6.0), "全国")) == "与全国持平"

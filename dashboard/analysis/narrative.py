@@ -1,20 +1,22 @@
 """Rule-made Chinese text in the style of a statistical release: growth, its change, comparisons, ranks, hedges.
 
 Numbers are compared as they are shown: a difference is that of the two numbers a reader sees, so that text and table
-agree. A value with a qualifier (超过, 预计, 左右) keeps it and is never subtracted. What is missing is said to be
-missing. The order of sentences and of names depends on nothing but the values and the order they are given in.
+agree. A value with a qualifier (超过, 预计, 左右) or a state (初步数) keeps it; a qualified one is never subtracted.
+The order of sentences and of names depends on nothing but the values and the order they are given in.
+A sentence holds what the public may read. What only its writer must know stands in the margin, as notes: how sure a
+value is (also where it is only compared with), what is not held, which comparison cannot be made and is not made.
 
 Rules of the words, for a growth rate now (b) and before (a):
 both above zero: 加快 or 回落; both below zero: 降幅收窄 or 扩大; the same: 持平;
 a < 0 < b: 由负转正; b < 0 < a: 由正转负.
 基数较低 (较高): the rate of the year before was below zero, or FAR points or more below (above) this year's.
-Two rates are subtracted to the decimals both have; where nothing is left of the difference they are 基本持平.
-What is doubtful of a value is said beside it, also where it is only compared with.
+Two rates are subtracted to the decimals both have; where nothing is left of the difference they are 基本持平; a whole
+number and one of decimals are then not compared: 7 may be 7.4.
 """
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -38,7 +40,7 @@ class Value:
     """One value to be told. number: as shown, NaN where there is none; shown: with unit and qualifiers.
 
     exact: a point, not a bound, expectation or approximation; decimals: of the number as shown; ids: its rows in the
-    store; doubts: what has to be said beside it.
+    store; state: said beside it (初步数), "" where it was published as it is; doubts: what its writer must know of it.
     """
 
     number: float
@@ -46,6 +48,7 @@ class Value:
     ids: tuple[str, ...] = ()
     exact: bool = True
     decimals: int = 1
+    state: str = ""
     doubts: tuple[str, ...] = ()
 
     @classmethod
@@ -62,21 +65,21 @@ class Value:
             (row.id,),
             not (row.bound or row.modality or row.approximation) and math.isfinite(value),
             len(found[0].partition(".")[2]) if found else 1,
+            STATES.get(row.status, ""),
             doubts(row),
         )
 
     @property
     def bare(self) -> "Value":
-        """Without its doubts, for where they are said elsewhere: beside it before, in the table below a title."""
-        return replace(self, doubts=())
+        """Without state and doubts, for where they stand elsewhere: beside it before, in the table below a title."""
+        return replace(self, state="", doubts=())
 
 
 def doubts(row: Any) -> tuple[str, ...]:
-    """What a reader must know of a value: its state, one source alone, confidence, other sources that disagree."""
+    """What the writer must know of a value: one source alone, confidence, other sources that disagree."""
     alone = not getattr(row, "agreeing", 1) and row.confidence == "中"
     rivals = int(getattr(row, "rivals", 0) or 0)
     said = (
-        STATES.get(row.status, ""),
         "仅见一处来源，可信度：中" if alone else "可信度：中" if row.confidence == "中" else "",
         f"另有{rivals}个不同数值" if rivals else "",
     )
@@ -89,17 +92,52 @@ def words(text: str) -> Sentence:
 
 
 def joined(*clauses: Sentence, between: str = "，", end: str = "。") -> Sentence:
-    """Clauses as one sentence; empty ones are left out."""
+    """Clauses as one sentence; empty ones are left out, those that are but notes keep to the one before."""
     spans: list[Span] = []
     for clause in clauses:
-        if clause:
-            spans += [*words(between if spans else ""), *clause]
-    return (*spans, *words(end)) if spans else ()
+        spans += [*words(between if text(spans) and text(clause) else ""), *clause]
+    return (*spans, *words(end if text(spans) else ""))
 
 
-def text(sentence: Sentence) -> str:
-    """A sentence as plain text."""
+def text(sentence: Iterable[Span]) -> str:
+    """A sentence as plain text, without its notes."""
     return "".join(span.text for span in sentence)
+
+
+def noted(clause: Sentence, *notes: str) -> Sentence:
+    """A clause with notes for the margin, at its last number, else its last words; of () the notes alone."""
+    said = "；".join(note for note in notes if note)
+    if not said:
+        return clause
+    spans = list(clause) or [Span("")]
+    at = max((place for place, span in enumerate(spans) if span.ids), default=len(spans) - 1)
+    spans[at] = replace(spans[at], note="；".join(note for note in (spans[at].note, said) if note))
+    return tuple(spans)
+
+
+def margin(sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    """The notes of some sentences, each with the words it stands at: 14.3%、6.9%：仅见一处来源，可信度：中."""
+    at: dict[str, list[str]] = {}
+    for span in (span for sentence in sentences for span in sentence if span.note):
+        at.setdefault(span.note, []).append(span.text)
+    named = {note: "、".join(place for place in places if place) for note, places in at.items()}
+    return tuple(f"{places}：{note}" if places else note for note, places in named.items())
+
+
+#: A clause, brackets and quotations whole; what makes one a matter of its writer.
+CLAUSE = re.compile(r"(?:（[^）]*）|“[^”]*”|[^，；。])+[，；。]?")
+DOUBTFUL = re.compile(rf"{NOT_HELD}|可信度：|仅见一处来源|另有\d+个不同数值")
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A text in what a reader may read and, as a note, the clauses that say what is doubtful or not held."""
+    public, doubtful = "", []
+    for clause in (found[0] for found in CLAUSE.finditer(text)):
+        if DOUBTFUL.search(clause):
+            doubtful.append(clause.rstrip("，；。"))
+        else:
+            public += clause
+    return (public.rstrip("，；") if doubtful else text), "，".join(doubtful)
 
 
 def grew(value: Value) -> Sentence:
@@ -120,11 +158,12 @@ def grew(value: Value) -> Sentence:
 
 
 def hedged(clause: Sentence, value: Value, called: str = "") -> Sentence:
-    """A clause with what has to be said beside its value: 增长2.6%（仅见一处来源，可信度：中）.
+    """A clause with the state of its value, 增长2.6%（初步数）, and its doubts in the margin.
 
-    called: whose value it is where the clause is about another: 高于全国1.7个百分点（全国可信度：中）.
+    called: whose value it is where the clause is about another: 高于全国1.7个百分点（全国初步数）.
     """
-    return (*clause, *words(f"（{called}{'；'.join(value.doubts)}）" if value.doubts else ""))
+    stated = (*clause, *words(f"（{called}{value.state}）" if value.state else ""))
+    return noted(stated, f"{called}{'；'.join(value.doubts)}" if value.doubts else "")
 
 
 def to_be_written(what: str) -> str:
@@ -143,16 +182,29 @@ def gap(now: Value, other: Value) -> Decimal:
     return round(shown[0] - shown[1], min(now.decimals, other.decimals))
 
 
+def side(now: Value, other: Value | None) -> int | None:
+    """1 above another value, -1 below, 0 level with it; None where they cannot be compared, or not that finely."""
+    if other is None or not comparable(now, other):
+        return None
+    apart = gap(now, other)
+    return (1 if apart > 0 else -1) if apart else 0 if now.decimals == other.decimals else None
+
+
 def points(now: Value, other: Value) -> Span:
     """The difference of two rates as shown, without its sign: 0.2个百分点."""
     return Span(f"{abs(gap(now, other))}个百分点", (*now.ids, *other.ids))
 
 
 def level_with(now: Value, other: Value, called: str) -> Sentence:
-    """That two rates are the same, or the same to the decimals both have; () where they differ."""
-    if now.number == other.number:
-        return hedged(words(f"与{called}持平"), other, called)
-    return () if gap(now, other) else hedged(words(f"与{called}基本持平"), other, called)
+    """That two rates are the same, or to the decimals both have; () where they differ.
+
+    Of a whole number and one of decimals nothing is said but in the margin.
+    """
+    if gap(now, other):
+        return ()
+    if now.decimals != other.decimals and 0 in (now.decimals, other.decimals):
+        return noted((), f"{called}为{other.shown}，与{now.shown}小数位不同，不能判断是否持平")
+    return hedged(words(f"与{called}{'' if now.decimals == other.decimals else '基本'}持平"), other, called)
 
 
 def change(now: Value, before: Value | None, called: str) -> Sentence:
@@ -170,7 +222,8 @@ def changes(now: Value, earlier: Sequence[tuple[Value | None, str]]) -> list[Sen
             said.append(_moved(now, before, called))
         elif (before, called) == turned[0]:
             was = (
-                (Span(f"{c}为"), Span(b.shown, b.ids), *words("".join(f"，{d}" for d in b.doubts))) for b, c in turned
+                noted((Span(f"{c}为"), Span(b.shown, b.ids), *words(b.state and f"，{b.state}")), *b.doubts)
+                for b, c in turned
             )
             turn = Span(f"增速由{'负转正' if now.number > 0 else '正转负'}（")
             said.append((turn, *joined(*was, between="；", end="）")))
@@ -237,5 +290,5 @@ def level(name: str, value: Value, rate: Value | None = None) -> Sentence:
 
 
 def missing(names: Sequence[str], period: str) -> Sentence:
-    """That these are not held: never zero, never left out without a word."""
-    return words(f"{period}{'、'.join(names)}{NOT_HELD}。") if names else ()
+    """The note that these are not held: never zero, never left out without a word; () for none."""
+    return noted((), f"{period}{'、'.join(names)}{NOT_HELD}" if names else "")

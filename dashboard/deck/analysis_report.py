@@ -1,6 +1,7 @@
 """A text made by rule as a Word document in official layout, to be finished by its writer.
 
-Every number leads (Ctrl+click) to its line in the list of sources at the end; what is left open is highlighted.
+Every number leads (Ctrl+click) to its line in the list of sources at the end; what is left open is highlighted; what
+only the writer must know (doubts, what is not held) are comments in the margin.
 """
 
 import io
@@ -8,11 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from dashboard.deck import official, portions
+from dashboard.deck import official
 from dashboard.deck.slides import Material
 from dashboard.deck.word import numeral, sentence
 from dashboard.exhibits import Exhibit
@@ -29,7 +29,10 @@ def write(material: Material) -> bytes:
     made = Document()
     official.prepare(made, material)
     official.add(made, official.TITLE, material.deck.title)
-    official.add(made, official.SUBTITLE, material.deck.subtitle)
+    if material.deck.subtitle:
+        official.add(made, official.SUBTITLE, material.deck.subtitle)
+    margin = dict.fromkeys(note for slide in material.slides for note in slide.margin)
+    official.comment(made, made.paragraphs[0].runs[-1], *margin)
     for _, exhibit in material.exhibits:
         if isinstance(exhibit.figure, Prose):
             _text(made, exhibit, exhibit.figure)
@@ -41,32 +44,24 @@ def write(material: Material) -> bytes:
 def _text(made: Any, exhibit: Exhibit, prose: Prose) -> None:
     places: dict[tuple[str, tuple[str, ...]], int] = {}
     section = 0
+    head: Any = None
     for paragraph in prose.paragraphs:
         if paragraph.heading:
             section += 1
-            official.add(made, official.SECTION, f"{numeral(section)}、{paragraph.heading}")
-        if paragraph.sentences:
-            body = official.add(made, official.BODY, "")
-            for span in (span for told in paragraph.sentences for span in told):
-                _say(body, span, places)
-        if paragraph.open:
-            run = official.add(made, official.BODY, "").add_run(official.allowed(portions.left_open(paragraph)))
-            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-    if exhibit.notes:
-        official.add(made, official.NOTE, "说明：" + "".join(sentence(note) for note in exhibit.notes))
+            title = official.add(made, official.SECTION, f"{numeral(section)}、{paragraph.heading}")
+            head = title.runs[-1]
+        official.tell(made, paragraph, head, each=lambda run, span: _lead(run, span, places))
     called = "资料" if exhibit.sources else ""
     official.add(made, official.NOTE, sentence(called + exhibit.footnote.replace("　", "；")))
     if places:
         _sources(made, exhibit, places)
 
 
-def _say(body: Any, span: Span, places: dict[tuple[str, tuple[str, ...]], int]) -> None:
-    """A piece of text; one that rests on rows leads to its line in the list of sources."""
+def _lead(run: Any, span: Span, places: dict[tuple[str, tuple[str, ...]], int]) -> None:
+    """Lead what rests on rows to its line in the list of sources."""
     if not span.ids:
-        body.add_run(official.allowed(span.text))
         return
     place = places.setdefault((span.text, span.ids), len(places) + 1)
-    run = body.add_run(official.allowed(span.text))
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), _anchor(place))
     link.set(qn("w:history"), "1")

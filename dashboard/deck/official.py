@@ -4,27 +4,32 @@ Faces are named as offices name them; the font table says by which face each may
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
 from docx.enum.section import WD_HEADER_FOOTER
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
+from dashboard.analysis.narrative import to_be_written
 from dashboard.deck.slides import Material
 from dashboard.deck.table import squeezed
+from dashboard.figure import Paragraph, Span
 from dashboard.theme import FILLS, ems
 
 #: What XML does not allow, as it may stand in imported cells.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TITLE, SUBTITLE, SECTION, PART, BODY = "Title", "Subtitle", "Heading 1", "Heading 2", "Normal"
-CAPTION, HEAD, NOTE, CELL, SIGNED = "Caption", "表题", "资料说明", "表格", "落款"
+CAPTION, HEAD, NOTE, CELL, SIGNED, COMMENT = "Caption", "表题", "资料说明", "表格", "落款", "CommentText"
+#: What a document is until somebody says otherwise; who writes in its margin.
+DRAFT = "（送审稿）"
+AUTHOR, INITIALS = "四川工业运行看板", "看板"
 
 LATIN = "Times New Roman"
 SONG_TITLE, FANG, HEI, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -68,6 +73,7 @@ LOOKS: dict[str, Look] = {
     NOTE: Look(KAI, 12, 20, BOTH, 2, before=2, after=2),
     CELL: Look(SONG, 10.5, 15, LEFT, 0),
     SIGNED: Look(FANG, 16, 28, RIGHT, 0, before=28),
+    COMMENT: Look(SONG, 10.5, 15, LEFT, 0),
 }
 
 
@@ -75,6 +81,8 @@ def prepare(document: Any, material: Material) -> None:
     """Give an empty document the page, the styles, the header and the footer of an official one."""
     for name, look in LOOKS.items():
         _style(document, name, look)
+    # The sign of a comment in the text has a style of its own name.
+    document.styles.add_style("CommentReference", WD_STYLE_TYPE.CHARACTER).font.size = Pt(8)
     _substitutes(document)
     # A copy of the styles for Word 2007 that no longer agrees with them.
     for name, part in list(document.part.rels.items()):
@@ -106,6 +114,38 @@ def add(document: Any, style: str, text: str, strong: str = "") -> Any:
         _face(paragraph.add_run(allowed(strong)), HEI)
     paragraph.add_run(allowed(text))
     return paragraph
+
+
+def comment(document: Any, run: Any, *notes: str) -> None:
+    """Notes to the writer, if any, as one comment in the margin at a run of the text."""
+    if not notes:
+        return
+    made = document.add_comment(run, allowed("\n".join(notes)), AUTHOR, INITIALS)
+    # The hour it was made at would let two documents of one text differ.
+    made._comment_elm.attrib.pop(qn("w:date"))
+
+
+def tell(
+    document: Any, paragraph: Paragraph, before: Any, strong: str = "", each: Callable[[Any, Span], None] | None = None
+) -> None:
+    """A paragraph of a text made by rule, its notes as comments at their numbers; what is left open, highlighted.
+
+    before: the run notes stand at where nothing is said. each: called with every run and its piece of the text.
+    """
+    spans = [span for sentence in paragraph.sentences for span in sentence]
+    said, alone = [span for span in spans if span.text], [span.note for span in spans if span.note and not span.text]
+    if said or strong:
+        body = add(document, BODY, "", strong)
+        before = body.runs[0]
+        for span in said:
+            before = body.add_run(allowed(span.text))
+            comment(document, before, *filter(None, [span.note]))
+            if each is not None:
+                each(before, span)
+    comment(document, before, *alone)
+    if paragraph.open:
+        left = add(document, BODY, "").add_run(allowed(to_be_written(paragraph.open)))
+        left.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
 
 def picture(document: Any, png: IO[bytes], alt: str, width: Any, highest: Any) -> None:

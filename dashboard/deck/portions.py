@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard.analysis.narrative import to_be_written
+from dashboard.analysis.narrative import Sentence, margin, to_be_written
 from dashboard.figure import Answer, Gantt, Heat, Paragraph, Prose, Shown
 from dashboard.theme import ems
 
@@ -64,11 +64,6 @@ def _spans(count: int, most: int) -> Iterator[tuple[int, int]]:
         yield number * size, min(count, (number + 1) * size)
 
 
-def told(paragraph: Paragraph) -> str:
-    """The text of a paragraph."""
-    return "".join(span.text for sentence in paragraph.sentences for span in sentence)
-
-
 def left_open(paragraph: Paragraph) -> str:
     """What is left to the writer, as it stands in every medium; "" where nothing is."""
     return to_be_written(paragraph.open)
@@ -96,17 +91,18 @@ def ends_of(lines: Sequence[int], most: int) -> list[int]:
     return [*ends, len(lines)]
 
 
-def paged(figure: Prose) -> list[tuple[Answer, ...]]:
-    """The paragraphs as headed texts, slide by slide; one that goes on over slides is parted between sentences."""
-    pieces = [(paragraph, text, last) for paragraph in figure.paragraphs for text, last in _pieces(paragraph)]
-    lines = [_height(paragraph, text, last) for paragraph, text, last in pieces]
+def paged(figure: Prose) -> list[tuple[tuple[Answer, ...], tuple[str, ...]]]:
+    """The paragraphs as headed texts, slide by slide, with the notes of each; one is parted between sentences."""
+    pieces = [(paragraph, own, last) for paragraph in figure.paragraphs for own, last in _pieces(paragraph)]
+    lines = [_height(paragraph, own, last) for paragraph, own, last in pieces]
     ends = balanced(lines, PROSE_LINES)
     pages = []
     begun: list[Paragraph] = []
     for start, end in zip([0, *ends], ends, strict=False):
         page: list[Answer] = []
         here: Paragraph | None = None
-        for paragraph, text, last in pieces[start:end]:
+        for paragraph, own, last in pieces[start:end]:
+            text = _text(own)
             detail = left_open(paragraph) if last else ""
             if paragraph is here:
                 page[-1] = replace(page[-1], answer=page[-1].answer + text, detail=detail)
@@ -115,25 +111,26 @@ def paged(figure: Prose) -> list[tuple[Answer, ...]]:
             continued = any(paragraph is other for other in begun) and paragraph.heading
             page.append(Answer(f"{paragraph.heading}（续）" if continued else paragraph.heading, text, detail))
             begun.append(paragraph)
-        pages.append(tuple(page))
-    return pages or [()]
+        pages.append((tuple(page), margin(sentence for _, own, _ in pieces[start:end] for sentence in own)))
+    return pages or [((), ())]
 
 
-def _pieces(paragraph: Paragraph) -> list[tuple[str, bool]]:
+def _pieces(paragraph: Paragraph) -> list[tuple[list[Sentence], bool]]:
     """A paragraph in pieces of about PIECE ems, each whole sentences; whether it is the last."""
-    texts, held = [], ""
+    pieces: list[list[Sentence]] = [[]]
     for sentence in paragraph.sentences:
-        text = "".join(span.text for span in sentence)
-        if held and ems(held + text) > PIECE:
-            texts.append(held)
-            held = ""
-        held += text
-    texts.append(held)
-    return [(text, place == len(texts) - 1) for place, text in enumerate(texts)]
+        if _text(pieces[-1]) and ems(_text([*pieces[-1], sentence])) > PIECE:
+            pieces.append([])
+        pieces[-1].append(sentence)
+    return [(own, place == len(pieces) - 1) for place, own in enumerate(pieces)]
 
 
-def _height(paragraph: Paragraph, text: str, last: bool) -> int:
+def _text(sentences: Sequence[Sentence]) -> str:
+    return "".join(span.text for sentence in sentences for span in sentence)
+
+
+def _height(paragraph: Paragraph, own: Sequence[Sentence], last: bool) -> int:
     """Lines a piece takes, its share of heading and of what is left open."""
-    heading = 2 if text == _pieces(paragraph)[0][0] and paragraph.heading else 0
+    heading = 2 if own == _pieces(paragraph)[0][0] and paragraph.heading else 0
     left = left_open(paragraph) if last else ""
-    return heading + math.ceil(ems(text) / PROSE_EMS) + math.ceil(ems(left) / PROSE_EMS)
+    return heading + math.ceil(ems(_text(own)) / PROSE_EMS) + math.ceil(ems(left) / PROSE_EMS)

@@ -180,7 +180,7 @@ def append(
 
 def file_name(laid: Material, form: str) -> str:
     """The name a file is saved under: the deck's, its version and checksum, no character a file system refuses."""
-    more = {"handout": "_讲义", "png": "_PNG图片", "svg": "_SVG图片"}.get(form, "")
+    more = {"handout": "_讲义", "docx": "_送审稿", "png": "_PNG图片", "svg": "_SVG图片"}.get(form, "")
     title = laid.deck.title.translate(FULL_WIDTH)
     return f"{title}{more}_版次{laid.deck.version}_{laid.checksum}.{FORMS[form].suffix}"
 

@@ -35,6 +35,7 @@ RENDERERS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "html": ("dashboard.deck.html", "write", {"offline": True}),
     "present": ("dashboard.deck.html", "write", {"offline": False}),
     "docx": ("dashboard.deck.word", "write", {}),
+    "docx-final": ("dashboard.deck.word", "write", {"draft": False}),
     "analysis": ("dashboard.deck.analysis_report", "write", {}),
     "xlsx": ("dashboard.deck.workbook", "write", {}),
     "png": ("dashboard.deck.pictures", "write", {"form": "png"}),

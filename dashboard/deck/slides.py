@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.analysis.narrative import told
+from dashboard.analysis.narrative import parted, told
 from dashboard.charts.heat import written
 from dashboard.deck.columns import Fitted, fitted
 from dashboard.deck.deck import Deck, Item
@@ -26,6 +26,7 @@ from dashboard.exhibits.exhibit import LEVELS, RESTRICTED, Reading, by_itself
 from dashboard.figure import Answer, Answers, Card, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose, Shown
 from dashboard.store import Store
 from dashboard.theme import PRESENT, ems
+from dashboard.wording import NOT_HELD
 
 Kind = Literal["cover", "chart", "picture", "cards", "table", "words", "missing"]
 
@@ -56,7 +57,8 @@ class Slide:
     rows: texts ready to be shown, no empty values; widths: ems each of their columns takes at 14 pt, the same on
     every slide of a table.
     notes: caveats that stand on the slide; narrative: what the notes page says of the exhibit (finding, readings, all
-    notes, sources, version); told: the drawing in words, for who cannot see it; note: what the presenter wrote to say.
+    notes, sources, version, its margin); margin: what only the writer and the speaker must know (doubts, what is not
+    held); told: the drawing in words, for who cannot see it; note: what the presenter wrote to say.
     footnote: source and date; mark: what must stand on the slide (内部资料 注意保存, 测算，非官方) or "".
     """
 
@@ -73,6 +75,7 @@ class Slide:
     answers: tuple[Answer, ...] = ()
     notes: tuple[str, ...] = ()
     narrative: tuple[str, ...] = ()
+    margin: tuple[str, ...] = ()
     told: str = ""
     note: str = ""
     footnote: str = ""
@@ -125,8 +128,9 @@ def material(store: Store, deck: Deck) -> Material:
         try:
             exhibit = of(Reading(store, deck.version), item.exhibit, **dict(item.params))
             with by_itself(exhibit.name):
-                slides += _laid(item, exhibit)
-            built.append((item, exhibit))
+                public, margin = _public(exhibit)
+                slides += _laid(item, public, margin) if exhibit.shows else []
+            built.append((item, public))
         except VersionError:
             raise
         except QueryError as error:
@@ -138,11 +142,36 @@ def material(store: Store, deck: Deck) -> Material:
         levels.setdefault(exhibit.level, []).append(item.title or exhibit.title)
     whole = {level: tuple(levels[level]) for level in LEVELS if level in levels}
     laid = Material(deck, (), tuple(built), checksum, whole)
-    cover = Slide("cover", "cover", deck.title, subtitle=deck.subtitle, mark=laid.mark)
+    empty = tuple(f"“{e.name}”没有可显示的内容，未列入" for _, e in built if not e.shows)
+    cover = Slide("cover", "cover", deck.title, subtitle=deck.subtitle, narrative=empty, mark=laid.mark)
     return replace(laid, slides=(cover, *slides))
 
 
-def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
+def _public(exhibit: Exhibit) -> tuple[Exhibit, tuple[str, ...]]:
+    """An exhibit as it leaves the house, and what of its words stays with the writer and the speaker."""
+    margin: list[str] = []
+
+    def public(text: str, whose: str = "") -> str:
+        told, doubtful = parted(text)
+        margin.extend([f"{whose}{doubtful}"] if doubtful else [])
+        return told
+
+    title, figure, notes = public(exhibit.title) or exhibit.name, exhibit.figure, exhibit.notes
+    if isinstance(figure, Cards):
+        # A figure that is not held is no headline, as long as another is.
+        held = [c for c in figure.cards if NOT_HELD not in c.value + c.period] or figure.cards
+        margin += [f"{c.label}{NOT_HELD}" for c in figure.cards if c not in held]
+        figure = replace(figure, cards=tuple(replace(c, note=public(c.note, f"{c.label}：")) for c in held))
+    elif isinstance(figure, Answers):
+        figure = replace(figure, items=tuple(replace(a, detail=public(a.detail)) for a in figure.items))
+    if isinstance(figure, Prose):
+        # Its own numbers carry their notes.
+        return replace(exhibit, title=title, notes=()), (*margin, *notes)
+    shown = tuple(filter(None, map(public, notes)))
+    return replace(exhibit, title=title, figure=figure, notes=shown), tuple(margin)
+
+
+def _laid(item: Item, exhibit: Exhibit, margin: tuple[str, ...]) -> list[Slide]:
     """The slides of one item."""
     shown, held_back = _fitting(exhibit.notes)
     spoken = told(exhibit.figure)
@@ -154,7 +183,8 @@ def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
         subtitle=exhibit.subtitle,
         exhibit=exhibit,
         notes=shown,
-        narrative=(exhibit.title, exhibit.subtitle, "".join(spoken), *exhibit.notes, exhibit.footnote),
+        narrative=(exhibit.title, exhibit.subtitle, "".join(spoken), *exhibit.notes, exhibit.footnote, *margin),
+        margin=margin,
         told=f"{exhibit.title}。{exhibit.subtitle}。{''.join(spoken)}",
         note=item.note,
         footnote=_footnote(exhibit),
@@ -170,7 +200,9 @@ def _laid(item: Item, exhibit: Exhibit) -> list[Slide]:
     elif isinstance(figure, Figure):
         parts = [base]
     elif isinstance(figure, Prose):
-        parts = [replace(base, kind="words", answers=part) for part in paged(figure)]
+        parts = [
+            replace(base, kind="words", answers=part, narrative=(*base.narrative, *own)) for part, own in paged(figure)
+        ]
     elif isinstance(figure, MapFigure | Heat | Gantt | Dots):
         parts = _pictured(base, figure, exhibit.table)
     else:

@@ -1,7 +1,8 @@
 """A deck as a Word report in the layout of an official document: headings, sentences, tables, pictures, sources.
 
 What stands on the slides is told in order: the finding as heading, what was measured, the values with their
-qualifiers, the picture or the table, the caveats, the sources. What the presenter wrote to say stays out.
+qualifiers, the picture or the table, the caveats, the sources. What the presenter wrote to say stays out; what only
+the writer must know (doubts, what is not held) are comments in the margin.
 """
 
 import io
@@ -14,7 +15,7 @@ from docx import Document
 from docx.shared import Mm
 
 from dashboard import sitemap
-from dashboard.deck import official, portions
+from dashboard.deck import official
 from dashboard.deck.columns import fitted
 from dashboard.deck.raster import png
 from dashboard.deck.slides import Material, Slide
@@ -36,14 +37,18 @@ NUMBERED = re.compile(r"[一二三四五六七八九十]+、|（[一二三四五
 ENDS = "。！？；："
 
 
-def write(material: Material, drawings: Mapping[str, str]) -> bytes:
-    """The deck as .docx. drawings: slide key → SVG of its chart. Raises DrawingError where one is missing."""
+def write(material: Material, drawings: Mapping[str, str], draft: bool = True) -> bytes:
+    """The deck as .docx. drawings: slide key → SVG of its chart; draft: whether it is marked as one for review.
+
+    Raises DrawingError where a drawing is missing.
+    """
     document = Document()
     official.prepare(document, material)
     deck = material.deck
     official.add(document, official.TITLE, deck.title)
-    if deck.subtitle:
-        official.add(document, official.SUBTITLE, deck.subtitle)
+    for under in (official.DRAFT if draft else "", deck.subtitle):
+        if under:
+            official.add(document, official.SUBTITLE, under)
     official.add(document, official.BODY, _opening(material))
     report = _Report(document, drawings, _columns(material))
     page, section, part = "", 0, 0
@@ -56,9 +61,10 @@ def write(material: Material, drawings: Mapping[str, str]) -> bytes:
             heading = sitemap.page(page).title if page else "图件"
             official.add(document, official.SECTION, f"{numeral(section)}、{heading}")
         part += 1
-        official.add(document, official.PART, f"（{numeral(part)}）{slide.title}")
+        head = official.add(document, official.PART, f"（{numeral(part)}）{slide.title}").runs[-1]
+        official.comment(document, head, *slide.margin)
         parts = [s for s in material.slides if s.kind in ("chart", "picture") and CONTINUED.sub("", s.key) == slide.key]
-        report.tell(slide, number, parts)
+        report.tell(slide, number, parts, head)
     signed = "　".join(p for p in (deck.author and f"经办：{deck.author}", _day(deck.time)) if p)
     if signed:
         official.add(document, official.SIGNED, signed)
@@ -88,8 +94,8 @@ class _Report:
         self._figures = 0
         self._tables = 0
 
-    def tell(self, slide: Slide, number: int, drawn: Sequence[Slide]) -> None:
-        """Everything under the heading of one exhibit. drawn: its slides with a drawing."""
+    def tell(self, slide: Slide, number: int, drawn: Sequence[Slide], head: Any) -> None:
+        """Everything under the heading of one exhibit (its run). drawn: its slides with a drawing."""
         exhibit = slide.exhibit
         if exhibit is None:
             self._say(*slide.notes)
@@ -118,12 +124,7 @@ class _Report:
             for place, paragraph in enumerate(figure.paragraphs, start=1):
                 number_of = "" if NUMBERED.match(paragraph.heading) else f"{place}．"
                 strong = f"{number_of}{paragraph.heading}　" if paragraph.heading else ""
-                official.add(
-                    self._document,
-                    official.BODY,
-                    portions.told(paragraph) + portions.left_open(paragraph),
-                    strong=strong,
-                )
+                official.tell(self._document, paragraph, head, strong)
         else:
             if isinstance(figure, MapFigure | Heat | Gantt | Dots):
                 for part in drawn:
@@ -238,8 +239,7 @@ def _opening(material: Material) -> str:
     version = material.deck.version
     return (
         f"本材料收录图件{len(material.exhibits)}个，数据取自第{version}版，校验码{material.checksum}。"
-        "数值按公布原文列出，“超过”“预计”“左右”等限定词照原文保留；推算值、预测值和目标值逐处注明，不与公布值混用；"
-        "本库没有的写明“本库未收录”。"
+        "数值按公布原文列出，“超过”“预计”“左右”等限定词照原文保留；推算值、预测值和目标值逐处注明，不与公布值混用。"
     )
 
 

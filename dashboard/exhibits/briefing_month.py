@@ -1,4 +1,7 @@
-"""总体情况 of a month's operation analysis, from published values alone: growth, its base, the other indicators."""
+"""The parts of a month's operation analysis, from published values alone.
+
+What is not held, and what cannot be compared, is a note to the writer and no sentence.
+"""
 
 import re
 from typing import Any
@@ -12,29 +15,31 @@ from dashboard.analysis.narrative import (
     beside,
     change,
     changes,
-    comparable,
-    gap,
     grew,
     hedged,
     joined,
     level,
     missing,
+    noted,
     on_base,
+    parted,
+    side,
+    text,
     words,
 )
-from dashboard.analysis.narrative_lists import leading, listed, run
+from dashboard.analysis.narrative_lists import ENDS, leading, listed, run
 from dashboard.errors import QueryError
 from dashboard.exhibits.exhibit import Exhibit, Reading, tried
-from dashboard.exhibits.monthly import CORE, DOUBTED, PREFECTURES, RATES, Desk, Difference, desk, latest
+from dashboard.exhibits.monthly import CORE, DOUBTED, PREFECTURES, RATES, Desk, Difference, desk, latest, reached
 from dashboard.exhibits.monthly_overall import GROWTH, names
-from dashboard.exhibits.monthly_parts import PRODUCT, industries_of
+from dashboard.exhibits.monthly_parts import DIVISION, PRODUCT, by_level, counted_as, growing_industries, industries_of
 from dashboard.exhibits.monthly_regions import prefectures_of
 from dashboard.exhibits.rows import NATION, SICHUAN, series
 from dashboard.exhibits.rows import words as when
 from dashboard.figure import Span
 from dashboard.wording import NOT_HELD
 
-IVA, CALLED = "iva_growth", "规模以上工业增加值"
+IVA, CALLED, KINDS = "iva_growth", "规模以上工业增加值", ("累计", "当月")
 
 
 def value_of(row: Any | None) -> Value | None:
@@ -43,10 +48,10 @@ def value_of(row: Any | None) -> Value | None:
 
 
 def compared(now: Value, difference: Difference) -> Sentence:
-    """How a rate moved; where a break forbids it, the reason; () where nothing is held."""
+    """How a rate moved; where a break forbids it, the reason as a note; () where nothing is held."""
     if difference.base is not None:
         return change(now, Value.of(difference.base), difference.called)
-    return words(difference.remark)
+    return noted((), difference.remark)
 
 
 def name_of(entry: Any) -> str:
@@ -59,17 +64,13 @@ def overall(at: Desk) -> list[list[Sentence]]:
     return [_growth(at), _others(at)]
 
 
-def _growth(at: Desk, gaps: bool = True) -> list[Sentence]:
-    """Cumulative growth, its base and its run, then the single month. gaps: say so where that is not held."""
+def _growth(at: Desk) -> list[Sentence]:
+    """Cumulative growth, its base and its run, then the single month."""
     total, single = at.value(IVA, "累计"), at.value(IVA, "当月")
     if total is None and single is None:
         last = latest(at, IVA)
         own = next(last[(last["region"] == SICHUAN) & (last["industry"] == "all")].itertuples(index=False), None)
-        more: Sentence = ()
-        if own is not None:
-            newest = Value.of(own)
-            more = (Span(f"最近收录为{when(own)}的"), *hedged((Span(newest.shown, newest.ids),), newest))
-        return [joined(words(f"{at.month.title}，全省{CALLED}增速{NOT_HELD}"), more)]
+        return [missing([f"全省{CALLED}增速"], at.month.title), noted((), f"最近收录：{reached(own)}" if own else "")]
     said = []
     if total is not None:
         now = Value.of(total)
@@ -83,8 +84,8 @@ def _growth(at: Desk, gaps: bool = True) -> list[Sentence]:
         lead = (Span(f"{at.month.month}月当月，{CALLED}同比"), *hedged(grew(now), now))
         beside_it = beside(now, value_of(at.to_nation(single).base), "全国当月")
         said.append(joined(lead, compared(now, at.on_last_month(single)), beside_it))
-    elif gaps and at.month.month > 2:
-        said.append(words(f"{at.month.title}当月增速{NOT_HELD}。"))
+    elif at.month.month > 2:
+        said.append(missing(["当月增速"], at.month.title))
     return said
 
 
@@ -93,9 +94,9 @@ def _against_last_year(at: Desk, row: Any, now: Value) -> list[Sentence]:
     difference = at.on_last_year(row)
     base, average = value_of(difference.base), _two_years(at, row)
     if base is None:
-        return [joined(words(difference.remark), average)] if difference.remark or average else []
+        return [joined(noted((), difference.remark), average)]
     low = on_base(now, base, difference.called)
-    # What is doubtful of the base stands beside it once.
+    # What has to be said of the base stands beside it once.
     moved = () if low else change(now, base.bare, "上年同期")
     return [joined(low or (Span(difference.called), *hedged(grew(base), base)), moved, average)]
 
@@ -119,7 +120,7 @@ def year(reading: Reading, year: str) -> list[Sentence]:
     if after:
         turned, first = after[0]
         said.append((Span(f"{_short(turned)}累计由负转正，"), *hedged(grew(first), first)))
-    return [*_growth(at, gaps=False), joined(*said)]
+    return [*_growth(at), joined(*said)]
 
 
 def _short(row: Any) -> str:
@@ -176,8 +177,7 @@ def _rate(at: Desk, row: Any, entry: Any) -> Sentence:
 
 #: Falling industries or prefectures named one by one; the rest is counted.
 MOST = 5
-NOTHING_FOUND = "按规则（同比下降、增速回落、低于全国）未检出突出问题。"
-UNJUDGED = "数据不足，不能判断。"
+RULE = "同比下降、增速回落、低于全国"
 
 
 def named_values(frame: pd.DataFrame, name: str) -> list[tuple[str, Value]]:
@@ -186,104 +186,135 @@ def named_values(frame: pd.DataFrame, name: str) -> list[tuple[str, Value]]:
 
 
 def features(at: Desk) -> list[list[Sentence]]:
-    """主要特点, by paragraph: industries, prefectures, products; what is not held is said so."""
-    industries, prefectures = industries_of(at), prefectures_of(at)
-    growth = at.rows("output_growth")
+    """主要特点, by paragraph: industries, prefectures, products; what is not held is noted."""
+    prefectures, growth = prefectures_of(at), at.rows("output_growth")
     products = growth[(growth["industry_level"] == PRODUCT) & (growth["kind"] == _kind(growth))]
-    said: list[list[Sentence]] = []
-    lacking: list[str] = []
-    for frame, column, noun, title, measure in (
-        (industries, "industry_short", "行业", "分行业看", "个"),
-        (prefectures, "region_short", "市州", "分市州看", "个"),
-        (products, "industry_short", "产品产量", "分产品看", "种"),
-    ):
-        if frame.empty:
-            lacking.append(title.removesuffix("看"))
-            continue
-        values = named_values(frame, column)
-        own = leading(values, noun, measure)
-        paragraph = [(Span(f"{title}，{when(frame.iloc[0])}"), *own)]
-        total = value_of(at.value(IVA, frame.iloc[0]["kind"])) if noun in ("行业", "市州") else None
-        said.append([s for s in (*paragraph, _around(values, total, measure + noun)) if s])
-    return [*said, *([[missing([f"{'、'.join(lacking)}增速"], at.month.title)]] if lacking else [])]
+    said = [
+        _industries(at, industries_of(at)),
+        [*_led(at, prefectures, "region_short", "市州", "分市州看"), _around(at, prefectures, "市州")],
+        _led(at, products, "industry_short", "产品产量", "分产品看", "种"),
+    ]
+    named = zip(said, ("分行业", "分市州", "分产品"), strict=True)
+    lacking = [name for sentences, name in named if not any(sentences)]
+    return [*said, [missing([f"{'、'.join(lacking)}增速"], at.month.title)] if lacking else []]
+
+
+def _industries(at: Desk, frame: pd.DataFrame) -> list[Sentence]:
+    """Industries level by level: only divisions are counted as such, by what is published where it is held."""
+    known = growing_industries(at)
+    count = () if known is None else (Span("增长行业"), *hedged((Span(known.shown, known.ids),), known))
+    levels = dict(by_level(frame))
+    own = levels.pop(DIVISION, frame.head(0))
+    said = _led(at, own, "industry_short", counted_as(DIVISION), "分行业看", count=count)
+    said.append(_around(at, own, counted_as(DIVISION), bool(count)))
+    for own_level, rows in levels.items():
+        noun = counted_as(own_level)
+        said += _led(at, rows, "industry_short", noun, "" if said[0] else "分行业看", within=noun)
+    return said
+
+
+def _led(
+    at: Desk,
+    frame: pd.DataFrame,
+    column: str,
+    noun: str,
+    lead: str,
+    measure: str = "个",
+    count: Sentence = (),
+    within: str = "",
+) -> list[Sentence]:
+    """Who leads among rows and who falls behind, after a lead with their period. within: named before few of them."""
+    own = leading(named_values(frame, column), noun, measure, count)
+    if not own:
+        return [()]
+    period = f"{lead}，{when(frame.iloc[0]) if len(frame) else at.month.span}" if lead else ""
+    few = f"{within}中" if within and len(frame) <= ENDS else ""
+    return [(*words("，".join(part for part in (period, few) if part)), *own)]
 
 
 def _kind(frame: pd.DataFrame) -> str:
     return "累计" if (frame["kind"] == "累计").sum() >= (frame["kind"] == "当月").sum() else "当月"
 
 
-def _around(values: list[tuple[str, Value]], total: Value | None, noun: str) -> Sentence:
-    """How many are above, level with and below the province."""
-    if total is None or len(values) < 2:
+def _around(at: Desk, frame: pd.DataFrame, noun: str, uncounted: bool = False) -> Sentence:
+    """How many are above, level with and below the province. uncounted: how many there are was not said before."""
+    total = value_of(at.value(IVA, frame.iloc[0]["kind"])) if len(frame) > 1 else None
+    if total is None:
         return ()
-    known = [v for _, v in values if comparable(v, total)]
-    ids = tuple(i for v in (*known, total) for i in v.ids)
-    counts = ((sum(v.number > total.number for v in known), "高于全省"),
-              (sum(v.number == total.number for v in known), "与全省持平"),
-              (sum(v.number < total.number for v in known), "低于全省"))  # fmt: skip
+    sides = [side(Value.of(row), total) for row in frame.itertuples(index=False)]
+    ids = (*frame["id"], *total.ids)
+    counts = ((sides.count(1), "高于全省"), (sides.count(0), "与全省持平"), (sides.count(-1), "低于全省"))
     held = [(n, verb) for n, verb in counts if n]
-    every = "均" if len(held) == 1 else ""
-    clauses = ((Span(f"{n}{noun}", ids), Span(f"{'' if place else '增速'}{every}{verb}"))
-               for place, (n, verb) in enumerate(held))  # fmt: skip
-    return joined(*clauses)
+    whole = f"{'有数据的' if uncounted else '这'}{len(frame)}个{noun}"
+    if len(held) == 1 and held[0][0] == len(frame):
+        return (Span(whole, ids), Span(f"增速均{held[0][1]}。"))
+    clauses = ((Span(f"{n}个", ids), Span(f"{'' if place else '增速'}{verb}")) for place, (n, verb) in enumerate(held))
+    return joined(words(f"{whole}中"), *clauses) if held else ()
 
 
-def problems(at: Desk) -> list[Sentence]:
-    """存在问题: what fell, slowed or lags by rule; never why. Says so where there is nothing to judge by."""
-    said: list[Sentence] = []
-    judged = False
-    row = at.value(IVA, "累计") or at.value(IVA, "当月")
-    if row is None and at.rows().empty:
-        return [words(f"{at.month.title}数据{NOT_HELD}，不能按规则判断。")]
-    if row is not None:
-        now, earlier, last = Value.of(row), at.on_last_month(row), at.on_last_year(row)
-        bases = [(value_of(earlier.base), earlier.called), (value_of(last.base), "上年同期")]
-        nation = value_of(at.to_nation(row).base)
-        judged = any(base is not None and comparable(now, base) for base in (*(base for base, _ in bases), nation))
-        behind = changes(now, [(base, called) for base, called in bases if _lags(now, base)])
-        behind += [beside(now, nation, "全国")] if _lags(now, nation) else []
-        if behind:
-            said.append(joined((Span(f"{when(row)}，{CALLED}"), *behind[0]), *behind[1:]))
-        elif now.exact and now.number < 0:
-            said.append((Span(f"{when(row)}，{CALLED}同比"), *hedged(grew(now), now), Span("。")))
-    for frame, column, noun in (
-        (industries_of(at), "industry_short", "行业"), (prefectures_of(at), "region_short", "市州"),
-    ):  # fmt: skip
-        values = named_values(frame, column)[::-1]
-        judged = judged or any(value.exact for _, value in values)
-        said += _falling(values, noun)
-    others = _growing(at)
-    said += [found for found in [_weak(at, others)] if found]
-    return said or [words(NOTHING_FOUND if judged or others else UNJUDGED)]
+def problems(at: Desk, named: bool = False) -> list[Sentence]:
+    """存在问题: what fell, slowed or lags by rule, in the year so far and in the month; never why.
+
+    named: the industries and prefectures that fell are named, not only counted.
+    """
+    said = [found for kind in KINDS for found in (_behind(at, kind), *_fell(at, kind, named), _weak(at, kind)) if found]
+    judged = at.now["indicator"].isin(_growing(at)) & (at.now["region"] != NATION)
+    none = "在已收录的数据中没有检出" if judged.any() else f"判断{at.month.title}的数据不足"
+    return [*said, noted((), f"按规则（{RULE}）{'只列可判的，成因、判断和建议由撰稿人填写' if said else none}")]
 
 
-def _lags(now: Value, other: Value | None) -> bool:
-    """Whether a rate is below another, as far as both tell."""
-    return other is not None and comparable(now, other) and gap(now, other) < 0
+def _behind(at: Desk, kind: str) -> Sentence:
+    """The province's growth where it slowed or lags behind the nation, or fell."""
+    row = at.value(IVA, kind)
+    if row is None:
+        return ()
+    now = Value.of(row)
+    earlier, last = at.on_last_month(row), at.on_last_year(row)
+    bases = [(value_of(earlier.base), earlier.called), (value_of(last.base), "上年同期")]
+    nation = value_of(at.to_nation(row).base)
+    behind = changes(now, [(base, called) for base, called in bases if side(now, base) == -1])
+    behind += [beside(now, nation, "全国当月" if kind == "当月" else "全国")] if side(now, nation) == -1 else []
+    lead = f"{_of(at, kind)}，{CALLED}"
+    if behind:
+        noun = "增速" if text(behind[0]).startswith("低于") else ""
+        return joined((Span(f"{lead}{noun}"), *behind[0]), *behind[1:])
+    return joined((Span(f"{lead}同比"), *hedged(grew(now), now))) if now.exact and now.number < 0 else ()
 
 
-def _falling(values: list[tuple[str, Value]], noun: str) -> list[Sentence]:
-    """Which of these fell, in the order given."""
-    falling = [(name, value) for name, value in values if value.exact and value.number < 0]
-    if not falling:
+def _fell(at: Desk, kind: str, named: bool) -> list[Sentence]:
+    """How many industries and prefectures fell in a kind of rate; each named where that is asked for."""
+    industries, prefectures = industries_of(at, kind=kind), prefectures_of(at, kind)
+    groups = [(counted_as(of), "industry_short", rows) for of, rows in by_level(industries)]
+    found = []
+    for noun, column, rows in (*groups, ("市州", "region_short", prefectures)):
+        falling = [(name, v) for name, v in named_values(rows, column)[::-1] if v.exact and v.number < 0]
+        if falling:
+            count = (Span(f"{len(falling)}个{noun}", tuple(i for _, v in falling for i in v.ids)),)
+            rest = words(f"等{len(falling)}个") if len(falling) > MOST else ()
+            found.append((*count, *words("："), *listed(falling[:MOST]), *rest) if named else count)
+    if not found:
         return []
-    head = (Span(f"{len(falling)}个{noun}", tuple(i for _, v in falling for i in v.ids)), Span("同比下降："))
-    rest = words(f"等{len(falling)}个") if len(falling) > MOST else ()
-    return [joined((*head, *listed(falling[:MOST]), *rest))]
+    told = joined(*found, between="；" if named else "、")
+    return [(*words(f"{_of(at, kind)}，增加值同比下降的有"), *told)]
 
 
-def _growing(at: Desk) -> list[tuple[str, Value]]:
-    """The growth rates of the month's other indicators by name."""
+def _of(at: Desk, kind: str) -> str:
+    """The month or the year so far, as a sentence begins with it."""
+    return f"{at.month.title}当月" if kind == "当月" else at.month.span
+
+
+def _growing(at: Desk) -> list[str]:
+    """The month's indicators that are growth rates."""
     entry = names(at.reading)
-    rows = [at.value(i, "累计") or at.value(i, "当月") for i in CORE if i != IVA]
-    growing = [r for r in rows if r is not None and str(entry[r.indicator].title).endswith("增速")]
-    return [(name_of(entry[r.indicator]), Value.of(r)) for r in growing]
+    return [indicator for indicator in CORE if str(entry[indicator].title).endswith("增速")]
 
 
-def _weak(at: Desk, others: list[tuple[str, Value]]) -> Sentence:
+def _weak(at: Desk, kind: str) -> Sentence:
     """Other indicators that fell against the year before."""
-    falling = [(name, value) for name, value in others if value.number < 0]
-    return joined(words(at.month.title), listed(falling)) if falling else ()
+    entry = names(at.reading)
+    rows = [at.value(indicator, kind) for indicator in _growing(at) if indicator != IVA]
+    falling = [(name_of(entry[r.indicator]), Value.of(r)) for r in rows if r is not None and r.value < 0]
+    return joined(words(_of(at, kind)), listed(falling)) if falling else ()
 
 
 def target(at: Desk) -> Exhibit | QueryError | None:
@@ -295,8 +326,8 @@ def target(at: Desk) -> Exhibit | QueryError | None:
 def ahead(at: Desk) -> list[Sentence]:
     """走势预判, as far as it is published or reckoned by rule: the year's target, the base of the next months."""
     aim = target(at)
-    without = words(str(aim or f"{at.month.year}年年度目标{NOT_HELD}。"))
-    said = [joined(linked(aim.title, aim)) if isinstance(aim, Exhibit) else without]
+    without = missing(["年度目标"], f"{at.month.year}年") if aim is None else noted((), str(aim))
+    said = [joined(public(aim.title, aim)) if isinstance(aim, Exhibit) else without]
     if at.month.month < 12:
         following = max(at.month.month + 1, 3)
         frame = series(at.reading, IVA, "累计")
@@ -307,7 +338,7 @@ def ahead(at: Desk) -> list[Sentence]:
         if later:
             base = Value.of(later[0])
             lead = (Span(f"下一期的上年同期（{when(later[0])}）{CALLED}"), *hedged(grew(base), base))
-            said.append(joined(lead, words(_broken(at, later[0], following))))
+            said.append(noted(joined(lead), _broken(at, later[0], following)))
     return said
 
 
@@ -325,26 +356,22 @@ def _broken(at: Desk, base: Any, following: int) -> str:
 
 
 def sources(at: Desk) -> list[Sentence]:
-    """口径说明: what holds for the whole text."""
+    """口径说明: what holds for the whole text; in the margin what else was looked for."""
     together = ["1—2月合并公布，无单独的1月、2月数据"] if at.month.month <= 2 else []
+    if len(by_level(industries_of(at))) > 1:
+        together.append("所列行业的范围可能互有包含，只比快慢，不相加")
+    said = ("增速为公布值，可比口径；百分点之差按所列数值相减", *together)
     nation = at.value(IVA, "累计", NATION)
-    lacking = [f"全国{at.month.span}累计增速{NOT_HELD}，未作对照"] if nation is None else []
     own = at.now[
         (at.now["region_level"] == "市州") & (at.now["region_parent"] == SICHUAN) & (at.now["frequency"] == "月")
     ]
     waiting = PREFECTURES - own["region"].nunique()
-    if waiting:
-        named = f"{PREFECTURES}个市州" + (f"中{waiting}个" if waiting < PREFECTURES else "")
-        lacking.append(f"{named}的该月数据{NOT_HELD}")
-    if len(industries_of(at)) > 1:
-        together.append("所列行业的范围可能互有包含，只比快慢，不相加")
-    said = (
-        "增速为公布值，可比口径；百分点之差由本库按表列数值相减；水平值不作比较",
-        *together,
-        *lacking,
-        "“仅见一处来源”“可信度：中”照登记注明；没有的数写明“本库未收录”，不作推断",
-    )
-    return [words(f"{'；'.join(said)}。")]
+    places = f"{PREFECTURES}个市州" + (f"中{waiting}个" if waiting < PREFECTURES else "")
+    return [
+        words(f"{'；'.join(said)}。"),
+        *([] if nation is not None else [noted((), f"全国{at.month.span}累计增速{NOT_HELD}，未作对照")]),
+        *([noted((), f"{places}的该月数据{NOT_HELD}")] if waiting else []),
+    ]
 
 
 #: Periods, ordinals and names are no figures: 2020年1—2月, 1—4月, 5月12日, 第14次, “5+1”, 5G.
@@ -429,7 +456,13 @@ def _fits(text: str, found: re.Match[str], period: str) -> int:
     return int(period in said or bool(tail and tail in said))
 
 
+def public(title: str, exhibit: Exhibit) -> Sentence:
+    """A finding as far as a reader may read it, its numbers led to their rows; the rest in the margin."""
+    told, doubtful = parted(title)
+    return noted(linked(told, exhibit), doubtful)
+
+
 def finding(exhibit: Exhibit) -> Sentence:
     """The finding of an exhibit as a sentence; what has to stand on the exhibit stands behind it."""
     mark = f"（{exhibit.own_mark}）" if exhibit.own_mark else ""
-    return joined(linked(exhibit.title.rstrip("。") + mark, exhibit))
+    return joined(public(exhibit.title.rstrip("。") + mark, exhibit))

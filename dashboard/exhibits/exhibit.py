@@ -127,6 +127,11 @@ class Exhibit:
     remarks: tuple[Remark, ...] = ()
 
     @property
+    def shows(self) -> bool:
+        """Whether there is anything to show: what has nothing takes one line on a page and none in a material."""
+        return self.figure is not None or len(self.table.columns) > 0
+
+    @property
     def facts(self) -> frozenset[str]:
         """The founding documents' facts shown here."""
         return frozenset(f for f in self.evidence["fact_id"] if f)

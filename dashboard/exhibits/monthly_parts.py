@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.contribution import Part, added
+from dashboard.analysis.narrative import Value
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import (
     NONE,
@@ -41,11 +42,11 @@ KNOWN = ("公布", RECKONED)
 MARK = "测算，非公布"
 #: Bars beyond this number are left to the table.
 MOST = 24
-#: Of what was held last, so many are listed.
-NEWEST = 10
 #: Industries drawn beside each other, in this order; others are in the table only.
 LEVELS = ("门类", "大类", "支柱产业", "产业合计", "产业", "细分")
 PRODUCT = "产品"
+#: The level at which industries are counted: those of the national classification that are told of one by one.
+DIVISION = "大类"
 
 
 def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any = None, height: int = 26) -> Figure:
@@ -62,25 +63,44 @@ def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any 
     )
 
 
-def industries_of(at: Desk, indicator: str = "iva_growth") -> pd.DataFrame:
-    """The month's growth of industries (no products, no types of ownership), of the kind most of them have."""
+def industries_of(at: Desk, indicator: str = "iva_growth", kind: str = "") -> pd.DataFrame:
+    """The month's growth of industries (no products, no types of ownership). kind: "" for the one most of them have."""
     frame = at.rows(indicator)
     frame = frame[(frame["industry"] != "all") & frame["industry_level"].isin(LEVELS)]
-    frame = frame[frame["kind"] == main_kind(frame)]
+    frame = frame[frame["kind"] == (kind or main_kind(frame))]
     return frame.sort_values("value", ascending=False, kind="stable")
 
 
+def by_level(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Rows of industries by what the register says they are: divisions first, then the larger groups."""
+    groups = [(str(level), rows) for level, rows in frame.groupby("industry_level")]
+    return sorted(groups, key=lambda group: (group[0] != DIVISION, -len(group[1]), group[0]))
+
+
+def counted_as(level: str) -> str:
+    """What industries of a level of the register are called when they are counted: 大类行业, 支柱产业."""
+    return level if "产业" in level else f"{level}行业"
+
+
+def growing_industries(at: Desk) -> Value | None:
+    """How many industries grew, as published for the month; None where that is not held."""
+    row = at.value("growing_sectors", "累计") or at.value("growing_sectors", "当月")
+    return None if row is None else Value.of(row)
+
+
 def industry_finding(at: Desk) -> str:
-    """How many industries grew, which one most, which one least."""
+    """How many industries grew, which one most, which one least; without divisions only the latter."""
     frame = industries_of(at)
     if frame.empty:
         return f"{at.month.title}分行业增速{NOT_HELD}"
-    best = frame.iloc[0]
+    (level, own), *others = by_level(frame)
+    best, noun, known = frame.iloc[0], counted_as(level), growing_industries(at)
     if len(frame) == 1:
-        return f"{words(best)}已收录1个行业：{best['industry_name']}{shown_row(best)}"
-    growing = int((ranked(frame)["value"] > 0).sum())
-    told = (f"{words(best)}已收录{len(frame)}个行业中{growing}个增长", apart(frame, "industry_short"))
-    return "，".join(part for part in told if part)
+        return f"{words(best)}{noun}中{best['industry_name']}{shown_row(best)}"
+    growing = f"有数据的{len(own)}个{noun}中{int((ranked(own)['value'] > 0).sum())}个增长"
+    said = f"{words(best)}{growing if known is None else f'增长行业{known.shown}'}"
+    ends = apart(frame, "industry_short")
+    return f"{said}{'；所列产业中' if others else '，'}{ends}" if ends else said
 
 
 @exhibit(PAGE, "分行业增速", desk)
@@ -88,7 +108,7 @@ def monthly_industries(at: Desk) -> Draft:
     """Growth by industry as bars with the province's total as a line; without any, what was held last."""
     frame = industries_of(at)
     if frame.empty:
-        return _last_held(at, "iva_growth", "行业", LEVELS, "分行业规上工业增加值增速")
+        return absent(at, "分行业规上工业增加值增速", _held(at, "iva_growth", LEVELS))
     kind = frame.iloc[0]["kind"]
     total = at.value("iva_growth", kind)
     shown = frame if len(frame) <= MOST else pd.concat([frame.head(MOST // 2), frame.tail(MOST // 2)])
@@ -115,24 +135,18 @@ def monthly_industries(at: Desk) -> Draft:
     )
 
 
-def _last_held(at: Desk, indicator: str, what: str, levels: Sequence[str], name: str) -> Draft:
-    """What was held last of each part, where the month itself has nothing."""
+def absent(at: Desk, name: str, held: pd.DataFrame, why: str = NOT_HELD) -> Draft:
+    """One line for what the month has nothing of: why, until when it is held, and where to bring it."""
+    newest = held.sort_values("end").tail(1)
+    last = f"，最近收录到{words(newest.iloc[0])}" if len(newest) else ""
+    return Draft(f"{at.month.title}{name}{why}{last}；填报模板见“报表导入”", at.month.title, ids=list(newest["id"]))
+
+
+def _held(at: Desk, indicator: str, levels: Sequence[str]) -> pd.DataFrame:
+    """The province's values of parts of these levels held last."""
     frame = latest(at, indicator)
     frame = frame[(frame["region"] == SICHUAN) & (frame["industry"] != "all")]
-    level = at.reading.ask("industries").set_index("id")["level"]
-    frame = frame[frame["industry"].map(level).isin(levels)].sort_values("end", ascending=False, kind="stable")
-    last = f"，最近收录到{words(frame.iloc[0])}" if len(frame) else ""
-    older = f"；另有{len(frame) - NEWEST}个时期更早，见指标数据库" if len(frame) > NEWEST else ""
-    frame = frame.head(NEWEST)
-    return Draft(
-        title=f"{at.month.title}{name}{NOT_HELD}{last}",
-        subtitle=f"以下为各{what}在本库中最近一期的同比增速，时期不一，不作比较{older}",
-        table=pd.DataFrame([
-            {what: r.industry_name, "最近收录": words(r), "类型": r.kind, "同比增速": shown_row(r), "来源": r.publisher}
-            for r in frame.itertuples(index=False)
-        ]) if len(frame) else pd.DataFrame([{what: NONE, "最近收录": NOT_HELD}]),
-        ids=list(frame["id"]),
-    )  # fmt: skip
+    return frame[frame["industry"].map(at.reading.ask("industries").set_index("id")["level"]).isin(levels)]
 
 
 @exhibit(PAGE, "分行业拉动与贡献", desk)
@@ -149,6 +163,8 @@ def monthly_contribution(at: Desk) -> Draft:
         entry, used = _pull_of(at, code, row, total)
         ids += used
         rows.append({"行业": name, "增速": cell(row), **entry})
+    if all(r["依据"].endswith(NOT_HELD) for r in rows):
+        return absent(at, "分行业拉动和贡献", frame.head(0), f"暂不能计算：{_lacking(at, frame)}")
     known = [r for r in rows if r["依据"].startswith(KNOWN)]
     rows.sort(key=lambda r: -_number(r["拉动（百分点）"]))
     if known:
@@ -161,7 +177,7 @@ def monthly_contribution(at: Desk) -> Draft:
     return Draft(
         title=title,
         subtitle="拉动百分点＝上年同期占规上工业增加值比重×本期增速；贡献率＝拉动百分点÷全省增速；有公布值的用公布值",
-        table=pd.DataFrame(rows or [{"行业": NONE, "增速": NOT_HELD, "依据": f"不能计算：{_lacking(at, frame)}"}]),
+        table=pd.DataFrame(rows),
         ids=[*ids, *([total.id] if total is not None else [])],
         notes=(
             "标“测算”的由本库计算，非公布值：占比为现价、增速为可比价，且四舍五入，只作参考。",
@@ -231,7 +247,7 @@ def monthly_products(at: Desk) -> Draft:
     amount = at.rows()
     amount = amount[amount["indicator"].str.startswith("output_") & (amount["indicator"] != "output_growth")]
     if growth.empty and amount.empty:
-        return _last_held(at, "output_growth", "产品", (PRODUCT,), "主要产品产量")
+        return absent(at, "主要产品产量", _held(at, "output_growth", (PRODUCT,)))
     rates, amounts, named = kinds(growth, "industry"), kinds(amount, "industry"), {
         **kinds_names(growth), **kinds_names(amount)
     }  # fmt: skip

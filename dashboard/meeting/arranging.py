@@ -70,8 +70,8 @@ def _act(word: str, icon: str, item: Item, disabled: bool, call: Callable[..., N
 
 def _item(item: Item, exhibit: Exhibit | None, slides: Sequence[Slide], page: int) -> str:
     """One exhibit of the list: its slides, its title as it will be shown, what it is."""
-    pages = str(page) if len(slides) == 1 else f"{page}—{page + len(slides) - 1}"
-    kind = KINDS.get(slides[0].kind, "")
+    pages = str(page) if len(slides) == 1 else f"{page}—{page + len(slides) - 1}" if slides else "不列入"
+    kind = KINDS.get(slides[0].kind, "") if slides else "空"
     thumb = f'<span class="thumb">{kind}<small>{pages}</small></span>'
     if exhibit is None:
         why = escape(slides[0].notes[0])

@@ -18,8 +18,8 @@ from dashboard.workbench import analyst
 
 #: Words on the buttons, in their order.
 WORDS = {
-    "pptx": "PPT", "pdf": "PDF", "handout": "讲义", "html": "HTML", "docx": "Word", "xlsx": "XLSX",
-    "png": "图片包PNG", "svg": "图片包SVG",
+    "pptx": "PPT", "pdf": "PDF", "handout": "讲义", "html": "HTML", "docx": "Word送审稿", "docx-final": "Word",
+    "xlsx": "XLSX", "png": "图片包PNG", "svg": "图片包SVG",
 }  # fmt: skip
 #: Seconds a page stays in the carousel.
 CAROUSEL = 10

@@ -2,7 +2,8 @@
 
     /deck/<id>            the page a deck is presented from          ?at=VERSION
     /deck/<id>/newest     {"version": n}, the newest data version
-    /deck/<id>.pptx .pdf .html .docx .xlsx .zip                      ?at=VERSION &form=handout|png|svg &levels=seen
+    /deck/<id>.pptx .pdf .html .docx .xlsx .zip                      ?at=VERSION &form=handout|docx-final|png|svg
+                                                                     &levels=seen
 
 Ready-made decks go by their word (annual, recovery …), saved ones by their id or name. A deck never changes under
 its address unless it is saved again or, ready-made, data come in: the page knows by its ETag.
@@ -36,7 +37,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "pptx": ("pptx",),
     "pdf": ("pdf", "handout"),
     "html": ("html",),
-    "docx": ("docx",),
+    "docx": ("docx", "docx-final"),
     "xlsx": ("xlsx",),
     "zip": ("png", "svg"),
 }

@@ -29,6 +29,7 @@ FORMATS: dict[str, tuple[str, Callable[[Exhibit], bytes]]] = {
     "svg": ("image/svg+xml", picture.svg),
     "png": ("image/png", picture.png),
     "docx": (OFFICE["docx"].mime, lambda exhibit: analysis_file.document(opened(), exhibit)),
+    "docx-final": (OFFICE["docx"].mime, lambda exhibit: analysis_file.document(opened(), exhibit, final=True)),
 }
 
 XLSX = FORMATS["xlsx"][0]
@@ -93,7 +94,8 @@ async def _exhibit(request: Request) -> Response:
             return PlainTextResponse("这个图件没有图片格式，请下载 CSV 或 XLSX。", status_code=404)
     except Exception as error:
         return failed(error)
-    name = quote(analysis_file.file_name(exhibit) if form == "docx" else f"{exhibit.name}_版次{exhibit.version}.{form}")
+    own = analysis_file.NAMES.get(form, "{name}_版次{version}." + form)
+    name = quote(own.format(title=analysis_file.title_of(exhibit), name=exhibit.name, version=exhibit.version))
     return Response(
         body,
         media_type=mime,
