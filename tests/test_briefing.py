@@ -168,7 +168,7 @@ def test_every_subject_page_has_its_text() -> None:
 
 def test_qualifiers_and_marks_survive_in_the_text(store: Store) -> None:
     overview, recovery = (whole(build(store, "page_text", page=page)) for page in ("overview", "recovery"))
-    assert "预计超过40,000亿元" in overview and "预计6%左右" in overview and "有望超过40,000个" in overview
+    assert "预计超过40,000亿元" in overview and "预计增长6%左右" in overview and "有望超过40,000个" in overview
     assert "年内最低为1—2月的-5.2%，1—4月累计由负转正，增长1.0%" in recovery
 
 
@@ -177,8 +177,8 @@ ROWS = {
     "recovery": {"低于重庆1.3个百分点": "", "约2.4个月": "", "1—2月降至-5.2%": "2020年1—2月", "的97.0%": "复工率"},
     "parks": {"启动创建川渝合作示范园区10家": "川渝产业合作示范园区启动创建数", "相差3家": "", "可确认5个": ""},
     "enterprises": {"共6项": "", "26个读数": "", "另列成都市4个": "", "省级2054家": "省级专精特新"},
-    "pillars": {"超出合计228.0亿元": "", "营业收入10,030.2亿元": "食品饮料 营业收入", "相差0.0亿元": ""},
-    "ledger": {"打算32项": "", "重点工作共90项": ""},
+    "pillars": {"超出合计228.0亿元": "", "营业收入10,030.2亿元": "食品饮料 营业收入", "各产业相加与合计一致": ""},
+    "ledger": {"打算39项": "", "重点工作共105项": ""},
     "overview": {"预计超过40,000亿元": "五大支柱产业合计 营业收入"},
 }  # fmt: skip
 

@@ -289,5 +289,5 @@ def product_finding(at: Desk) -> str:
     if len(growth) == 1:
         return f"{words(first)}{first.industry_short}产量{moved(first)}"
     up = int((ranked(growth)["value"] > 0).sum())
-    told = (f"{words(first)}收录的{len(growth)}种产品中{up}种产量增长", apart(growth, "industry_short", "增速最高"))
-    return "，".join(part for part in told if part)
+    ends = apart(growth, "industry_short")
+    return f"{words(first)}收录的{len(growth)}种产品中{up}种产量增长" + (f"，增速{ends}" if ends else "")
