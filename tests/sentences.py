@@ -53,6 +53,10 @@ DATED = re.compile(
 )
 
 
+#: Texts that are values as published.
+VALUES = ("cell", "label", "shown", "card")
+
+
 class Fault(NamedTuple):
     """What is wrong with which text."""
 
@@ -116,7 +120,8 @@ def faults(exhibit: Exhibit) -> list[Fault]:
             if where == "title":
                 found.append(Fault(where, "empty", text))
             continue
-        found += [Fault(where, why, text) for why in nonsense(text)]
+        # A published value may well be nought; a difference that is told should not be.
+        found += [Fault(where, why, text) for why in nonsense(text) if where not in VALUES or "nought" not in why]
         if where not in ("heading", "category", "axis", "event"):
             found += [Fault(where, why, text) for why in moves(text)]
         if where in ("title", "subtitle", "note", "spoken", "answer", "prose", "card"):
@@ -141,7 +146,8 @@ def nonsense(text: str) -> Iterator[str]:
 
 def values(text: str) -> list[float]:
     """The numbers of a text that are no times."""
-    return [float(n.replace(",", "")) for n in re.findall(NUMBER, DATE.sub("　", text))]
+    one_end = re.sub(rf"(?<=\d%)～{NUMBER}%", "", DATE.sub("　", text))
+    return [float(n.replace(",", "")) for n in re.findall(NUMBER, one_end)]
 
 
 def moves(text: str) -> Iterator[str]:
@@ -226,7 +232,7 @@ class Known:
                     yield f"no value, yet {hit[0]}"
                     continue
                 most = hit["w"] in ("最高", "居首", "最多")
-                ends = [s["y"].max() if most else s["y"].min() for _, s in y.groupby("series")]
+                ends = [s["y"].max() if most else s["y"].min() for _, s in y.groupby(["series", "role"])]
                 over = y["y"].max() if most else y["y"].min()
                 if not any(v in (*ends, over) for v in own["y"]):
                     yield f"not the {hit['w']}: {hit[0]}"
@@ -234,7 +240,7 @@ class Known:
 
     def years(self, text: str) -> Iterator[str]:
         """A year the data do not have; what is said not to be held may be of any year."""
-        if not self.rows or NOT_HELD in text or re.search(r"待催报|报送", text):
+        if not self.rows or NOT_HELD in text or re.search(r"待催报|报送|没有", text):
             return
         around = " ".join([*self.texts, *(p for _, p, _ in self.rows), *(str(v) for _, v in self.exhibit.params)])
         around += " ".join(self.points["period"].astype(str)) if len(self.points) else ""

@@ -164,13 +164,13 @@ def _classes(found: dict[tuple[str, int], Any]) -> str:
 def per_mu_weights(reading: Reading) -> Draft:
     """The published weights of the firms' evaluation; no formula for parks was found."""
     frame = need(_of(reading, "per_mu_weight")).sort_values(["value", "caliber"], ascending=[False, True])
-    total = next(frame[frame["caliber"].str.contains("小计")].itertuples(index=False))
+    total = each(need(frame[frame["caliber"].str.contains("小计")]))[0]
     parts = frame[~frame["caliber"].str.contains("小计")]
     rows = [
         point(r, "地方自定" if "地方" in r.caliber else "全省统一", r.caliber, mark="bar", label=label_of(r))
         for r in parts.itertuples(index=False)
     ]
-    local = next(parts[parts["caliber"].str.contains("地方")].itertuples(index=False))
+    local = each(need(parts[parts["caliber"].str.contains("地方")]))[0]
     return Draft(
         title=f"企业评价权重：全省统一指标合计{label_of(total)}，市州自定指标{label_of(local)}",
         subtitle="2020年评价公布的企业评价指标权重，单位：%",

@@ -263,7 +263,9 @@ def recovery_card(reading: Reading) -> Draft:
     ]
     kept = [c for c in cards if c is not None]
     ids = [i for c in kept for i in c.ids] + [row.id for row in stated]
-    ids += [r.id for r in (before, *each(of_year(cumulative, str(int(THE_YEAR) + 1)))) if r is not None]
+    # The rates of the year itself are the base of the next one's.
+    beside = (cumulative[cumulative["end"].map(period.year_of) == int(THE_YEAR) + apart] for apart in (0, 1))
+    ids += [r.id for r in (before, *each(pd.concat(list(beside)))) if r is not None]
     told = [f"{name}自{words(row)}转正" for name, row in turns.items() if row is not None]
     return Draft(
         title=f"回升要点：{'，'.join(told) or f'{THE_YEAR}年增速没有转正的读数'}",

@@ -46,11 +46,11 @@ def region_map(reading: Reading) -> Draft:
 
     def said(code: str, province: str) -> tuple[str, str, str]:
         row = regions.loc[code]
-        belongs = regions.loc[row["economic_region"], "name"]
+        belongs = regions["name"].get(row["economic_region"], "所属经济区未注明")
         held = (
             f"特色产业：{row['industries']}。{row['industries_note']}" if row["industries"] else f"特色产业{NOT_HELD}"
         )
-        return FIVE[row["economic_region"]], "", f"{belongs}；{held}"
+        return FIVE.get(row["economic_region"], "context"), "", f"{belongs}；{held}"
 
     nowhere = pd.DataFrame(columns=["name", "label", "lon", "lat", "group", "tip"])
     unlinked = pd.DataFrame(columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"])
@@ -74,7 +74,7 @@ def region_map(reading: Reading) -> Draft:
             [
                 {
                     "市州": r.name,
-                    "经济区": regions.loc[r.economic_region, "name"],
+                    "经济区": regions["name"].get(r.economic_region, "所属经济区未注明"),
                     "特色产业": r.industries or NOT_HELD,
                     "依据": r.industries_note,
                 }
