@@ -1,7 +1,7 @@
 """LibreOffice for the tests: found or fetched, run in a profile of its own with the shipped face.
 
-`python -m tests.office --fetch` installs Impress, and poppler's pdftoppm, by apt where there is none. Every face a deck may name is drawn
-with Noto Sans SC of the wheel, so that pictures are the same on every machine.
+`python -m tests.office --fetch` installs Impress, and poppler's pdftoppm, by apt where there is none. Every
+face a deck may name is drawn with Noto Sans SC of the wheel, so that pictures are the same on every machine.
 """
 
 import importlib.resources
