@@ -56,7 +56,7 @@ def resumption(reading: Reading) -> Draft:
             name = f"{who}：{caliber or '规上工业企业'}"
             last_row = next(own.sort_values("end").tail(1).itertuples(index=False))
             held = str(last_row.end)[:10] == LAST_DAY
-            lines.append(Series(name, tone, direct=held, text=f"{who}{short} {label_of(last_row)}"))
+            lines.append(Series(name, tone, direct=held, text=f"{who}{short} {shown_row(last_row)}"))
             rows += [
                 point(
                     r,
