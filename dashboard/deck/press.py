@@ -153,7 +153,8 @@ def refresh(store: Store, content: bytes, file: str, progress: Progress | None =
     """
     found = uploaded.found(content, file, progress)
     fresh = material(store, uploaded.deck_of(store, found))
-    return uploaded.refresh(content, file, fresh, _drawings(fresh, progress), progress)
+    was = [material(store, deck) for deck in uploaded.made_from(store, found)]
+    return uploaded.refresh(content, file, fresh, was, _drawings(fresh, progress), progress)
 
 
 def append(

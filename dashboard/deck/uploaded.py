@@ -30,6 +30,8 @@ from dashboard.store import Store
 AT_ONCE = 2
 #: A large deck of photographs takes seconds, never minutes.
 LIMITS = Limits(seconds=90.0, cpu=80)
+#: Versions of which one deck may have parts that are laid out once more: each takes as long as a deck.
+MOST_VERSIONS = 6
 #: A slide's key is its item's, with a number behind it where it continues another.
 SLIDE_KEY = re.compile(r"([0-9a-z]+)(?:-\d+)?")
 #: How a process that gave no answer ended, said of a presentation.
@@ -76,9 +78,11 @@ def write(content: bytes, laid: Material, drawings: bytes, progress: Progress | 
     return _run("write", content, "母版.pptx", progress, laid, drawings)[1]
 
 
-def refresh(content: bytes, file: str, fresh: Material, drawings: bytes, progress: Progress | None) -> Refreshed:
+def refresh(
+    content: bytes, file: str, fresh: Material, was: Sequence[Material], drawings: bytes, progress: Progress | None
+) -> Refreshed:
     """The deck with the data and sentences of the fresh material. Raises IntakeError, ParameterError."""
-    told, body = _run("refresh", content, file, progress, fresh, drawings)
+    told, body = _run("refresh", content, file, progress, fresh, drawings, was)
     changes = pd.DataFrame(told["changes"], columns=list(CHANGED)).rename(columns=CHANGED)
     return Refreshed(body, changes, tuple(told["kept"]), fresh.deck.version)
 
@@ -88,6 +92,12 @@ def append(
 ) -> bytes:
     """Another deck with chosen slides at its end. Raises IntakeError."""
     return _run("append", content, file, progress, laid, drawings, keys=list(keys))[1]
+
+
+def made_from(store: Store, named: Sequence[Mapping[str, Any]]) -> list[Deck]:
+    """The exhibits a deck shows at each version its shapes name, the newest MOST_VERSIONS before today's."""
+    versions = sorted({said["version"] for said in named if 1 <= said["version"] < store.version})[-MOST_VERSIONS:]
+    return [deck_of(store, [said for said in named if said["version"] == v], v) for v in versions]
 
 
 def deck_of(store: Store, named: Sequence[Mapping[str, Any]], version: int | None = None) -> Deck:
@@ -122,6 +132,7 @@ def _run(
     progress: Progress | None,
     laid: Material | None = None,
     drawings: bytes = b"",
+    was: Sequence[Material] = (),
     **more: Any,
 ) -> tuple[Any, bytes]:
     """Do a task on the content in a process of its own; its result and the file it made (b"" where it makes none)."""
@@ -131,7 +142,7 @@ def _run(
         request = {"task": task, "file": file, "limits": asdict(LIMITS), **more}
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         if laid is not None:
-            (folder / "material.pickle").write_bytes(pickle.dumps(laid, protocol=pickle.HIGHEST_PROTOCOL))
+            (folder / "material.pickle").write_bytes(pickle.dumps((laid, was), protocol=pickle.HIGHEST_PROTOCOL))
             (folder / "drawings.json").write_bytes(drawings)
         if not _free.acquire(blocking=False):
             if progress is not None:

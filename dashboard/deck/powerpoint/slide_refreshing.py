@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from pptx.dml.color import RGBColor
@@ -363,19 +364,22 @@ def recovered(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDe
     known = {shape._element for shape, _ in held}
     notes = list(slide.notes_slide.placeholders) if slide.has_notes_slide else []
     free = [s for s in [*slide.placeholders, *notes] if s._element not in known and s.has_text_frame]
+    free = [s for s in free if s.text_frame.text.strip()]
     found = []
-    for role, wanted in fresh.items():
-        if not held and role != "版次":
+    for role, wanted in fresh.items() if held else [(r, s) for r, s in fresh.items() if r == "版次"]:
+        named = replace(model, role=role, hash="")
+        fits = [s for s in free if _same_place(s, wanted, role in _NOTES)]
+        # The one that still says what stood there, else the one that stands nearest.
+        shape = min(fits, default=None, key=partial(_apart, wanted=wanted, named=named, made=made))
+        if shape is None or not ((hashed := _hash(named, shape, wanted, made)) or held):
             continue
-        shape = next((s for s in free if _same_place(s, wanted, role in _NOTES)), None)
-        if shape is not None and text_of(shape._element.txBody).strip():
-            hashed = _hash(replace(model, role=role), shape, wanted, made)
-            if not held and not hashed:
-                continue
-            free.remove(shape)
-            named = replace(model, role=role, hash=hashed)
-            found.append((shape, named))
+        free.remove(shape)
+        found.append((shape, replace(named, hash=hashed)))
     return found
+
+
+def _apart(shape: Any, wanted: Any, named: Named, made: FreshDeck) -> tuple[bool, int]:
+    return not _known(text_of(shape._element.txBody), named, made), abs(int(shape.top or 0) - int(wanted.top or 0))
 
 
 _NOTES = ("备注",)
