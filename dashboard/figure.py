@@ -132,6 +132,11 @@ class Card:
     #: Whether the value is words (全面清零) and not a number with a unit: then it is set as words.
     worded: bool = False
 
+    @property
+    def small(self) -> str:
+        """When, and where to read on, as it stands under the value in every format."""
+        return "　".join(part for part in (self.period, self.source) if part)
+
 
 @dataclass(frozen=True)
 class Cards:

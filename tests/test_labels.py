@@ -15,11 +15,12 @@ from pptx.oxml.ns import qn
 from dashboard.charts import vega
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.drawn import drawings
+from dashboard.deck.powerpoint.bodies import card_text
 from dashboard.deck.powerpoint.names import parse
 from dashboard.deck.powerpoint.writing import write
 from dashboard.deck.slides import Material, material
 from dashboard.exhibits import EXHIBITS, build
-from dashboard.figure import Figure, points
+from dashboard.figure import Cards, Figure, points
 from dashboard.store import Store
 
 #: A number format as labels have it: 0.0"%", #,##0"家", +0.0"点".
@@ -110,6 +111,18 @@ def test_a_label_is_the_same_on_screen_on_paper_and_in_powerpoint(charts: Materi
         rest = {text for text in slide - wanted if text not in other}
         ticks = {plain(text) for _, text in figure.x.ticks}
         assert not [text for text in rest - ticks if re.search(r"\d", text)], (exhibit, rest)
+
+
+@pytest.mark.parametrize("key", ["monthly_headline", "monthly_target", "park_relation", "per_mu_conflict"])
+def test_a_card_names_a_source_only_where_it_is_one(store: Store, key: str) -> None:
+    """What stands in a card's small print is no publisher in these: PowerPoint says of it what the others say."""
+    figure = build(store, key).figure
+    publishers = set(store.ask("sources")["publisher"])
+    assert isinstance(figure, Cards) and any(card.source for card in figure.cards)
+    for card in figure.cards:
+        named = [line.removeprefix("来源：") for line in card_text(card).split("\n") if line.startswith("来源：")]
+        assert set(named) <= publishers
+        assert card.small in card_text(card).split("\n") and card.source in card.small
 
 
 def test_an_exhibit_that_cuts_its_label_gets_it_whole() -> None:
