@@ -572,7 +572,7 @@ def test_new_caveats_never_cover_what_stands_below_or_above(month: Month, moved:
                 if moved and (named := parse(shape.name)) is not None and named.role in ("图", "画", "脚注"):
                     shape.left += Inches(0.2)
 
-    caveat = "说明放行：与上期相差较大，经核对原始报表，统计局已书面确认，见三月份入库记录。"
+    caveat = "数据说明：与上期相差较大，经核对原始报表，统计局已书面确认，见三月份入库记录。"
     slides = tuple(replace(s, notes=(*s.notes, caveat, caveat)) if s.kind != "cover" else s for s in month.fresh.slides)
     fresh = replace(month.fresh, slides=slides)
     deck = Presentation(io.BytesIO(refresh(month.edited(edit), fresh, month.pictures, [month.before]).content))
