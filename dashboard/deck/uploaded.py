@@ -30,8 +30,6 @@ from dashboard.store import Store
 AT_ONCE = 2
 #: A large deck of photographs takes seconds, never minutes.
 LIMITS = Limits(seconds=90.0, cpu=80)
-#: Versions of which one deck may have parts that are laid out once more: each takes as long as a deck.
-MOST_VERSIONS = 6
 #: A slide's key is its item's, with a number behind it where it continues another.
 SLIDE_KEY = re.compile(r"([0-9a-z]+)(?:-\d+)?")
 #: How a process that gave no answer ended, said of a presentation.
@@ -92,12 +90,6 @@ def append(
 ) -> bytes:
     """Another deck with chosen slides at its end. Raises IntakeError."""
     return _run("append", content, file, progress, laid, drawings, keys=list(keys))[1]
-
-
-def made_from(store: Store, named: Sequence[Mapping[str, Any]]) -> list[Deck]:
-    """The exhibits a deck shows at each version its shapes name, the newest MOST_VERSIONS before today's."""
-    versions = sorted({said["version"] for said in named if 1 <= said["version"] < store.version})[-MOST_VERSIONS:]
-    return [deck_of(store, [said for said in named if said["version"] == v], v) for v in versions]
 
 
 def deck_of(store: Store, named: Sequence[Mapping[str, Any]], version: int | None = None) -> Deck:

@@ -188,8 +188,6 @@ def table(shape: BaseShape, fresh: BaseShape, whole: bool) -> tuple[list[Differe
     names of rows or columns that were not put in, and of those that stayed.
     """
     old, new = shape._element.find(f".//{qn('a:tbl')}"), fresh._element.find(f".//{qn('a:tbl')}")
-    if whole and len(old.findall(f"{qn('a:tblGrid')}/{qn('a:gridCol')}")) != len(_cells(new)[0]):
-        whole = False
     before, after = _keyed(old), _keyed(new)
     differences = _table_differences(before, after)
     if whole:

@@ -39,7 +39,8 @@ CALLED = {"题": "标题", "副题": "口径", "文": "文字", "标识": "公�
 #: How the alt text of a title says the finding it does not name (see parts).
 FINDING = "图件结论："
 #: A stamp, or what stands in its place on a page with something of an older version.
-_STAMP = re.compile(r"数据版次 \d+　校验码 [0-9a-f]{8}|本页文字为版次\d+，其余为版次\d+")
+OLDER = "本页文字为版次"
+_STAMP = re.compile(rf"数据版次 \d+　校验码 [0-9a-f]{{8}}|{OLDER}\d+，其余为版次\d+")
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LINK = "在看板中查看："
 
@@ -175,7 +176,7 @@ def _unstamp(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDec
         stamp = _added(slide, fresh)
     if stamp is None or not _STAMP.fullmatch(stamp.text_frame.text.strip()):
         return
-    said = f"本页文字为版次{version}，其余为版次{made.version}"
+    said = f"{OLDER}{version}，其余为版次{made.version}"
     first, *rest = stamp.text_frame.paragraphs[0].runs
     first.text, first.font.bold, first.font.color.rgb = said, True, RGBColor.from_string(TONES["alert"][1:])
     for run in rest:
@@ -213,6 +214,10 @@ def _renew(
             report.stay(f"{where}图中的序列“{series}”不在本系统数据中，保留原样")
     elif shape.has_table and fresh.has_table:
         whole = not named.hash or text_hash(table_keys(shape)) == named.hash
+        if whole and len(shape.table.columns) != len(fresh.table.columns):
+            _replace_body(shape.part.slide, shape, fresh, laid)
+            report.differ(number, title, [("表格", "上期表格", "已按最新数据重列")])
+            return
         differences, absent, stayed = table(shape, fresh, whole)
         report.differ(number, title, differences)
         if stayed:
@@ -262,8 +267,10 @@ def _renew_text(
         if changed or _strange(present, laid):
             report.outlive(number, named.version)
         return
-    if named.role == "版次" and (stamp := _STAMP.fullmatch(present.strip())):
-        _plain(body) if stamp[0].startswith("本页") else None
+    if named.role == "版次" and present.startswith(OLDER):
+        # Not in the looks of an alert any more.
+        for old in body.findall(qn("a:p")):
+            body.remove(old)
     elif not _known(present, named, made) and text_hash(present) != text_hash(newest):
         _renew_lines(body, wanted, named, laid, made, number, report)
         return
@@ -295,18 +302,9 @@ def _renew_lines(
 
 def _strange(text: str, laid: Slide) -> bool:
     """Whether a text has a number that does not stand on the fresh slide."""
-    figure = laid.exhibit.figure if laid.exhibit is not None else None
-    shown = [repr(replace(laid, exhibit=None, figure=None, rows=None)), "" if laid.rows is None else laid.rows.to_csv()]
-    shown += [figure.points[["label", "shown", "period", "x"]].to_csv()] if isinstance(figure, Figure) else []
-    return not set(_FIGURE.findall(text)) <= set(_FIGURE.findall(" ".join(shown)))
-
-
-def _plain(body: Any) -> None:
-    """The looks of an alert off a stamp's text."""
-    for look in body.iter(qn("a:rPr")):
-        look.attrib.pop("b", None)
-        for fill in look.findall(qn("a:solidFill")):
-            look.remove(fill)
+    shown = repr(replace(laid, exhibit=None, figure=None, rows=None))
+    shown += "" if laid.rows is None else laid.rows.to_csv()
+    return not set(_FIGURE.findall(text)) <= set(_FIGURE.findall(shown))
 
 
 def _bare(title: str) -> str:
@@ -371,10 +369,10 @@ def recovered(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDe
         fits = [s for s in free if _same_place(s, wanted, role in _NOTES)]
         # The one that still says what stood there, else the one that stands nearest.
         shape = min(fits, default=None, key=partial(_apart, wanted=wanted, named=named, made=made))
-        if shape is None or not ((hashed := _hash(named, shape, wanted, made)) or held):
-            continue
-        free.remove(shape)
-        found.append((shape, replace(named, hash=hashed)))
+        if shape is not None:
+            free.remove(shape)
+            text, newest = (text_of(s._element.txBody) for s in (shape, wanted))
+            found.append((shape, replace(named, hash=_hash(named, text, newest, made))))
     return found
 
 
@@ -396,22 +394,14 @@ def _same_place(shape: Any, wanted: Any, notes: bool) -> bool:
     return kinds[0] in ("body", "obj", "subTitle") and kinds[1] in ("body", "obj", "subTitle")
 
 
-def _without_numbers(text: str) -> str:
-    return re.sub(r"[\d.,\s　]+", "#", text.strip())
-
-
-def _hash(named: Named, shape: BaseShape, wanted: BaseShape, made: FreshDeck) -> str:
-    """The hash of the text where it is ours as it came; "" where the speaker has had a hand in it."""
-    present, newest = text_of(shape._element.txBody), text_of(wanted._element.txBody)
-    told = [text for _, text in made.before(named if named.role not in _NOTES else replace(named, role="题"))]
-    if named.role in _NOTES:
-        lines, firsts = present.split("\n"), {_without_numbers(_bare(text)) for text in (newest.split("\n")[0], *told)}
-        begin = next((n for n, line in enumerate(lines) if _without_numbers(line) in firsts), None)
-        end = next((n for n, line in enumerate(lines) if line.startswith(_LINK)), None)
-        return text_hash("\n".join(lines[begin : end + 1])) if begin is not None and end is not None else ""
+def _hash(named: Named, text: str, newest: str, made: FreshDeck) -> str:
+    """The hash of a stamp or of notes, found by how ours are written; "" for none, and for what versions tell."""
     if named.role == "版次":
-        ours = _STAMP.fullmatch(present.strip()) is not None
-    else:
-        # Where the old version cannot be read, a text that differs in nothing but numbers is taken for ours.
-        ours = _known(present, named, made) or (not told and _without_numbers(present) == _without_numbers(newest))
-    return text_hash(present) if ours else ""
+        return text_hash(text) if _STAMP.fullmatch(text.strip()) else ""
+    if named.role not in _NOTES:
+        return ""
+    lines = text.split("\n")
+    firsts = {_bare(t) for t in (newest.split("\n")[0], *(t for _, t in made.before(replace(named, role="题"))))}
+    begin = next((n for n, line in enumerate(lines) if _bare(line) in firsts), None)
+    end = next((n for n, line in enumerate(lines) if line.startswith(_LINK)), None)
+    return text_hash("\n".join(lines[begin : end + 1])) if begin is not None and end is not None else ""
