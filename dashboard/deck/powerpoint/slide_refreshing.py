@@ -326,25 +326,16 @@ def _renew_notes(body: Any, wanted: Any, named: Named, present: str, newest: str
         ),
         None,
     )
-    paragraphs = body.findall(qn("a:p"))
-    fresh = [deepcopy(p) for p in wanted.findall(qn("a:p"))]
-    if span is None:
-        if newest in present:
-            return True
-        for paragraph in fresh:
-            body.append(paragraph)
-        return False
-    first, last = span
-    if newest == "\n".join(lines[first:last]):
+    if newest in present:
         return True
-    # The paragraph before ours, or what a text body begins with.
-    before = paragraphs[first].getprevious()
+    paragraphs = body.findall(qn("a:p"))
+    first, last = span or (len(paragraphs), len(paragraphs))
+    at = list(body).index(paragraphs[first]) if span else len(body)
     for paragraph in paragraphs[first:last]:
         body.remove(paragraph)
-    at = 0 if before is None else list(body).index(before) + 1
-    for number, paragraph in enumerate(fresh):
-        body.insert(at + number, paragraph)
-    return True
+    for number, paragraph in enumerate(wanted.findall(qn("a:p"))):
+        body.insert(at + number, deepcopy(paragraph))
+    return span is not None
 
 
 def _plot(laid: Slide) -> Plot | None:
@@ -369,10 +360,14 @@ def recovered(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDe
         fits = [s for s in free if _same_place(s, wanted, role in _NOTES)]
         # The one that still says what stood there, else the one that stands nearest.
         shape = min(fits, default=None, key=partial(_apart, wanted=wanted, named=named, made=made))
-        if shape is not None:
+        if shape is None:
+            continue
+        text, newest = (text_of(s._element.txBody) for s in (shape, wanted))
+        named = replace(named, hash=_hash(named, text, newest, made))
+        # A slide without anything of ours is the cover only where it bears a stamp.
+        if held or named.hash:
             free.remove(shape)
-            text, newest = (text_of(s._element.txBody) for s in (shape, wanted))
-            found.append((shape, replace(named, hash=_hash(named, text, newest, made))))
+            found.append((shape, named))
     return found
 
 
