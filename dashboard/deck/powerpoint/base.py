@@ -40,6 +40,11 @@ class Box(NamedTuple):
         """The lower edge."""
         return self.top + self.height
 
+    @staticmethod
+    def inches(left: float, top: float, width: float, height: float) -> "Box":
+        """A rectangle given in inches."""
+        return Box(*(round(v * 914_400) for v in (left, top, width, height)))
+
     def cut_bottom(self, height: int) -> tuple["Box", "Box"]:
         """What is left above, and a strip of this height below."""
         height = min(height, self.height)
