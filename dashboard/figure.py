@@ -132,6 +132,11 @@ class Card:
     #: Whether the value is words (全面清零) and not a number with a unit: then it is set as words.
     worded: bool = False
 
+    @property
+    def small(self) -> str:
+        """When, and where to read on, as it stands under the value in every format."""
+        return "　".join(part for part in (self.period, self.source) if part)
+
 
 @dataclass(frozen=True)
 class Cards:
@@ -255,13 +260,18 @@ Shown = Figure | MapFigure | Cards | Answers | Dots | Heat | Gantt | Prose
 
 
 def points(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Return a points frame with every column of POINT_COLUMNS; what is absent is empty, never zero."""
+    """Return a points frame with every column of POINT_COLUMNS; what is absent is empty, never zero.
+
+    A label that is the end of its reading is written as the whole (5.0% as 达到5.0%): here, once, for every renderer.
+    """
     frame = pd.DataFrame(rows)
     for column in POINT_COLUMNS:
         numeric = column in ("y", "low", "high")
         if column not in frame:
             frame[column] = None if numeric else ""
         frame[column] = pd.to_numeric(frame[column]) if numeric else frame[column].where(frame[column].notna(), "")
+    pairs = zip(frame["label"], frame["shown"], strict=True)
+    frame["label"] = [shown if label and str(shown).endswith(str(label)) else label for label, shown in pairs]
     if len(frame) and not frame["x"].map(lambda v: isinstance(v, str)).any():
         frame["x"] = pd.to_numeric(frame["x"])
     return frame[POINT_COLUMNS]

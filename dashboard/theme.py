@@ -64,11 +64,6 @@ class Size:
     room: float = 0.08
     width: int = 0
 
-    def halos(self, wide: float) -> list[dict[str, Any]]:
-        """How a text on a halo is drawn: the halo, then the text; on a slide once, its stroke painted first."""
-        halo = {"stroke": PAPER, "strokeWidth": wide, "strokeJoin": "round"}
-        return [halo] if self.width else [halo, {}]
-
     def at(self, height: int, events: bool) -> "Size":
         """The same with the shares that type of this size takes of a chart so high, where its size is known."""
         if not self.width:
@@ -86,6 +81,13 @@ SIZES: dict[str, Size] = {"screen": Size(12, 13, 60, 2.4), "present": PRESENT}
 
 #: Below this width in pixels (a phone) a chart leaves out the words beside its marks.
 NARROW = 480
+
+
+def halos(wide: float) -> list[dict[str, Any]]:
+    """How texts on halos are drawn: all halos, then all texts; in one, each letter's halo would cover another letter.
+
+    wide: of the halo's line in pixels, half of it outside the letter."""
+    return [{"stroke": PAPER, "strokeWidth": wide, "strokeJoin": "round", "aria": False}, {}]
 
 
 def ems(text: str) -> float:

@@ -1,7 +1,7 @@
 """LibreOffice for the tests: found or fetched, run in a profile of its own with the shipped face.
 
-`python -m tests.office --fetch` installs Impress by apt where there is none. Every face a deck may name is drawn
-with Noto Sans SC of the wheel, so that pictures are the same on every machine.
+`python -m tests.office --fetch` installs Impress, and poppler's pdftoppm, by apt where there is none. Every
+face a deck may name is drawn with Noto Sans SC of the wheel, so that pictures are the same on every machine.
 """
 
 import importlib.resources
@@ -31,10 +31,11 @@ def program() -> str | None:
 
 
 def fetch() -> None:
-    """Install Impress and its headless parts by apt."""
-    if program():
+    """Install Impress with its headless parts, and poppler, by apt."""
+    if program() and shutil.which("pdftoppm"):
         return
-    install("make office 需要 LibreOffice Impress", "libreoffice-impress", "fontconfig")
+    wanted = ("libreoffice-impress", "fontconfig", "poppler-utils")
+    install("make office 需要 LibreOffice Impress 和 poppler", *wanted)
 
 
 def pdf_of(deck: Path, folder: Path) -> Path:

@@ -81,6 +81,16 @@ def test_pages_are_exported_in_their_order_and_pictures_as_a_zip(
     assert "不能写成一个图片文件" in capsys.readouterr().err and not single.exists()
 
 
+def test_a_page_named_after_another_is_exported_with_it(at_store: Path, tmp_path: Path) -> None:
+    """`--page A --page B` means the same as `--page A B`: both pages, in this order."""
+    titles = []
+    for number, pages in enumerate((["--page", "supplies", "--page", "parks"], ["--page", "supplies", "parks"])):
+        out = tmp_path / f"{number}.pptx"
+        assert main(["export", *pages, "--format", "pptx", "-o", str(out)]) == 0
+        titles.append([slide.shapes.title.text for slide in Presentation(str(out)).slides])
+    assert titles[0] == titles[1] and titles[0][0] == "防护物资保供、川渝产业合作园区"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -1,10 +1,17 @@
 """The PDF as somebody who opens it finds it: pages, bookmarks, text, faces, the handout."""
 
 import io
+import re
+import subprocess
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pypdfium2
 import pytest
+from PIL import Image
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject
 
@@ -81,6 +88,57 @@ def test_charts_are_vectors_in_the_shipped_face(twenty: Material, slides: PdfRea
         assert all("+NotoSansSC-Regular" in name for name in faces(page)), slide.title
     months = next(i for i, s in enumerate(twenty.slides) if s.exhibit is not None and s.exhibit.id == "recovery_curve")
     assert "11月" in said(slides.pages[months]), "the words of a chart are text, not outlines"
+
+
+def pages(body: bytes) -> list[np.ndarray]:
+    """The pages as PDFium draws them, about 2900 points wide."""
+    with pypdfium2.PdfDocument(body) as document:
+        drawn = (page.render(scale=2900 / page.get_width()) for page in document)
+        return [np.asarray(bitmap.to_pil().convert("RGB"), dtype=np.int16) for bitmap in drawn]
+
+
+#: The halo of a text in a drawing.
+HALO = re.compile(r'(<text [^>]*)stroke="#FFFFFF"')
+
+
+def torn(
+    twenty: Material, drawings: dict[str, str], draw: Callable[[bytes], list[np.ndarray]], handout: bool = False
+) -> dict[str, float]:
+    """Slide → the share of points within the letters of its chart that have another colour than without halos."""
+    charts = replace(twenty, slides=tuple(s for s in twenty.slides if s.kind == "chart"), exhibits=())
+    bare = {key: HALO.sub(r"\1", svg) for key, svg in drawings.items()}
+    silent = {key: re.sub("<text .*?</text>", "", svg) for key, svg in drawings.items()}
+    whole, wanted, without = (draw(pdf.write(charts, svgs, handout=handout)) for svgs in (drawings, bare, silent))
+    assert any(HALO.search(drawings[slide.key]) for slide in charts.slides)
+    found, letters = {}, 0
+    for number, (got, alone, empty) in enumerate(zip(whole, wanted, without, strict=True), start=1):
+        ink = np.abs(alone - empty).max(axis=2) > 60
+        # Edges are mixed with what lies under them, which is what a halo is for.
+        inside = ink[1:-1, 1:-1] & ink[:-2, 1:-1] & ink[2:, 1:-1] & ink[1:-1, :-2] & ink[1:-1, 2:]
+        letters += int(inside.sum())
+        other = np.abs(got - alone).max(axis=2)[1:-1, 1:-1] > 60
+        found[f"page {number}"] = float((inside & other).sum() / max(1, inside.sum()))
+    assert letters > 5_000
+    return found
+
+
+@pytest.mark.parametrize("handout", [False, True])
+def test_halos_leave_every_letter_whole(twenty: Material, drawings: dict[str, str], handout: bool) -> None:
+    """A halo drawn with its text, letter by letter, rubs out the letter before: 101.9% read 101.5."""
+    assert {page: share for page, share in torn(twenty, drawings, pages, handout).items() if share > 0.002} == {}
+
+
+@pytest.mark.office
+def test_halos_leave_every_letter_whole_in_poppler(twenty: Material, drawings: dict[str, str], tmp_path: Path) -> None:
+    """The other renderer most desks have."""
+
+    def poppler(body: bytes) -> list[np.ndarray]:
+        (tmp_path / "deck.pdf").write_bytes(body)
+        command = ["pdftoppm", "-png", "-scale-to-x", "2900", "-scale-to-y", "-1", "deck.pdf", "page"]
+        subprocess.run(command, cwd=tmp_path, check=True)
+        return [np.asarray(Image.open(f).convert("RGB"), dtype=np.int16) for f in sorted(tmp_path.glob("*.png"))]
+
+    assert max(torn(twenty, drawings, poppler).values()) < 0.002
 
 
 def test_bookmarks_lead_to_every_slide(twenty: Material, slides: PdfReader) -> None:

@@ -162,7 +162,7 @@ def test_the_value_leads_back_to_its_cell_in_the_original(
     journey: Journey, desk: Server, visit: Callable[..., Page]
 ) -> None:
     page = visit("/indicators?indicator=iva_growth&kind=当月&region=510700", named=False)
-    assert f"说明放行：绵阳市 规模以上工业增加值增速 2026年10月 95.5%，{REASON}" in page.inner_text("body")
+    assert f"数据说明：绵阳市 规模以上工业增加值增速 2026年10月 95.5%，{REASON}" in page.inner_text("body")
     page.get_by_role("button", name="数据来源").first.click()
     dialog = page.locator('[role="dialog"]')
     boxed = dialog.locator('td[aria-current="true"]')

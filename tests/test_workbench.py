@@ -71,10 +71,12 @@ def test_reasons_stand_under_the_exhibit_and_many_are_counted() -> None:
         for n in range(5)
     ]
     notes = _reasons(pd.DataFrame(rows))
-    assert notes[0] == "说明放行：市0 2026年10月 0%，原因0"
-    assert len(notes) == 4 and notes[-1] == "另有2条放行说明，见“数据来源”"
+    assert notes[0] == "数据说明：市0 2026年10月 0%，原因0"
+    assert len(notes) == 4 and notes[-1] == "另有2条数据说明，见“数据来源”"
     same = _reasons(pd.DataFrame([row | {"reason": "同一原因"} for row in rows]))
     assert len(same) == 1 and "等5个值，同一原因" in same[0]
+    named = {"id": "a", "label": "医药健康划出", "period": "", "shown": "", "reason": "医药健康划出"}
+    assert _reasons(pd.DataFrame([named, {**named, "id": "b"}])) == ("数据说明：医药健康划出等2个值",)
 
 
 def test_a_parcel_is_named_by_its_content_and_the_oldest_goes_first() -> None:

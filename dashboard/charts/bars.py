@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.charts.spoken import OF_BAR, SERIES, parted
 from dashboard.figure import Figure
-from dashboard.theme import INK, MUTED, TONES, ZERO, Size, ems
+from dashboard.theme import INK, MUTED, TONES, ZERO, Size, ems, halos
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
 
@@ -97,7 +97,7 @@ def _within(scale: Any, ways: dict[str, Any], size: Size) -> list[Any]:
     place = alt.X("middle:Q", scale=scale)
     text = [
         _points("isValid(datum.y)").mark_text(fontSize=size.label, color=INK, description=SERIES, **halo)
-        for halo in size.halos(4)
+        for halo in halos(4)
     ]
     return [one.encode(x=place, text="label:N", **ways) for one in text]
 
@@ -134,7 +134,7 @@ def _values(frame: pd.DataFrame, across: Any, ways: dict[str, Any], size: Size) 
     """The value at each bar's end on a halo; a gap keeps its place and says what it is."""
     layers = []
     for test, align, dx in (("isValid(datum.y) && datum.y >= 0", "left", 6), ("datum.y < 0", "right", -6)):
-        for halo in size.halos(8):
+        for halo in halos(8):
             text = _points(test).mark_text(
                 align=align, dx=dx, fontSize=size.label, color=INK, description=SERIES, **halo
             )

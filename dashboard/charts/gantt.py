@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.charts.columns import broken
 from dashboard.charts.spoken import says
 from dashboard.figure import Gantt
-from dashboard.theme import GRID, INK, MUTED, NARROW, PAPER, TONES, Size, ems
+from dashboard.theme import GRID, INK, MUTED, NARROW, PAPER, TONES, Size, ems, halos
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
 
@@ -294,9 +294,9 @@ class _Canvas:
         layers = [wide.encode(x=alt.value(0), y=self.level("middle"), text="wide:N", tooltip=TOOLTIP)]
         if not self.size.width:
             # Above the bars names cross the line of the day: they stand on a halo.
-            for halo in self.size.halos(4):
+            for halo in halos(4):
                 narrow = base.transform_filter(f"width < {NARROW}").mark_text(
-                    fontSize=11, lineHeight=12.5, baseline="line-top", **common, **halo
+                    fontSize=11, lineHeight=12.5, baseline="line-top", **(common | halo)
                 )
                 layers.append(narrow.encode(x=alt.value(0), y=self.level("top"), text="narrow:N", tooltip=TOOLTIP))
         return layers

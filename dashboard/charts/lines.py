@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.charts.spoken import POINT, SERIES, parted, says
 from dashboard.figure import Figure
-from dashboard.theme import MUTED, NARROW, PAPER, TONES, ZERO, Size, ems
+from dashboard.theme import MUTED, NARROW, PAPER, TONES, ZERO, Size, ems, halos
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
 
@@ -167,17 +167,19 @@ def _events(figure: Figure, canvas: Canvas) -> list[Any]:
     rule = marks.mark_rule(color=TONES["context"], strokeWidth=1, strokeDash=[2, 3], description=said)
     layers = [rule.encode(x="x:Q", tooltip=tip)]
     for side, away in (("left", 4), ("right", -4)):
-        words = marks.transform_filter(f"datum.side == '{side}'").mark_text(
-            align=side,
-            dx=away,
-            fontSize=canvas.size.label - 1,
-            color=MUTED,
-            baseline="top",
-            opacity=ROOMY,
-            description=said,
-            **canvas.size.halos(4)[-1],
-        )
-        if side in set(canvas.events["side"]):
+        if side not in set(canvas.events["side"]):
+            continue
+        for halo in halos(4):
+            words = marks.transform_filter(f"datum.side == '{side}'").mark_text(
+                align=side,
+                dx=away,
+                fontSize=canvas.size.label - 1,
+                color=MUTED,
+                baseline="top",
+                opacity=ROOMY,
+                description=said,
+                **halo,
+            )
             layers.append(words.encode(x="x:Q", y=canvas.level("level"), text="label:N", tooltip=tip))
     return layers
 
@@ -238,7 +240,7 @@ def _labels(canvas: Canvas) -> list[Any]:
         # On a phone the single reading of a series is named by the legend alone: its value would meet its neighbour's.
         roomy = f"(datum.mark == 'point' || !datum.alone || width >= {NARROW})"
         written = _points(f"datum.label != '' && {test} && {roomy}")
-        for halo in canvas.size.halos(4):
+        for halo in halos(4):
             text = written.mark_text(fontSize=height, fontWeight="bold", description=SERIES, **place, **halo)
             layers.append(
                 text.encode(

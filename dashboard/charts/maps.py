@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.analysis.placing import Frame, apart, labels, names
 from dashboard.charts.spoken import says
 from dashboard.figure import MapFigure
-from dashboard.theme import FILLS, INK, MUTED, PAPER, TONES, Size
+from dashboard.theme import FILLS, INK, MUTED, PAPER, TONES, Size, halos
 
 #: West, south, east, north of the areas in each boundary file, in degrees, rounded outward.
 EXTENTS: dict[str, tuple[float, float, float, float]] = {
@@ -238,18 +238,8 @@ def _marks(figure: MapFigure, size: Size) -> list[Any]:
 def _labels(size: Size, fits: str) -> list[Any]:
     """Each place's name on a white halo, so that boundaries and lines never run through it."""
     base = alt.Chart(alt.NamedData(name="labels")).encode(longitude="at_lon:Q", latitude="at_lat:Q", text="text:N")
-    return [
-        base.mark_text(
-            fontSize=size.label,
-            stroke=PAPER,
-            strokeWidth=3,
-            strokeJoin="round",
-            opacity=_only(fits),
-            tooltip=None,
-            clip=True,
-        ),
-        base.mark_text(fontSize=size.label, color=INK, opacity=_only(fits), tooltip=None, clip=True),
-    ]
+    look = {"fontSize": size.label, "color": INK, "opacity": _only(fits), "tooltip": None, "clip": True}
+    return [base.mark_text(**look, **halo) for halo in halos(3)]
 
 
 def tiles(figure: MapFigure, size: Size) -> Layers:

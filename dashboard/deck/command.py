@@ -14,7 +14,7 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     chosen = export.add_mutually_exclusive_group(required=True)
     chosen.add_argument("--deck", metavar="名称", help="汇报的名称或编号；现成材料和已保存的见 decks 命令")
     chosen.add_argument(
-        "--page", nargs="+", metavar="页面", help="页面的编号或名称，导出其上全部图件，如 overview recovery"
+        "--page", action="extend", nargs="+", metavar="页面", help="页面的编号或名称，可写几个；导出其上全部图件"
     )
     export.add_argument("--format", required=True, choices=tuple(FORMS), help="格式；handout 为 A4 讲义（PDF）")
     add_output(export)

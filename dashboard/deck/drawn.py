@@ -19,7 +19,7 @@ from dashboard.deck.picture import inlined
 from dashboard.deck.slides import Material, Slide
 from dashboard.deck.stage import AROUND_FIELDS, FIELD, MARK, box, within
 from dashboard.figure import Dots, Figure, Gantt, Heat, MapFigure
-from dashboard.theme import FONT, PAPER, PRESENT, ems
+from dashboard.theme import FONT, PRESENT, ems
 
 #: The height a bar takes at most, with the space around it: two bars do not fill a slide.
 BAR = 92
@@ -96,7 +96,5 @@ def _own(svg: str, key: str) -> str:
     svg = re.sub(r'\bid="([^"]*)"', rf'id="d{key}-\1"', svg)
     svg = re.sub(r"url\(#", f"url(#d{key}-", svg)
     svg = re.sub(r'(?<=href=")#', f"#d{key}-", svg)
-    # A text on a halo is one text: its stroke is painted first, and whoever copies it has it once.
-    svg = re.sub(rf'(<text [^>]*?)(?=stroke="{PAPER}")', r'\1paint-order="stroke" ', svg)
     svg = re.sub(r' aria-roledescription="[^"]*"| role="graphics-[a-z]*"', "", svg)
     return re.sub(r"(-?\d+\.\d{2})\d+", r"\1", svg)

@@ -212,9 +212,8 @@ def _card(card: Card, across: int) -> str:
             escape(part) if place % 2 else f"<small>{escape(part)}</small>" for place, part in enumerate(parts) if part
         )
         value = f'<div class="value" style="--large:{large:.2f}"><span>{text}</span></div>'
-    when = "　".join(part for part in (card.period, card.source) if part)
     return (
-        f'<li><div class="label">{escape(card.label)}</div>{value}<div class="when">{escape(when)}</div>'
+        f'<li><div class="label">{escape(card.label)}</div>{value}<div class="when">{escape(card.small)}</div>'
         + (f'<div class="said">{escape(card.note)}</div>' if card.note else "")
         + "</li>"
     )

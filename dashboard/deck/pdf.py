@@ -129,7 +129,7 @@ def _card(card: Card) -> dict[str, Any]:
     return {
         "label": card.label,
         "parts": [{"text": part, "share": shares[place % len(shares)]} for place, part in enumerate(parts) if part],
-        "feet": [part for part in ("　".join(p for p in (card.period, card.source) if p), card.note) if part],
+        "feet": [part for part in (card.small, card.note) if part],
     }
 
 

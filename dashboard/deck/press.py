@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 PRESENT = "present"
 #: A text made by rule as a document of its own (analysis_report).
 ANALYSIS = "analysis"
+#: Versions of which one deck may have parts that are laid out anew to know its texts by.
+MOST_VERSIONS = 6
 #: Bytes of finished files held in the server.
 MOST_BYTES = 64 * 2**20
 
@@ -159,7 +161,10 @@ def refresh(store: Store, content: bytes, file: str, progress: Progress | None =
     """
     found = uploaded.found(content, file, progress)
     fresh = material(store, uploaded.deck_of(store, found))
-    return uploaded.refresh(content, file, fresh, _drawings(fresh, progress), progress)
+    versions = sorted({said["version"] for said in found if 1 <= said["version"] < store.version})[-MOST_VERSIONS:]
+    parts = [(v, [said for said in found if said["version"] == v]) for v in versions]
+    was = [material(store, uploaded.deck_of(store, named, v)) for v, named in parts]
+    return uploaded.refresh(content, file, fresh, was, _drawings(fresh, progress), progress)
 
 
 def append(

@@ -181,10 +181,10 @@ def _input(folder: Path, request: dict[str, Any], tell: Tell) -> bytes:
     return checked((folder / "input.pptx").read_bytes(), request["file"])
 
 
-def _material(folder: Path) -> tuple[Any, dict[str, str]]:
-    """Our own side of the task, as the server left it in the folder."""
-    laid = pickle.loads((folder / "material.pickle").read_bytes())
-    return laid, json.loads((folder / "drawings.json").read_text(encoding="utf-8"))
+def _material(folder: Path) -> tuple[Any, Any, dict[str, str]]:
+    """Our own side of the task, as the server left it: the material, what it was before, the drawings."""
+    laid, was = pickle.loads((folder / "material.pickle").read_bytes())
+    return laid, was, json.loads((folder / "drawings.json").read_text(encoding="utf-8"))
 
 
 def _examine(folder: Path, request: dict[str, Any], tell: Tell) -> Any:
@@ -206,7 +206,7 @@ def _write(folder: Path, request: dict[str, Any], tell: Tell) -> Any:
     from dashboard.deck.powerpoint.writing import write
 
     content = _input(folder, request, tell)
-    laid, svgs = _material(folder)
+    laid, _, svgs = _material(folder)
     tell("生成文件", 0, None)
     (folder / "output.pptx").write_bytes(write(laid, svgs, content))
     return {}
@@ -216,9 +216,9 @@ def _refresh(folder: Path, request: dict[str, Any], tell: Tell) -> Any:
     from dashboard.deck.powerpoint.refreshing import refresh
 
     content = _input(folder, request, tell)
-    laid, svgs = _material(folder)
+    laid, was, svgs = _material(folder)
     tell("更新数据和文字", 0, None)
-    done = refresh(content, laid, svgs)
+    done = refresh(content, laid, svgs, was)
     (folder / "output.pptx").write_bytes(done.content)
     return {"changes": [asdict(change) for change in done.changes], "kept": list(done.kept)}
 
@@ -227,7 +227,7 @@ def _append(folder: Path, request: dict[str, Any], tell: Tell) -> Any:
     from dashboard.deck.powerpoint.appending import append
 
     content = _input(folder, request, tell)
-    laid, svgs = _material(folder)
+    laid, _, svgs = _material(folder)
     tell("追加各页", 0, None)
     (folder / "output.pptx").write_bytes(append(content, laid, svgs, request["keys"]))
     return {}

@@ -76,9 +76,11 @@ def write(content: bytes, laid: Material, drawings: bytes, progress: Progress | 
     return _run("write", content, "母版.pptx", progress, laid, drawings)[1]
 
 
-def refresh(content: bytes, file: str, fresh: Material, drawings: bytes, progress: Progress | None) -> Refreshed:
+def refresh(
+    content: bytes, file: str, fresh: Material, was: Sequence[Material], drawings: bytes, progress: Progress | None
+) -> Refreshed:
     """The deck with the data and sentences of the fresh material. Raises IntakeError, ParameterError."""
-    told, body = _run("refresh", content, file, progress, fresh, drawings)
+    told, body = _run("refresh", content, file, progress, fresh, drawings, was)
     changes = pd.DataFrame(told["changes"], columns=list(CHANGED)).rename(columns=CHANGED)
     return Refreshed(body, changes, tuple(told["kept"]), fresh.deck.version)
 
@@ -122,6 +124,7 @@ def _run(
     progress: Progress | None,
     laid: Material | None = None,
     drawings: bytes = b"",
+    was: Sequence[Material] = (),
     **more: Any,
 ) -> tuple[Any, bytes]:
     """Do a task on the content in a process of its own; its result and the file it made (b"" where it makes none)."""
@@ -131,7 +134,7 @@ def _run(
         request = {"task": task, "file": file, "limits": asdict(LIMITS), **more}
         (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         if laid is not None:
-            (folder / "material.pickle").write_bytes(pickle.dumps(laid, protocol=pickle.HIGHEST_PROTOCOL))
+            (folder / "material.pickle").write_bytes(pickle.dumps((laid, was), protocol=pickle.HIGHEST_PROTOCOL))
             (folder / "drawings.json").write_bytes(drawings)
         if not _free.acquire(blocking=False):
             if progress is not None:

@@ -346,10 +346,11 @@ def _reasons(evidence: pd.DataFrame) -> tuple[str, ...]:
     named = []
     for reason, rows in given.groupby("reason", sort=False):
         first = rows.iloc[0]
+        value = " ".join(filter(None, (first["label"], first["period"], first["shown"])))
         more = f"等{len(rows)}个值" if len(rows) > 1 else ""
-        named.append(f"说明放行：{first['label']} {first['period']} {first['shown']}{more}，{reason}")
+        named.append(f"数据说明：{value}{more}" + (f"，{reason}" if reason not in value else ""))
     if len(named) > NAMED_REASONS:
-        return (*named[:NAMED_REASONS], f"另有{len(named) - NAMED_REASONS}条放行说明，见“数据来源”")
+        return (*named[:NAMED_REASONS], f"另有{len(named) - NAMED_REASONS}条数据说明，见“数据来源”")
     return tuple(named)
 
 

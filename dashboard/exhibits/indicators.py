@@ -14,7 +14,6 @@ from dashboard.exhibits.rows import (
     card_source,
     drawn,
     implied_point,
-    label_of,
     point,
     resting,
     role_of,
@@ -92,7 +91,7 @@ def series_name(choice: Choice, region: str, industry: str) -> str:
 def told(row: Any) -> str:
     """The value as written beside a mark; a target, a forecast or an implied value says so."""
     mark = f"（{row.status}）" if row.status in NOT_ACTUAL and not row.modality else ""
-    return label_of(row) + mark
+    return shown_row(row) + mark
 
 
 def _subtitle(choice: Choice) -> str:

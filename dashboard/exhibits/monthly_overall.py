@@ -126,7 +126,7 @@ def monthly_curve(at: Desk) -> Draft:
     for name, tone, frame, text in lines:
         last = next(frame.tail(1).itertuples(index=False))
         # Name and value together at the last point: on their own they would meet the other year's line.
-        words_there = text if tone == "soft" else f"{text} {label_of(last)}"
+        words_there = text if tone == "soft" else f"{text} {shown_row(last)}"
         hemmed = _runs_on(frame, [other for _, _, other, _ in lines if other is not frame])
         drawn = [cumulative_point(r, name) for r in frame.itertuples(index=False)]
         if hemmed:

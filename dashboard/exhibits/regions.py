@@ -110,7 +110,7 @@ def five_regions(reading: Reading) -> Draft:
     rows, growth = (_of_five(reading, name, "累计", f"{year}-01", f"{year}-12") for name in ("gdp", "gdp_growth"))
     if not rows:
         return Draft(f"五大经济区生产总值{NOT_HELD}", "")
-    rates = {row.region: f"（{label_of(row)}）" for row in growth}
+    rates = {row.region: f"（{shown_row(row)}）" for row in growth}
     tie, tied = _tie(reading, rows, year)
     return Draft(
         title=f"{year}年{len(rows)}个经济区生产总值中{apart(pd.DataFrame(rows), 'region_name') or UNRANKED}"
@@ -118,7 +118,7 @@ def five_regions(reading: Reading) -> Draft:
         subtitle=f"地区生产总值，{year}年，单位：亿元；括号内为同比增速",
         figure=bar_figure(
             [
-                point(r, "地区生产总值", r.region_name, mark="bar", label=label_of(r) + rates.get(r.region, ""))
+                point(r, "地区生产总值", r.region_name, mark="bar", label=shown_row(r) + rates.get(r.region, ""))
                 for r in rows
             ],
             Series("地区生产总值"),
@@ -190,7 +190,7 @@ def five_growth(reading: Reading) -> Draft:
             [point(r, "当月增速", str(r.region_name), mark="bar", label=label_of(r)) for r in rows],
             Series("当月增速"),
             y=Axis("当月增速", "%"),
-            references=(Reference(float(whole.value), f"全省{label_of(whole)}"),) if whole is not None else (),
+            references=(Reference(float(whole.value), f"全省{shown_row(whole)}"),) if whole is not None else (),
             height=260,
         ),
         **resting(pd.DataFrame([*rows, *([whole] if whole is not None else [])]), 地区="region_name"),

@@ -68,7 +68,7 @@ def resumption(reading: Reading) -> Draft:
             tone, short = tones.get(str(caliber), ("context", str(caliber)))
             name = f"{who}：{caliber or '规上工业企业'}"
             last = each(own)[-1]
-            lines.append(Series(name, tone, direct=last.end == days[-1], text=f"{who}{short} {label_of(last)}"))
+            lines.append(Series(name, tone, direct=last.end == days[-1], text=f"{who}{short} {shown_row(last)}"))
             rows += [
                 point(
                     r,

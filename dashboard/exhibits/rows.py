@@ -65,7 +65,7 @@ def card_source(row: Any) -> str:
 
 
 def label_of(row: Any) -> str:
-    """The value as written beside a mark: qualifiers stay, the neutral 达 and 达到 do not."""
+    """The value as it stands in a sentence: qualifiers stay, the neutral 达 and 达到 do not."""
     return shown_row(row).removeprefix("达到").removeprefix("达")
 
 

@@ -55,8 +55,7 @@ def card_lines(card: Card, sizes: tuple[float, float, float] = CARDS[0]) -> list
     """The paragraphs of a headline figure. sizes: of its name, its value, the rest."""
     name, value, rest = sizes
     lines = [Line(card.label, Style(name, "tx2")), Line(card.value, Style(value, "accent1", True), before=4)]
-    source = f"来源：{card.source}" if card.source else ""
-    return [*lines, *(Line(text, Style(rest, "tx2"), before=4) for text in (card.period, card.note, source) if text)]
+    return [*lines, *(Line(text, Style(rest, "tx2"), before=4) for text in (card.small, card.note) if text)]
 
 
 def card_text(card: Card) -> str:

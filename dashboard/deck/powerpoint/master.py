@@ -5,6 +5,7 @@ drawn as a text box in the place ours has.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -42,7 +43,10 @@ def base_of(master: bytes, file: str = "母版.pptx") -> Base:
 
 def base_in(presentation: Any) -> Base:
     """How to put our slides into an opened presentation. Raises IntakeError where it has no layout."""
-    layouts = [layout for master in presentation.slide_masters for layout in master.slide_layouts]
+    # Other programs give the cover a master of its own: content goes on the one most slides are on.
+    used = Counter(slide.slide_layout.slide_master.part for slide in presentation.slides)
+    masters = sorted(presentation.slide_masters, key=lambda master: -used[master.part])
+    layouts = [layout for master in masters for layout in master.slide_layouts]
     if not layouts:
         raise IntakeError("母版中没有任何版式", "", "请换用含有版式的 .pptx 文件", "no_layouts")
     cover = _cover(layouts)

@@ -111,11 +111,6 @@ def _tone(tone: str) -> str:
     return TONES.get(tone, tone)
 
 
-def written(label: str, shown: str) -> str:
-    """What stands at a mark: the label, with the qualifier where the reading has one (达到5.0%)."""
-    return shown if label and shown.endswith(label) else label
-
-
 def _bars(figure: Figure) -> Plot:
     frame = figure.points
     beside = bool(frame.duplicated("x").any())
@@ -162,7 +157,7 @@ def _series(name: str, series: str, part: Part, colour: str, rows: list[Any], **
         series=series,
         role=next((r for r in roles if r), ""),
         shown=each("shown"),
-        labels=tuple("" if r is None else written(str(r["label"]), str(r["shown"])) for r in rows),
+        labels=each("label"),
         periods=each("period"),
         roles=roles,
         low=numbers("low"),

@@ -21,11 +21,15 @@ class Change:
 
 @dataclass
 class Report:
-    """The notes. renewed: how many shapes of exhibits were brought up to date; marked: slides that got their mark."""
+    """The notes. renewed: how many shapes of exhibits were brought up to date; marked: slides that got their mark.
+
+    stale: slides on which something of an older version stays → that version.
+    """
 
     changes: list[Change] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     marked: list[int] = field(default_factory=list)
+    stale: dict[int, int] = field(default_factory=dict)
     renewed: int = 0
 
     def differ(self, slide: int, exhibit: str, found: Sequence[Difference]) -> None:
@@ -36,6 +40,10 @@ class Report:
         """Note what stayed, once."""
         if sentence not in self.kept:
             self.kept.append(sentence)
+
+    def outlive(self, slide: int, version: int) -> None:
+        """Note that something of this version stays on a slide."""
+        self.stale[slide] = min(version, self.stale.get(slide, version))
 
     @property
     def sentences(self) -> tuple[str, ...]:

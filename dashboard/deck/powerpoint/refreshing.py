@@ -69,8 +69,10 @@ def found(old: bytes) -> tuple[Named, ...]:
     return tuple(named)
 
 
-def refresh(old: bytes, fresh: Material, drawings: dict[str, str]) -> Refreshed:
+def refresh(old: bytes, fresh: Material, drawings: dict[str, str], was: Sequence[Material] = ()) -> Refreshed:
     """The deck with the data and sentences of the fresh material; the input stays as it is.
+
+    was: the same exhibits at the versions the deck was made from: by them a text is known as ours, line by line.
 
     Raises:
         IntakeError: the file cannot be taken.
@@ -80,7 +82,7 @@ def refresh(old: bytes, fresh: Material, drawings: dict[str, str]) -> Refreshed:
     drop_unlisted(presentation)
     # The cover's words are the presenter's; the fresh deck has none of its own and needs some to be written.
     titled = tuple(replace(s, title=s.title or "汇报") for s in fresh.slides)
-    made = FreshDeck(fresh, Presentation(io.BytesIO(write(replace(fresh, slides=titled), drawings))))
+    made = FreshDeck(fresh, Presentation(io.BytesIO(write(replace(fresh, slides=titled), drawings))), was)
     report = Report()
     _without_old_report(presentation)
     count = sum(renew_slide(slide, number, made, report) for number, slide in enumerate(presentation.slides, start=1))

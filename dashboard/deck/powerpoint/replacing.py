@@ -54,6 +54,25 @@ def words(body: Any, fresh: Any) -> None:
         _smaller(target, source, before)
 
 
+def lines(body: Any, fresh: Any, before: str) -> tuple[list[str], bool]:
+    """The fresh text into those lines of body that still read as they did before.
+
+    Returns the lines somebody rewrote, which stay, and whether what stood in their place reads otherwise now.
+    """
+    held, wanted = body.findall(qn("a:p")), fresh.findall(qn("a:p"))
+    present, old, new = (
+        [line.strip() for line in text.split("\n")] for text in (text_of(body), before, text_of(fresh))
+    )
+    if len(old) != len(new):
+        return present, True
+    blocks = SequenceMatcher(None, old, present, autojunk=False).get_matching_blocks()
+    same = {block.b + n: block.a + n for block in blocks for n in range(block.size)}
+    for at, of in same.items():
+        _paragraph(held[at], wanted[of])
+    moved = any(old[of] != new[of] for of in range(len(old)) if of not in same.values())
+    return [line for at, line in enumerate(present) if at not in same], moved
+
+
 def _smaller(target: Any, source: Any, before: str) -> None:
     """A text that has become longer is set as small as the fresh one had to be, to stay in its place."""
     looks = [run for run in source.iter(qn("a:rPr")) if run.get("sz")]
@@ -161,16 +180,14 @@ def picture(shape: BaseShape, fresh: BaseShape) -> list[Difference]:
     return [("图形", "上期图形", "已按最新数据重绘")]
 
 
-def table(shape: BaseShape, fresh: BaseShape, whole: bool) -> tuple[list[Difference], list[str]]:
+def table(shape: BaseShape, fresh: BaseShape, whole: bool) -> tuple[list[Difference], list[str], list[str]]:
     """The fresh cells in the table's looks; columns are found by their heading, rows by their first cell.
 
     whole: rows and columns are those the table was made with; then they follow the fresh table. Otherwise only
-    what is still there is renewed, and columns of the speaker's own stay. Returns the differences, and the
-    names of rows or columns that were not put in.
+    what is still there is renewed, and what the fresh table has not stays. Returns the differences, and the
+    names of rows or columns that were not put in, and of those that stayed.
     """
     old, new = shape._element.find(f".//{qn('a:tbl')}"), fresh._element.find(f".//{qn('a:tbl')}")
-    if whole and len(old.findall(f"{qn('a:tblGrid')}/{qn('a:gridCol')}")) != len(_cells(new)[0]):
-        whole = False
     before, after = _keyed(old), _keyed(new)
     differences = _table_differences(before, after)
     if whole:
@@ -179,7 +196,7 @@ def table(shape: BaseShape, fresh: BaseShape, whole: bool) -> tuple[list[Differe
             for cell, wanted in zip(target, source, strict=False):
                 _renewed(cell, wanted)
         _widths(old, new)
-        return differences, []
+        return differences, [], []
     columns = {text: place for place, text in enumerate(_texts(new)[0])}
     sources = dict(zip(after, _cells(new)[1:], strict=True))
     headings = _texts(old)[0]
@@ -189,7 +206,8 @@ def table(shape: BaseShape, fresh: BaseShape, whole: bool) -> tuple[list[Differe
                 _renewed(cell, sources[key][columns[heading]])
     missing = [key for key in after if key not in before] + [c for c in columns if c not in headings]
     present = [d for d in differences if d[1] and d[2]]
-    return present, [m if isinstance(m, str) else m[0] for m in missing]
+    stayed = [key[0] for key in before if key not in sources] + [h for h in headings if h not in columns]
+    return present, [m if isinstance(m, str) else m[0] for m in missing], stayed
 
 
 def _renewed(cell: Any, wanted: Any) -> None:

@@ -5,8 +5,10 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
 from pptx.util import Emu
@@ -15,12 +17,14 @@ from dashboard.deck.powerpoint import charts
 from dashboard.deck.powerpoint.base import Box
 from dashboard.deck.powerpoint.chart_replacing import chart
 from dashboard.deck.powerpoint.fresh_deck import FreshDeck, ours
-from dashboard.deck.powerpoint.names import Named, text_hash
+from dashboard.deck.powerpoint.names import Named, name, text_hash
 from dashboard.deck.powerpoint.plot import Plot, data_of
 from dashboard.deck.powerpoint.refresh_report import Report, sentences_differ
-from dashboard.deck.powerpoint.replacing import picture, table, table_keys, text_of, words
+from dashboard.deck.powerpoint.replacing import lines, picture, table, table_keys, text_of, words
+from dashboard.deck.powerpoint.room import make_room
 from dashboard.deck.slides import Slide
 from dashboard.figure import Figure
+from dashboard.theme import TONES
 
 #: The presenter's own words from the start.
 OWN = ("封面题", "封面副题")
@@ -34,7 +38,10 @@ BODIES = ("图", "画", "表", "文")
 CALLED = {"题": "标题", "副题": "口径", "文": "文字", "标识": "公开属性标识", "卡": "数字", "画": "图形"}
 #: How the alt text of a title says the finding it does not name (see parts).
 FINDING = "图件结论："
-_STAMP = re.compile(r"数据版次 \d+　校验码 [0-9a-f]{8}")
+#: A stamp, or what stands in its place on a page with something of an older version.
+OLDER = "本页文字为版次"
+_STAMP = re.compile(rf"数据版次 \d+　校验码 [0-9a-f]{{8}}|{OLDER}\d+，其余为版次\d+")
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LINK = "在看板中查看："
 
 
@@ -55,9 +62,12 @@ def renew_slide(slide: Any, number: int, made: FreshDeck, report: Report) -> int
             outdated.append((shape, named))
         else:
             report.renewed += bool(named.exhibit)
-            _renew(shape, named, fresh, laid, number, report)
+            _renew(shape, named, fresh, laid, made, number, report)
     _outdated(slide, outdated, held, made, number, report)
     _mark(slide, held, made, number, report)
+    _caveats(slide, made, number, report)
+    if number in report.stale:
+        _unstamp(slide, held, made, report.stale[number])
     return sum(bool(named.exhibit) for _, named in held)
 
 
@@ -92,7 +102,7 @@ def _outdated(
             _replace_body(slide, shape, made.roles(named)[come[0]], laid)
             there.add(come[0])
             report.differ(number, _name(laid), [("表现形式", _called(named), CALLED.get(come[0], come[0]))])
-        elif shape.has_text_frame and named.hash == text_hash(text := text_of(shape._element.txBody)):
+        elif shape.has_text_frame and _known(text := text_of(shape._element.txBody), named, made):
             if named.role == "标识":
                 report.stay(f"第{number}页的数据现均已公开，“{text}”标识保留，可自行删除")
                 continue
@@ -100,6 +110,12 @@ def _outdated(
             report.differ(number, _name(laid), sentences_differ(_called(named), text, ""))
         else:
             report.stay(f"第{number}页“{_name(laid)}”的{_called(named)}在最新数据中没有对应内容，保留原样")
+            report.outlive(number, named.version)
+
+
+def _known(text: str, named: Named, made: FreshDeck) -> bool:
+    """Whether a text is as we wrote it: by the hash in its name, or by what its versions say."""
+    return text_hash(text) in {named.hash, *(text_hash(before) for _, before in made.before(named) if before)}
 
 
 def _replace_body(slide: Any, shape: BaseShape, fresh: BaseShape, laid: Slide) -> None:
@@ -129,16 +145,52 @@ def _next_id(slide: Any) -> str:
     return str(max(int(e.get("id")) for e in slide.shapes._spTree.iter("{*}cNvPr")) + 1)
 
 
+def _added(slide: Any, fresh: BaseShape) -> Any:
+    """A copy of a fresh shape on the slide."""
+    added = deepcopy(fresh._element)
+    added.find(".//{*}cNvPr").set("id", _next_id(slide))
+    slide.shapes._spTree.append(added)
+    return slide.shapes[-1]
+
+
+def _caveats(slide: Any, made: FreshDeck, number: int, report: Report) -> None:
+    """Caveats the exhibit had none of before come onto its slide; those that have grown get their room."""
+    there = [(shape, named) for shape, named in ours(slide) if shape.part is slide.part]
+    note = next((shape for shape, named in there if named.role == "说明"), None)
+    come = note is None
+    if come and there:
+        own = replace(there[0][1], role="说明")
+        fresh, before, laid = made.shape(own), made.before(own), made.slide(own)
+        # Where there were some, the speaker has taken them away.
+        if fresh is not None and laid is not None and before and not before[0][1]:
+            note = _added(slide, fresh)
+            report.differ(number, _name(laid), sentences_differ("说明", "", text_of(note._element.txBody)))
+    if note is not None:
+        make_room(note, [(shape, named.role, made.shape(named)) for shape, named in there], come)
+
+
+def _unstamp(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDeck, version: int) -> None:
+    """Instead of the newest version's checksum the page says that something on it is older."""
+    stamp, named = next(((s, n) for s, n in held if n.role == "版次"), (None, held[0][1]))
+    if stamp is None and (fresh := made.shape(replace(named, role="版次"))) is not None:
+        stamp = _added(slide, fresh)
+    if stamp is None or not _STAMP.fullmatch(stamp.text_frame.text.strip()):
+        return
+    said = f"{OLDER}{version}，其余为版次{made.version}"
+    first, *rest = stamp.text_frame.paragraphs[0].runs
+    first.text, first.font.bold, first.font.color.rgb = said, True, RGBColor.from_string(TONES["alert"][1:])
+    for run in rest:
+        run._r.getparent().remove(run._r)
+    stamp.name = name("版次", named.exhibit, named.slide, made.version, named.params, said)
+
+
 def _mark(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDeck, number: int, report: Report) -> None:
     """The disclosure mark on a slide that has become restricted, or whose mark was deleted: it must stand there."""
     if any(named.role == "标识" for _, named in held):
         return
     for named in (named for _, named in held):
         if (fresh := made.shape(replace(named, role="标识"))) is not None:
-            added = deepcopy(fresh._element)
-            added.find(".//{*}cNvPr").set("id", _next_id(slide))
-            slide.shapes._spTree.append(added)
-            shape = slide.shapes[-1]
+            shape = _added(slide, fresh)
             wide = slide.part.package.presentation_part.presentation.slide_width
             # A narrower slide than the one it was made for: it moves to the edge.
             shape.left = Emu(max(0, min(int(shape.left), int(wide) - int(shape.width))))
@@ -146,31 +198,43 @@ def _mark(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDeck, 
             return
 
 
-def _renew(shape: BaseShape, named: Named, fresh: BaseShape, laid: Slide, number: int, report: Report) -> None:
+def _renew(
+    shape: BaseShape, named: Named, fresh: BaseShape, laid: Slide, made: FreshDeck, number: int, report: Report
+) -> None:
     """Content of the fresh shape into the shape, by what both are."""
-    name = _name(laid)
-    where = f"第{number}页“{name}”"
+    title = _name(laid)
+    where = f"第{number}页“{title}”"
     plot = _plot(laid)
     if shape.has_chart and fresh.has_chart and plot is not None:
         differences, missing, own = chart(shape, fresh, plot)
-        report.differ(number, name, differences)
+        report.differ(number, title, differences)
         for series in missing:
             report.stay(f"{where}图中没有序列“{series}”（已删去或为新增），未加入")
         for series in own:
             report.stay(f"{where}图中的序列“{series}”不在本系统数据中，保留原样")
     elif shape.has_table and fresh.has_table:
         whole = not named.hash or text_hash(table_keys(shape)) == named.hash
-        differences, absent = table(shape, fresh, whole)
-        report.differ(number, name, differences)
+        if whole and len(shape.table.columns) != len(fresh.table.columns):
+            _replace_body(shape.part.slide, shape, fresh, laid)
+            report.differ(number, title, [("表格", "上期表格", "已按最新数据重列")])
+            return
+        differences, absent, stayed = table(shape, fresh, whole)
+        report.differ(number, title, differences)
+        if stayed:
+            report.stay(
+                f"{where}表中的“{'、'.join(stayed[:5])}”{'等' if len(stayed) > 5 else ''}不在最新数据中，保留原样"
+            )
+            report.outlive(number, named.version)
         if absent:
             report.stay(f"{where}表中没有“{'、'.join(absent[:5])}”{'等' if len(absent) > 5 else ''}，未加入")
     elif hasattr(shape, "image") and hasattr(fresh, "image"):
-        report.differ(number, name, picture(shape, fresh))
+        report.differ(number, title, picture(shape, fresh))
     elif shape.has_text_frame and fresh.has_text_frame:
-        _renew_text(shape, named, fresh, number, name, report)
+        _renew_text(shape, named, fresh, laid, made, number, report)
         return
     else:
         report.stay(f"{where}的{_called(named)}已改成别的形式，保留原样")
+        report.outlive(number, named.version)
         return
     shape.name = fresh.name
     about, newest = shape._element.find(".//{*}cNvPr"), fresh._element.find(".//{*}cNvPr")
@@ -180,28 +244,35 @@ def _renew(shape: BaseShape, named: Named, fresh: BaseShape, laid: Slide, number
         about.set("descr", newest.get("descr", ""))
 
 
-def _renew_text(shape: BaseShape, named: Named, fresh: BaseShape, number: int, name: str, report: Report) -> None:
+def _renew_text(
+    shape: BaseShape, named: Named, fresh: BaseShape, laid: Slide, made: FreshDeck, number: int, report: Report
+) -> None:
     body, wanted = shape._element.txBody, fresh._element.txBody
-    present, newest = text_of(body), text_of(wanted)
+    present, newest, title = text_of(body), text_of(wanted), _name(laid)
     if named.role in OWN:
         return
     if named.role == "备注":
         if not _renew_notes(body, wanted, named, present, newest):
-            report.stay(f"第{number}页“{name}”的备注由讲稿人改写，其中的旧数未动，最新说明附在其后")
+            report.stay(f"第{number}页“{title}”的备注由讲稿人改写，其中的旧数未动，最新说明附在其后")
         shape.name = fresh.name
         return
-    where, about = f"第{number}页“{name}”的{_called(named)}", shape._element.find(".//{*}cNvPr")
+    where, about = f"第{number}页“{title}”的{_called(named)}", shape._element.find(".//{*}cNvPr")
     finding = about.get("descr", "").removeprefix(FINDING)
     if named.role == "题" and about.get("descr", "").startswith(FINDING) and _bare(present) != _bare(finding):
         # The presenter named this slide when the deck was made.
-        if _bare(finding) != _bare(newest):
+        changed = _bare(finding) != _bare(newest)
+        if changed:
             report.stay(f"{where}由讲稿人拟定，未动：{present}；最新结论：{_bare(newest)}")
             about.set("descr", f"{FINDING}{_bare(newest)}")
+        if changed or _strange(present, laid):
+            report.outlive(number, named.version)
         return
-    if text_hash(present) != named.hash:
-        if text_hash(present) != text_hash(newest):
-            why = "由讲稿人改写，未动" if named.hash else "未能确认是原文（文件曾由其他程序另存），未动"
-            report.stay(f"{where}{why}：{present}；最新：{newest}")
+    if named.role == "版次" and present.startswith(OLDER):
+        # Not in the looks of an alert any more.
+        for old in body.findall(qn("a:p")):
+            body.remove(old)
+    elif not _known(present, named, made) and text_hash(present) != text_hash(newest):
+        _renew_lines(body, wanted, named, laid, made, number, report)
         return
     words(body, wanted)
     shape.name = fresh.name
@@ -209,7 +280,31 @@ def _renew_text(shape: BaseShape, named: Named, fresh: BaseShape, number: int, n
         about.set("descr", fresh._element.find(".//{*}cNvPr").get("descr", ""))
     quiet = named.role in QUIET or ("-" in named.slide and named.role in ONCE)
     if not quiet and text_hash(present) != text_hash(newest):
-        report.differ(number, name, sentences_differ(_called(named), present, newest))
+        report.differ(number, title, sentences_differ(_called(named), present, newest))
+
+
+def _renew_lines(
+    body: Any, wanted: Any, named: Named, laid: Slide, made: FreshDeck, number: int, report: Report
+) -> None:
+    """A text somebody had a hand in: its lines that are ours are renewed, the others stay and are told."""
+    present, newest = text_of(body), text_of(wanted)
+    told = [text for _, text in made.before(named) if text]
+    held = present.split("\n")
+    likest = max(told, key=lambda text: sum(line in held for line in text.split("\n")), default="")
+    left, changed = lines(body, wanted, likest)
+    why = "由讲稿人改写，未动" if named.hash or told else "未能确认是原文（文件曾由其他程序另存），未动"
+    report.stay(f"第{number}页“{_name(laid)}”的{_called(named)}{why}：{'；'.join(left)}；最新：{newest}")
+    if (renewed := text_of(body)) != present:
+        report.differ(number, _name(laid), sentences_differ(_called(named), present, renewed))
+    if changed or _strange("".join(left), laid):
+        report.outlive(number, named.version)
+
+
+def _strange(text: str, laid: Slide) -> bool:
+    """Whether a text has a number that does not stand on the fresh slide."""
+    shown = repr(replace(laid, exhibit=None, figure=None, rows=None))
+    shown += "" if laid.rows is None else laid.rows.to_csv()
+    return not set(_FIGURE.findall(text)) <= set(_FIGURE.findall(shown))
 
 
 def _bare(title: str) -> str:
@@ -231,25 +326,16 @@ def _renew_notes(body: Any, wanted: Any, named: Named, present: str, newest: str
         ),
         None,
     )
-    paragraphs = body.findall(qn("a:p"))
-    fresh = [deepcopy(p) for p in wanted.findall(qn("a:p"))]
-    if span is None:
-        if newest in present:
-            return True
-        for paragraph in fresh:
-            body.append(paragraph)
-        return False
-    first, last = span
-    if newest == "\n".join(lines[first:last]):
+    if newest in present:
         return True
-    # The paragraph before ours, or what a text body begins with.
-    before = paragraphs[first].getprevious()
+    paragraphs = body.findall(qn("a:p"))
+    first, last = span or (len(paragraphs), len(paragraphs))
+    at = list(body).index(paragraphs[first]) if span else len(body)
     for paragraph in paragraphs[first:last]:
         body.remove(paragraph)
-    at = 0 if before is None else list(body).index(before) + 1
-    for number, paragraph in enumerate(fresh):
-        body.insert(at + number, paragraph)
-    return True
+    for number, paragraph in enumerate(wanted.findall(qn("a:p"))):
+        body.insert(at + number, deepcopy(paragraph))
+    return span is not None
 
 
 def _plot(laid: Slide) -> Plot | None:
@@ -267,18 +353,26 @@ def recovered(slide: Any, held: Sequence[tuple[BaseShape, Named]], made: FreshDe
     known = {shape._element for shape, _ in held}
     notes = list(slide.notes_slide.placeholders) if slide.has_notes_slide else []
     free = [s for s in [*slide.placeholders, *notes] if s._element not in known and s.has_text_frame]
+    free = [s for s in free if s.text_frame.text.strip()]
     found = []
-    for role, wanted in fresh.items():
-        if not held and role != "版次":
+    for role, wanted in fresh.items() if held else [(r, s) for r, s in fresh.items() if r == "版次"]:
+        named = replace(model, role=role, hash="")
+        fits = [s for s in free if _same_place(s, wanted, role in _NOTES)]
+        # The one that still says what stood there, else the one that stands nearest.
+        shape = min(fits, default=None, key=partial(_apart, wanted=wanted, named=named, made=made))
+        if shape is None:
             continue
-        shape = next((s for s in free if _same_place(s, wanted, role in _NOTES)), None)
-        if shape is not None and text_of(shape._element.txBody).strip():
-            if not held and not _hash(role, shape, wanted):
-                continue
+        text, newest = (text_of(s._element.txBody) for s in (shape, wanted))
+        named = replace(named, hash=_hash(named, text, newest, made))
+        # A slide without anything of ours is the cover only where it bears a stamp.
+        if held or named.hash:
             free.remove(shape)
-            named = Named(role, model.exhibit, model.slide, model.version, _hash(role, shape, wanted), model.params)
             found.append((shape, named))
     return found
+
+
+def _apart(shape: Any, wanted: Any, named: Named, made: FreshDeck) -> tuple[bool, int]:
+    return not _known(text_of(shape._element.txBody), named, made), abs(int(shape.top or 0) - int(wanted.top or 0))
 
 
 _NOTES = ("备注",)
@@ -295,21 +389,14 @@ def _same_place(shape: Any, wanted: Any, notes: bool) -> bool:
     return kinds[0] in ("body", "obj", "subTitle") and kinds[1] in ("body", "obj", "subTitle")
 
 
-def _without_numbers(text: str) -> str:
-    return re.sub(r"[\d.,\s　]+", "#", text.strip())
-
-
-def _hash(role: str, shape: BaseShape, wanted: BaseShape) -> str:
-    """The hash of the text where it is ours as it came; "" where the speaker has had a hand in it."""
-    present, newest = text_of(shape._element.txBody), text_of(wanted._element.txBody)
-    if role in _NOTES:
-        lines, first = present.split("\n"), _without_numbers(newest.split("\n")[0])
-        begin = next((n for n, line in enumerate(lines) if _without_numbers(line) == first), None)
-        end = next((n for n, line in enumerate(lines) if line.startswith(_LINK)), None)
-        return text_hash("\n".join(lines[begin : end + 1])) if begin is not None and end is not None else ""
-    ours = (
-        _STAMP.fullmatch(present.strip()) is not None
-        if role == "版次"
-        else _without_numbers(present) == _without_numbers(newest)
-    )
-    return text_hash(present) if ours else ""
+def _hash(named: Named, text: str, newest: str, made: FreshDeck) -> str:
+    """The hash of a stamp or of notes, found by how ours are written; "" for none, and for what versions tell."""
+    if named.role == "版次":
+        return text_hash(text) if _STAMP.fullmatch(text.strip()) else ""
+    if named.role not in _NOTES:
+        return ""
+    lines = text.split("\n")
+    firsts = {_bare(t) for t in (newest.split("\n")[0], *(t for _, t in made.before(replace(named, role="题"))))}
+    begin = next((n for n, line in enumerate(lines) if _bare(line) in firsts), None)
+    end = next((n for n, line in enumerate(lines) if line.startswith(_LINK)), None)
+    return text_hash("\n".join(lines[begin : end + 1])) if begin is not None and end is not None else ""
