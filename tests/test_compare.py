@@ -52,7 +52,8 @@ def gdp(last: str, value: float, **more: Any) -> dict[str, Any]:
 
 def compared(store: Store, *rows: dict[str, Any], source: str = "sheet_test", published: str = "") -> Comparison:
     """The rows compared with the store's newest version."""
-    said = pd.DataFrame({"sheet": [SHEET], "source": [source], "published": [published]}, dtype="str")
+    told = {"sheet": SHEET, "source": source, "published": published, "publisher": ""}
+    said = pd.DataFrame([told], dtype="str")
     return compare(store, incoming(*rows), said, TODAY)
 
 
@@ -213,7 +214,8 @@ def delivered(store: Store, *rows: dict[str, Any], record: str, fingerprint: str
 
 def again(store: Store, *rows: dict[str, Any]) -> pd.DataFrame:
     """What the same sheet misses this time."""
-    said = pd.DataFrame({"sheet": [SHEET], "source": ["sheet_ffffffff"], "published": [""]}, dtype="str")
+    told = {"sheet": SHEET, "source": "sheet_ffffffff", "published": "", "publisher": ""}
+    said = pd.DataFrame([told], dtype="str")
     return compare(store, incoming(*rows), said, TODAY, prints=["f" * 16]).diff.missing
 
 

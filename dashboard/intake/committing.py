@@ -19,7 +19,7 @@ from dashboard.store import Change, Store
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 #: Findings about a whole sheet or file that concern each of its values.
-SHEET_WIDE = ("date_1904", "missing_period", "external_link")
+SHEET_WIDE = ("date_1904", "missing_period", "other_period", "external_link")
 LISTED = 3
 
 #: Sentences once each, in their order.

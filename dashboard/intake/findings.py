@@ -65,6 +65,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout_drift", "warning", "版式有变动", "请核对新增或减少的列；确认后写明原因放行"),
     Rule("not_taken", "warning", "有内容未取用", "请核对未取用的行列；确实不需要的，写明原因放行"),
     Rule("missing_period", "warning", "缺少年份", "已由表题或文件名推定年份；请核对"),
+    Rule("other_period", "warning", "时期与文件名不同", "已按表中所写的时期；请核对，确实无误的写明原因放行"),
     Rule("cut_short", "warning", "文字过长", "只显示前面一部分"),
 )
 

@@ -117,8 +117,8 @@ def shown(draft: Draft, key: str, moved: Pairs | None = None) -> None:
             f"修订_{draft.file}",
             lambda part: revised(worded(part, names, draft.diff.held)),
         )
-        if outranked := int(changed["outranked"].sum()):
-            st.caption(f"其中 {outranked} 个值入库后仍以库中更确切的值为准，图上不变。")
+        for note in draft.diff.notes:
+            st.caption(note)
     if len(draft.diff.missing) and draft.sheets:
         with st.expander(f"{COUNTED['missing']}的 {len(draft.diff.missing):,} 个值", expanded=True):
             tables.shown(draft.diff.missing, f"missing-{key}", COUNTED["missing"], f"缺少_{draft.file}", plainly)
