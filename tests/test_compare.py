@@ -186,7 +186,7 @@ def test_a_flood_of_findings_is_counted_not_listed() -> None:
     many = [Finding("jump", "x", SHEET, f"B{n}") for n in range(MOST_LISTED + 7)]
     told = listed([*many, Finding("old_revision", "y", SHEET, "C1")])
     assert len(told) == MOST_LISTED + 2
-    assert told[-1] == Finding("jump", "另有 7 处“与上期相比变动过大”，未逐处列出", found="7 处")
+    assert told[-1] == Finding("jump", "另有 7 处“偏离该序列的通常范围”，未逐处列出", found="7 处")
 
 
 def test_exhibits_that_rest_on_the_series_move(store: Store) -> None:

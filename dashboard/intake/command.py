@@ -18,7 +18,7 @@ from dashboard.intake.imports import commit, examine
 from dashboard.intake.report import MOST_SHOWN, as_json, error_json, in_words
 from dashboard.outputs import OK, STANDS, UNREADABLE, add_output, output, unwritten, write_whole
 from dashboard.store import Store
-from dashboard.store.purging import purge
+from dashboard.store.purging import FIND, REMOVED, purge
 from dashboard.store.store import store_folder
 from dashboard.store.undoing import Undo
 
@@ -48,12 +48,7 @@ unchanged 相同且该来源已有，不再写入。
 
 def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add import, undo, template and indicators to the parser's commands."""
-    importing = commands.add_parser(
-        "import",
-        help="报表导入：读入、检查、比较、入库",
-        description=IMPORT_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    importing = commands.add_parser("import", help="报表导入：读入、检查、比较、入库", description=IMPORT_HELP)
     importing.add_argument("files", nargs="+", metavar="文件", help="xlsx xlsm xls xlsb ods et csv tsv")
     importing.add_argument("--check", action="store_true", help="只检查和比较，不写入")
     importing.add_argument("--json", action="store_true", help="输出 JSON")
@@ -154,15 +149,11 @@ def _author(options: argparse.Namespace) -> str:
 def run_undo(options: argparse.Namespace) -> int:
     """Undo an import (or only say what that would do)."""
     store = Store.open()
-    try:
-        preview = store.undone(options.version)
-        print(undo_in_words(preview))
-        if options.check:
-            return OK
-        version = store.undo(options.version, _author(options), options.because, preview.base)
-    except (VersionError, ParameterError) as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return UNREADABLE
+    preview = store.undone(options.version)
+    print(undo_in_words(preview))
+    if options.check:
+        return OK
+    version = store.undo(options.version, _author(options), options.because, preview.base)
     print(f"已撤销第 {options.version} 版，数据版次 {version}。")
     return OK
 
@@ -170,13 +161,17 @@ def run_undo(options: argparse.Namespace) -> int:
 def run_purge(options: argparse.Namespace) -> int:
     """Take an import out of every version for good."""
     # Looks at all decks, which loads the exhibits.
-    from dashboard.intake.purging import standing_on
+    from dashboard.intake.purging import standing_on, staying
 
     store = Store.open()
     history = store.history().set_index("version")
-    if options.version not in history.index or not "".join(history.loc[options.version, ["sha256", "import_id"]]):
-        print(f"错误：第 {options.version} 版不是一次报表导入；请用 history 查出要清除的那次入库。", file=sys.stderr)
-        return UNREADABLE
+    if options.version not in history.index:
+        raise VersionError(f"没有第 {options.version} 版", "数据版次", FIND)
+    told = history.loc[options.version]
+    if told["message"].startswith(REMOVED):
+        raise VersionError(f"第 {options.version} 版的内容已经清除过", "数据版次", "没有剩下可清除的内容")
+    if not told["sha256"] + told["import_id"]:
+        raise VersionError(f"第 {options.version} 版不是一次报表导入", "数据版次", FIND)
     desk, unknown = standing_on(store, options.version)
     titles = store.desk("deck").set_index("id")["title"]
     for deck in desk["deck"]:
@@ -184,6 +179,8 @@ def run_purge(options: argparse.Namespace) -> int:
     for deck in unknown:
         print(f"须人工查看的汇报（其中有图件现在不能生成，没有清除）：{titles[deck]}（{deck}）")
     print(f"随之清除的版式 {len(desk['mapping'])} 个、数据疑问 {len(desk['doubt'])} 条。")
+    for source in staying(store, options.version):
+        print(f"仍被其他入库引用而保留的来源：{source}")
     store.close()
     if options.check:
         return OK
@@ -223,9 +220,6 @@ def run_template(options: argparse.Namespace) -> int:
     try:
         path = output(options)
         write_whole(path, templates.write(options.topic, Store.open()))
-    except ParameterError as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return UNREADABLE
     except OSError as error:
         return unwritten(options.output, error)
     print(f"模板已写到 {path}。")

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.errors import IntakeError
+from dashboard.errors import IntakeError, disk_words
 from dashboard.intake import sandbox
 from dashboard.intake.committing import commit, imported_as, kept_mappings, now
 from dashboard.intake.compare import compare, moved, with_standing
@@ -60,7 +60,7 @@ def digest(path: Path) -> tuple[str, int]:
     except FileNotFoundError:
         raise IntakeError("找不到文件", cleaned(path.name), "请检查路径") from None
     except OSError as error:
-        raise IntakeError("文件无法读取", cleaned(path.name), f"请检查权限（{error.strerror}）") from error
+        raise IntakeError("文件无法读取", cleaned(path.name), f"请检查权限（{disk_words(error)}）") from error
 
 
 def examine(

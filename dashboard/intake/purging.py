@@ -7,6 +7,24 @@ from dashboard.intake.origins import JOINED
 from dashboard.store import Store
 
 
+def staying(store: Store, version: int) -> list[str]:
+    """The sources a version brought that other imports name: they stay without the words that only it gave them."""
+    history = store.history().set_index("version")
+    records = store.ask("intake_records").set_index("id").drop(index=history.loc[version, "import_id"], errors="ignore")
+    named, titled = (
+        {word for text in rows["source"] for word in str(text).split(JOINED)}
+        for rows in (records, records[records["fingerprint"] != ""])
+    )
+    former = max((other for other in store.versions if other < version), default=version)
+    changes = store.changes(former, version)
+    brought = set(changes.loc[(changes["table"] == "source") & (changes["what"] == "added"), "id"])
+    sources = store.ask("sources")
+    return [
+        f"{row.publisher}《{row.title}》，{'所出文件名' if row.id in titled else '题名和所出文件名'}将清除"
+        for row in sources[sources["id"].isin(brought & named)].itertuples(index=False)
+    ]
+
+
 def standing_on(store: Store, version: int) -> tuple[dict[str, list[str]], list[str]]:
     """What goes with the rows a version brought: ids of the desk's rows, by table, that show, describe or ask about
     them; and the ids of decks that could not be built and so are left to be looked at.

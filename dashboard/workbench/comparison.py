@@ -17,7 +17,7 @@ from dashboard.wording import plain
 from dashboard.workbench import tables
 from dashboard.workbench.foresight import Pairs
 
-#: Indicators linked one by one after a commit.
+#: Indicators linked one by one after a commit; the others are counted.
 LINKED = 6
 COUNTED = {"new": "新增", "revised": "修订", "agreeing": "佐证"}
 COUNTED |= {"unchanged": "与库中相同", "missing": "上期有、本期没有"}
@@ -169,11 +169,13 @@ def landing(draft: Draft, moved: Pairs, resting: Sequence[str] = ()) -> tuple[Li
     resting: the exhibits that show what came; their pages where no view changed.
     """
     rows = draft.diff.rows
-    touched = rows[rows["what"].isin(WRITTEN)].drop_duplicates("indicator").head(LINKED)
+    touched = rows[rows["what"].isin(WRITTEN)].drop_duplicates("indicator")
     links = [
         Link(f"指标数据库：{row.indicator_title}", "indicators", series(row))
-        for row in worded(touched, draft.diff.names).itertuples(index=False)
+        for row in worded(touched.head(LINKED), draft.diff.names).itertuples(index=False)
     ]
+    if len(touched) > LINKED:
+        links.append(Link(f"指标数据库：其余 {len(touched) - LINKED} 个指标", "indicators"))
     changed = [exhibit.page for exhibit, _ in moved.values()] or [EXHIBITS[key].page for key in resting]
     pages = dict.fromkeys([*(["monthly"] if len(touched) else []), *changed])
     return (*links, *(Link(sitemap.page(page).title, page) for page in pages if page != "indicators"))
