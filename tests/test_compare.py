@@ -237,6 +237,12 @@ def test_what_the_same_sheet_no_longer_brings(small: Store) -> None:
     assert stopped[["region", "period"]].values.tolist() == [["100000", "2021年1—4月"]]
 
 
+def test_what_came_for_a_later_period_is_not_missing(small: Store) -> None:
+    delivered(small, growth("2021-04", 4.0), growth("2021-04", 8.0, region="100000"), record="2026-11-22T08:00:00-a")
+    assert again(small, growth("2021-03", 3.0)).empty, "the former period had come later"
+    assert list(again(small, growth("2021-05", 5.0))["region"]) == ["100000"]
+
+
 def test_nothing_is_missing_from_a_sheet_never_seen(small: Store) -> None:
     assert again(small, growth("2021-02", 2.0)).empty
 

@@ -9,20 +9,16 @@ from dashboard.store import Store
 
 def staying(store: Store, version: int) -> list[str]:
     """The sources a version brought that other imports name: they stay without the words that only it gave them."""
-    history = store.history().set_index("version")
-    records = store.ask("intake_records").set_index("id").drop(index=history.loc[version, "import_id"], errors="ignore")
-    named, titled = (
-        {word for text in rows["source"] for word in str(text).split(JOINED)}
-        for rows in (records, records[records["fingerprint"] != ""])
-    )
-    former = max((other for other in store.versions if other < version), default=version)
-    changes = store.changes(former, version)
+    changes = store.changes(max((other for other in store.versions if other < version), default=version), version)
     brought = set(changes.loc[(changes["table"] == "source") & (changes["what"] == "added"), "id"])
-    sources = store.ask("sources")
-    return [
-        f"{row.publisher}《{row.title}》，{'所出文件名' if row.id in titled else '题名和所出文件名'}将清除"
-        for row in sources[sources["id"].isin(brought & named)].itertuples(index=False)
-    ]
+    mine = store.history().set_index("version").loc[version, "import_id"]
+    #: Source → whether a sheet of another import gives it its title too.
+    others: dict[str, bool] = {}
+    for record in store.ask("intake_records").itertuples(index=False):
+        for source in brought & set(record.source.split(JOINED)) if record.id != mine else ():
+            others[source] = others.get(source, False) or bool(record.fingerprint)
+    sources = store.ask("sources").set_index("id")[["publisher", "title"]].agg("《".join, axis=1)
+    return [f"{sources[s]}》，{'' if titled else '题名和'}所出文件名将清除" for s, titled in others.items()]
 
 
 def standing_on(store: Store, version: int) -> tuple[dict[str, list[str]], list[str]]:
