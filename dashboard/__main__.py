@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from dashboard.deck import command as deck_command
 from dashboard.doctor import examine
 from dashboard.errors import DashboardError, ParameterError, Problem, QueryError
 from dashboard.intake.command import add_commands
-from dashboard.outputs import OK, STANDS
+from dashboard.outputs import OK, STANDS, UNREADABLE
 from dashboard.store import Store, mark
 from dashboard.store import command as store_command
 from dashboard.store.store import store_folder
@@ -42,8 +42,19 @@ USAGE = (
 )
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """A parser that answers wrong usage with one Chinese sentence and exit code 2."""
+    """A parser that speaks Chinese and answers wrong usage with one sentence and exit code 2; so do its commands'."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Help, **given)
+        # argparse has no public name for the headings.
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def error(self, message: str) -> NoReturn:
         said = (found.expand(words) for form, words in USAGE if (found := re.fullmatch(form, message, re.DOTALL)))
@@ -182,7 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options)
     except DashboardError as error:
         print(f"错误：{error}", file=sys.stderr)
-        return 1
+        return UNREADABLE
     except BrokenPipeError:
         # The reader (head, less) closed early; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

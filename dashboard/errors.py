@@ -1,10 +1,22 @@
 """What can go wrong, told to the person it concerns: what happened, where, and what to do about it."""
 
+import errno
 import logging
 import traceback
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+
+DISK_WORDS = {
+    errno.ENOENT: "找不到目录或文件", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "磁盘只读",
+    errno.ENOSPC: "磁盘空间不足", errno.EDQUOT: "磁盘配额用完", errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EISDIR: "这是一个目录",
+}  # fmt: skip
+
+
+def disk_words(error: OSError) -> str:
+    """What the operating system says of a file or folder, in Chinese."""
+    return DISK_WORDS.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
 class DashboardError(Exception):

@@ -11,7 +11,7 @@ from dashboard.intake.correction import correct
 from dashboard.intake.imports import Choices, commit, examine
 from dashboard.intake.report import as_json, in_words
 from dashboard.store import Change, Store
-from tests.test_imports import SERIES, book, drafted, held, imported, month, own
+from tests.test_imports import SERIES, Rows, book, drafted, held, imported, month, own
 
 __all__ = ["own"]
 
@@ -189,6 +189,51 @@ def test_what_does_not_say_the_same_does_not_agree(own: Store, tmp_path: Path, o
     assert (held(own)["value"], held(own)["bound"], held(own)["agreeing"]) == (6.1, "", 0)
     beside(own, held(own), media(own)["id"], status="初步")
     assert held(own)["agreeing"] == 1, "the same number told early"
+
+
+def of(publisher: str, *values: float, told: str = "资料来源：") -> Rows:
+    """The same monthly sheet, issued by somebody else."""
+    return [*month(*values)[:-1], [told + publisher]]
+
+
+def test_the_same_layout_from_another_publisher_is_another_source(own: Store, tmp_path: Path) -> None:
+    imported(own, tmp_path / "统计局.xlsx", month(6.1, 7.0, 5.5))
+    draft = drafted(own, tmp_path / "日报.xlsx", of("四川日报", 6.1, 7.4))
+    assert draft.diff.counts == {"new": 0, "revised": 1, "agreeing": 1, "unchanged": 0, "missing": 0}
+    assert "其中 1 个出自另一来源" in in_words(draft)
+    commit(own, draft, "李四", "日报")
+    assert (held(own)["value"], held(own)["agreeing"], held(own)["rivals"]) == (6.1, 1, 0)
+    city = held(own, region="510100")
+    assert (city["value"], city["status"], city["publisher"]) == (7.4, "公布", "四川日报")
+    clashes = own.ask("conflicts")
+    [other] = clashes[clashes["current_id"] == city["id"]].to_dict("records")
+    assert (other["conflict"], other["rival_value"]) == ("口径或来源不一", 7.0)
+    assert other["rival_publisher"] == "四川省统计局"
+    # Each goes on with its own source, however it writes itself, and the bureau's own revision is one.
+    again = drafted(own, tmp_path / "日报又一.xlsx", of(" 四川 日报", 6.2))
+    assert (again.sheets[0].source, again.sheets[0].source_row) == (city["source"], None)
+    own_again = drafted(own, tmp_path / "统计局又一.xlsx", month(6.1, 7.1, 5.5))
+    assert own_again.diff.counts["revised"] == 1 and own_again.sheets[0].source != city["source"]
+    commit(own, own_again, "张三", "订正")
+    city = held(own, region="510100")
+    assert (city["value"], city["status"], city["publisher"], city["rivals"]) == (7.1, "修订", "四川省统计局", 1)
+    # Against a revised figure another's does not prevail, and the draft says so.
+    late = drafted(own, tmp_path / "日报又二.xlsx", of("川观新闻", 6.1, 7.9))
+    assert "入库后图上不变" in in_words(late)
+    commit(own, late, "李四", "日报")
+    assert held(own, region="510100")["value"] == 7.1
+
+
+def test_two_publishers_in_one_file_are_two_sources(own: Store, tmp_path: Path) -> None:
+    both = {"甲": month(6.1, 7.0), "乙": of("四川日报", 6.1, told="数据来源:")}
+    commit(own, drafted(own, tmp_path / "两家.xlsx", both), "张三", "两家", "两家都报")
+    assert held(own)["agreeing"] == 1
+    assert {"四川省统计局", "四川日报"} <= set(own.ask("sources")["publisher"])
+
+
+def test_a_sheet_that_names_nobody_stays_with_its_layout(own: Store, tmp_path: Path) -> None:
+    imported(own, tmp_path / "统计局.xlsx", month(6.1, 7.0, 5.5))
+    assert not drafted(own, tmp_path / "未注明.xlsx", month(6.1, 7.0)[:-1]).changes
 
 
 def test_only_publication_opens_what_was_closed(own: Store, tmp_path: Path) -> None:

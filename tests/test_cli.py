@@ -59,7 +59,7 @@ def test_query_without_a_name_lists_all(shell: Store, capsys: pytest.CaptureFixt
 def test_errors_are_one_sentence(
     shell: Store, capsys: pytest.CaptureFixture[str], command: list[str], said: str
 ) -> None:
-    assert main(command) == 1
+    assert main(command) == 2
     streams = capsys.readouterr()
     assert streams.out == "" and streams.err.startswith("错误：") and said in streams.err
     assert len(streams.err.splitlines()) == 1 and "Traceback" not in streams.err
@@ -99,3 +99,12 @@ def test_wrong_usage_is_one_chinese_sentence(capsys: pytest.CaptureFixture[str],
     told = capsys.readouterr().err
     assert left.value.code == 2 and said in told and len(told.splitlines()) == 1
     assert not any(word in told for word in ("argument ", "required", "invalid", "expected"))
+
+
+@pytest.mark.parametrize("command", [[], ["import"], ["export"], ["purge"]])
+def test_help_is_chinese(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        main([*command, "--help"])
+    said = capsys.readouterr().out
+    assert done.value.code == 0 and said.startswith("用法：python -m dashboard") and "选项" in said
+    assert not any(word in said for word in ("usage", "positional", "options:", "show this"))

@@ -52,7 +52,8 @@ def gdp(last: str, value: float, **more: Any) -> dict[str, Any]:
 
 def compared(store: Store, *rows: dict[str, Any], source: str = "sheet_test", published: str = "") -> Comparison:
     """The rows compared with the store's newest version."""
-    said = pd.DataFrame({"sheet": [SHEET], "source": [source], "published": [published]}, dtype="str")
+    told = {"sheet": SHEET, "source": source, "published": published, "publisher": ""}
+    said = pd.DataFrame([told], dtype="str")
     return compare(store, incoming(*rows), said, TODAY)
 
 
@@ -185,7 +186,7 @@ def test_a_flood_of_findings_is_counted_not_listed() -> None:
     many = [Finding("jump", "x", SHEET, f"B{n}") for n in range(MOST_LISTED + 7)]
     told = listed([*many, Finding("old_revision", "y", SHEET, "C1")])
     assert len(told) == MOST_LISTED + 2
-    assert told[-1] == Finding("jump", "另有 7 处“与上期相比变动过大”，未逐处列出", found="7 处")
+    assert told[-1] == Finding("jump", "另有 7 处“偏离该序列的通常范围”，未逐处列出", found="7 处")
 
 
 def test_exhibits_that_rest_on_the_series_move(store: Store) -> None:
@@ -213,7 +214,8 @@ def delivered(store: Store, *rows: dict[str, Any], record: str, fingerprint: str
 
 def again(store: Store, *rows: dict[str, Any]) -> pd.DataFrame:
     """What the same sheet misses this time."""
-    said = pd.DataFrame({"sheet": [SHEET], "source": ["sheet_ffffffff"], "published": [""]}, dtype="str")
+    told = {"sheet": SHEET, "source": "sheet_ffffffff", "published": "", "publisher": ""}
+    said = pd.DataFrame([told], dtype="str")
     return compare(store, incoming(*rows), said, TODAY, prints=["f" * 16]).diff.missing
 
 
@@ -233,6 +235,12 @@ def test_what_the_same_sheet_no_longer_brings(small: Store) -> None:
     assert fresh.empty
     stopped = again(small, growth("2021-05", 5.0))
     assert stopped[["region", "period"]].values.tolist() == [["100000", "2021年1—4月"]]
+
+
+def test_what_came_for_a_later_period_is_not_missing(small: Store) -> None:
+    delivered(small, growth("2021-04", 4.0), growth("2021-04", 8.0, region="100000"), record="2026-11-22T08:00:00-a")
+    assert again(small, growth("2021-03", 3.0)).empty, "the former period had come later"
+    assert list(again(small, growth("2021-05", 5.0))["region"]) == ["100000"]
 
 
 def test_nothing_is_missing_from_a_sheet_never_seen(small: Store) -> None:

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -426,7 +427,7 @@ def test_a_backup_made_while_others_write_is_equal_to_the_last_row_and_byte(
     asked = questions(tmp_path / "questions", ["observation", "indicator", "source", "region", "industry", "break"])
     made = command(folder, "backup", str(tmp_path / "b.zip"))
     assert made.returncode == 0 and "第 4 版" in made.stdout
-    assert command(folder, "backup", str(tmp_path / "b.zip")).returncode == 1, "not overwritten without being told"
+    assert command(folder, "backup", str(tmp_path / "b.zip")).returncode == 2, "not overwritten without being told"
     told = command(folder, "verify", str(tmp_path / "b.zip"))
     assert told.returncode == 0 and "都与入库时一致" in told.stdout
     done = command(folder, "restore", str(tmp_path / "b.zip"), "--to", str(tmp_path / "new" / "store"))
@@ -436,7 +437,21 @@ def test_a_backup_made_while_others_write_is_equal_to_the_last_row_and_byte(
         assert (restored / path.relative_to(folder)).read_bytes() == path.read_bytes()
     assert everything(restored, data, asked) == everything(folder, data, asked)
     again = command(folder, "restore", str(tmp_path / "b.zip"), "--to", str(restored))
-    assert again.returncode == 1 and "空目录" in again.stderr
+    assert again.returncode == 2 and "空目录" in again.stderr
+
+
+def test_where_nothing_can_be_compared_or_written_that_is_said(used: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, _ = used
+    (tmp_path / "notes.zip").write_text("no backup", encoding="utf-8")
+    for name, said in (("none.zip", "备份文件不存在"), ("notes.zip", "不能读取")):
+        told = command(folder, "verify", str(tmp_path / name))
+        assert told.returncode == 2 and said in told.stderr and told.stdout == ""
+        told = command(folder, "verify", str(tmp_path / name), "--json")
+        assert told.returncode == 2 and said in json.loads(told.stdout)["error"]
+    for place, said in ((tmp_path, "这是一个目录"), (tmp_path / "none" / "b.zip", "目录不存在")):
+        told = command(folder, "backup", str(place))
+        assert told.returncode == 2 and said in told.stderr
+        assert "覆盖" not in told.stderr and not re.search(r"[A-Z][a-z]+ [a-z]+", told.stderr)
 
 
 def test_backups_in_the_middle_of_commits_hold_whole_versions(used: tuple[Path, Path], tmp_path: Path) -> None:

@@ -256,6 +256,10 @@ def test_the_speakers_window_follows_and_leads(screen: Callable[..., Screen], fi
     expect(speaker.locator(".slide.next")).to_have_attribute("id", f"s{curve + 1}")
     expect(speaker.locator("#clock")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
     expect(speaker.locator("#elapsed")).not_to_have_text("00:00")
+    colour = "element => getComputedStyle(element).color"
+    shown = [one_page.locator("#s1 h1").evaluate(colour) for one_page in (speaker, page)]
+    assert shown[0] == shown[1] == "rgb(255, 255, 255)", "the cover is dark there too"
+    assert speaker.locator(".slide.now h1, .slide.now h2").first.evaluate(colour) != "rgb(255, 255, 255)"
     press(speaker, "PageDown")
     at(page, curve + 1)
     press(page, "ArrowRight")

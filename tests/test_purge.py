@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from bit_flips import everything, questions
 from conftest import ROOT, SMALL, write_data
+from test_imports import book
 from test_integrity import OLD, Store_at, command
 from test_store import growth, row
 
@@ -198,6 +199,31 @@ def test_what_data_said_since_comes_into_force_again(small: Store, data: Path) -
         assert growth(store)["2020-05"] == 2.3
 
 
+@pytest.mark.parametrize("sheet", [True, False])
+def test_a_source_that_others_use_keeps_who_issued_it(small: Store, data: Path, sheet: bool) -> None:
+    source = pd.DataFrame({"id": ["s"], "publisher": ["四川省统计局"], "title": [f"月报{SECRET}"], "file": [SECRET]})
+    record = {"id": "i1", "kind": "报表导入", "sha256": NAME, "source": "s", "fingerprint": "f"}
+    version = small.commit(
+        [Change("source", source), Change("observation", brought(9.9, "2021-01").assign(source="s")),
+         Change("import_record", pd.DataFrame([record]))],
+        "李四", SECRET, info={"import_id": "i1", "sha256": NAME},
+    )  # fmt: skip
+    later = record | {"id": "i2", "sha256": "", "fingerprint": "f" if sheet else ""}
+    kept = row(8.8, "2021-02", "s").assign(import_record="i2")
+    small.commit([Change("observation", kept), Change("import_record", pd.DataFrame([later]))], "王五", "二月",
+                 info={"import_id": "i2"})  # fmt: skip
+    small.close()
+    done = purge(small.folder, version, "保密员", "误收", TABLES, {})
+    assert any("四川省统计局" in told for told in done.named)
+    with Store_at(small.folder, data) as store:
+        [left] = store.ask("sources").query("id == 's'").to_dict("records")
+        assert left["publisher"] == "四川省统计局" and growth(store)["2021-02"] == 8.8
+        assert (SECRET in left["title"]) == sheet, "another sheet of the layout gives it the same title"
+        assert verify(store._lake) == []
+    for table in ("observation", "import_record"):
+        assert not [f for f in holding(small.folder / "figures", SECRET.encode()) if table in f]
+
+
 def test_a_register_s_row_goes_back_to_what_it_was_and_a_new_one_that_is_named_loses_its_words(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store", ROOT / "data")
     cursor = store._lake.cursor()
@@ -264,6 +290,24 @@ def test_decks_that_cannot_be_built_or_are_older_are_left(tmp_path: Path) -> Non
     assert standing["deck"] == [] and unknown == ["unknown"]
 
 
+def test_what_will_be_blanked_is_named_beforehand(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    for name, month in (("误收", 8), ("九月", 9)):
+        rows = [[f"2026年1—{month}月工业增加值增速"], ["单位：%"], ["地区", "规模以上工业增加值增速"],
+                ["四川省", 6.0 + month / 10], ["资料来源：四川省统计局"]]  # fmt: skip
+        path = book(tmp_path / f"{name}.xlsx", rows)
+        assert command(folder, "import", str(path), "--author", "李四", "--because", "核实").returncode == 0
+    purging = ("purge", "2", "--because", "误收", "--author", "保密员")
+    told = command(folder, *purging, "--check").stdout
+    assert "仍被其他入库引用" in told and "四川省统计局《工业增加值增速》，所出文件名将清除" in told
+    assert command(folder, *purging).returncode == 0
+    with Store_at(folder, Path("data")) as store:
+        series = store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
+        [left] = series[series["end"] == "2026-09-30"].to_dict("records")
+        assert (left["publisher"], left["source_title"]) == ("四川省统计局", "工业增加值增速")
+    assert holding(folder, "误收.xlsx".encode()) == []
+
+
 def test_on_the_command_line_decks_layouts_and_questions_go_with_it(tmp_path: Path) -> None:
     import openpyxl
 
@@ -280,8 +324,12 @@ def test_on_the_command_line_decks_layouts_and_questions_go_with_it(tmp_path: Pa
         version = store.version
         assert len(store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
                    .query("value == 7.123")) == 1  # fmt: skip
-    told = command(folder, "purge", str(version), "--because", "误收", "--author", "保密员")
+    purging = ("purge", str(version), "--because", "误收", "--author", "保密员")
+    told = command(folder, *purging)
     assert told.returncode == 0, told.stdout + told.stderr
+    twice, none = command(folder, *purging), command(folder, "purge", "99", *purging[2:])
+    assert (twice.returncode, none.returncode) == (2, 2)
+    assert "已经清除过" in twice.stderr and "没有第 99 版" in none.stderr
     with Store_at(folder, Path("data")) as store:
         series = store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
         assert 7.123 not in set(series["value"]) and verify(store._lake) == []

@@ -688,3 +688,51 @@ def test_an_industry_in_the_title_is_asked_about_once(understand: Understand) ->
     whole = found.sheet["mapping"] | {"sheet": {"industry": "all"}}
     settled = understand(rows, mappings=[whole])
     assert [row["industry"] for row in settled.values.values()] == ["all"] * 3 and settled.sheet["status"] == "ready"
+
+
+#: A sheet with everything it needs said above it, as bureaus send it round.
+ABOVE: list[list[Value]] = [
+    ["四川省主要工业经济指标完成情况"],
+    ["（2026年9月）"],
+    ["指标名称", "计量单位", "本月止累计"],
+    ["营业收入", "亿元", 38512.6],
+]
+
+
+@pytest.mark.parametrize(
+    "mark", ["附件2", "附件 2", "表1", "附表1", "附件：", "附件", "附件二", "附表3-1", "（附件2）", "表１", "续表2"]
+)
+def test_the_number_of_an_annex_above_the_title_is_a_line_of_its_own(understand: Understand, mark: str) -> None:
+    found = understand([[mark], *ABOVE], file="主要指标_202610.xlsx")
+    assert found.sheet["title"] == "四川省主要工业经济指标完成情况"
+    assert found.brief() == {"C5": ("revenue", "510000", "all", "累计", "2026-01", "2026-09", 38512.6)}
+    assert not any(rule == "missing_period" for rule, _ in found.told())
+    assert found.sheet["fingerprint"] == understand(ABOVE).sheet["fingerprint"], "the same layout without it"
+
+
+def told_against_name(found: Understood) -> list[str]:
+    """What is said of every sheet against the file's name."""
+    findings = [finding for sheet in found.said["sheets"] for finding in sheet["findings"]]
+    return [finding["message"] for finding in findings if finding["rule"] == "other_period"]
+
+
+def test_a_file_named_for_another_month_is_told(understand: Understand) -> None:
+    [told] = told_against_name(understand(ABOVE, file="主要指标_202610.xlsx"))
+    assert "2026年9月" in told and "2026年10月" in told
+    by_header: Rows = [["营业收入（亿元）"], ["地区", "2026年1-9月"], ["成都市", 7550]]
+    [told] = told_against_name(understand(by_header, file="2025年1-9月.xlsx"))
+    assert "2026年1—9月" in told and "2025年1—9月" in told
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["主要指标_202609.xlsx", "2026年9月.xlsx", "2026年三季度.xlsx", "2026年1—9月.xlsx", "2026年.xlsx", "9月月报.xlsx",
+     "月报20261020.xlsx", "月报.xlsx"],
+)  # fmt: skip
+def test_a_file_named_for_its_month_or_its_day_of_issue_is_not_doubted(understand: Understand, file: str) -> None:
+    assert told_against_name(understand(ABOVE, file=file)) == []
+
+
+def test_a_file_with_a_sheet_of_its_month_may_hold_others(understand: Understand) -> None:
+    former = Grid("上年", [["四川省主要工业经济指标完成情况"], ["（2025年9月）"], *ABOVE[2:]])
+    assert told_against_name(understand(ABOVE, file="主要指标_202609.xlsx", others=[former])) == []

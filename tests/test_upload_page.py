@@ -321,6 +321,44 @@ def two_cities(path: Path, chengdu: float, luzhou: float) -> Path:
     return path
 
 
+def test_a_draft_opened_by_its_link_asks_who_is_there(visit: Callable[..., Page], tmp_path: Path) -> None:
+    page = visit()
+    send(page, two_cities(tmp_path / "刷新.xlsx", 6.4, 5.4))
+    page.get_by_role("button", name="确认入库").wait_for()
+    page.reload()
+    page.get_by_text("识别结果", exact=True).wait_for()
+    settle(page)
+    assert page.get_by_role("button", name="确认入库").count() == 0
+    page.get_by_label("经办人姓名", exact=True).fill("王五")
+    page.get_by_role("button", name="确定").click()
+    page.get_by_role("button", name="确认入库").wait_for()
+    settle(page)
+    assert "经办人 王五" in page.inner_text("body")
+
+
+def test_a_sheet_without_an_open_question_does_not_wait_for_its_layout(
+    visit: Callable[..., Page], tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    grid = book.active
+    assert grid is not None
+    # The title contradicts the sheet's name: no question about a column or a row.
+    grid.title = "9月"
+    for line in (["2026年1-10月各市州规模以上工业增加值增速（%）"], ["地区", "规模以上工业增加值增速", "新产品完成值"],
+                 ["成都市", 6.2, 13], ["泸州市", 1.5, 14]):  # fmt: skip
+        grid.append(line)
+    book.save(tmp_path / "徽标.xlsx")
+    page = visit()
+    send(page, tmp_path / "徽标.xlsx")
+    page.get_by_text("版式待指定").wait_for()
+    settle(page)
+    page.get_by_role("button", name="略去不取").click()
+    page.get_by_text("按刚才指定的版式").wait_for()
+    settle(page)
+    body = page.inner_text("body")
+    assert "时期无法识别" in body and "有错误待处理" in body and "版式待指定" not in body
+
+
 def test_of_two_analysts_at_once_the_second_is_told_what_changed(visit: Callable[..., Page], tmp_path: Path) -> None:
     first, second = visit(), visit(named=False)
     second.get_by_label("经办人姓名", exact=True).fill("李四")

@@ -1,6 +1,7 @@
 """The desk's own parts: trial versions leave no trace in the cache, restricted charts are marked, files never stale."""
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -14,8 +15,9 @@ from dashboard.figure import Figure
 from dashboard.intake.findings import Finding
 from dashboard.intake.normalised import ruled
 from dashboard.store import Change, Store
-from dashboard.workbench import importing, origin, problems
+from dashboard.workbench import comparison, importing, origin, problems
 from dashboard.workbench.outbox import MOST, Outbox, Parcel
+from tests.test_imports import LONG, drafted
 
 
 def _revised(store: Store, value: float, disclosure: str) -> Change:
@@ -124,3 +126,13 @@ def test_every_template_is_a_workbook_under_its_chinese_name(store: Store) -> No
     topic = next(iter(TOPICS))
     assert openpyxl.load_workbook(io.BytesIO(write(topic, store))).sheetnames
     assert all(any("\u4e00" <= char <= "\u9fff" for char in title) for title in TOPICS.values())
+
+
+def test_indicators_beyond_those_linked_are_counted(store: Store, tmp_path: Path) -> None:
+    titles = store.ask("indicators").query("unit == '%'")["title"].drop_duplicates().tolist()[:30]
+    rows = [list(LONG), *([["四川省", title, "2026年1-9月", 5.5] for title in titles])]
+    draft = drafted(store, tmp_path / "长表.xlsx", rows)
+    touched = draft.diff.rows["indicator"].nunique()
+    words = [link.words for link in comparison.landing(draft, {})]
+    assert touched > comparison.LINKED
+    assert f"指标数据库：其余 {touched - comparison.LINKED} 个指标" in words

@@ -11,49 +11,11 @@ SAMPLE = 60
 #: More header rows than that are not a header.
 DEEPEST_HEADER = 8
 
-MARKS = frozenset(
-    [
-        "—",
-        "–",
-        "-",
-        "－",
-        "――",
-        "——",
-        "--",
-        "…",
-        "……",
-        "...",
-        "/",
-        "／",
-        "\\",
-        "*",
-        "×",
-        "x",
-        "X",
-        "空",
-        "无",
-        "NA",
-        "N/A",
-        "n.a.",
-        "N.A.",
-        "na",
-        "n/a",
-        "#",
-        "·",
-        "null",
-        "NULL",
-        "None",
-        "nan",
-        "暂无",
-        "缺",
-        "~",
-        "～",
-        "―",
-        "─",
-        "＊",
-        "Ｘ",
-    ]
-)
+MARKS = frozenset((
+    "—", "–", "-", "－", "――", "——", "--", "…", "……", "...", "/", "／", "\\", "*", "×", "x", "X", "空", "无",
+    "NA", "N/A", "n.a.", "N.A.", "na", "n/a", "#", "·", "null", "NULL",
+    "None", "nan", "暂无", "缺", "~", "～", "―", "─", "＊", "Ｘ",
+))  # fmt: skip
 NOTE = re.compile(
     r"^[\s*※★#]*(?:注|备注|说明|附注|资料来源|数据来源|来源|填表说明|注释|注解|编者注)\s*\d*[、.]?\s*[：:]"
     r"|^[\s]*(?:注[\d一二三四五]|[※★])"
@@ -62,6 +24,8 @@ INFO = re.compile(
     r"(?:计量)?单位\s*[:：]|^\s*(?:填报|制表|编制|报送|报告期|发布|资料来源|数据来源|来源|日期|时间|时期|统计时间|地区|审核|联系人|表号)"
     r"[^:：]{0,8}[:：]"
 )
+#: 附件2, 表1, 附表3-1： the number of an annex or table on a line of its own: neither a value nor a title.
+ANNEX = re.compile(r"^\s*[(（]?(?:附\s*[件表录]?|续?表)\s*[\d一二三四五六七八九十]*(?:[-—–.]\d+)?[)）]?\s*[:：]?\s*$")
 _NUMBER = re.compile(
     r"^'?[^\d年月季A-Za-z]{0,6}[-+(]?\d[\d,，.]*(?:[eE][-+]?\d+)?\)?"
     r"[%‰元亿万千百瓦时户家个倍点分人条吨台辆只套升克片米天次所度指数以上左右余多强小幅降增长]{0,10}$"
@@ -112,7 +76,7 @@ def is_datum(value: Value) -> bool:
     if value.strip() in MARKS:
         return True
     text = plain(value).replace(" ", "")
-    return len(text) <= 40 and not like_period(text) and bool(_NUMBER.match(text))
+    return len(text) <= 40 and not like_period(text) and bool(_NUMBER.match(text)) and not ANNEX.match(text)
 
 
 def shown_text(value: Value) -> str:

@@ -45,17 +45,9 @@ def check(frame: pd.DataFrame, vocabulary: Vocabulary) -> list[Finding]:
     points = Points(frame, vocabulary)
     found: list[tuple[int, Finding]] = []
     for judge in (
-        _doubled,
-        _out_of_range,
-        _ratios,
-        _impossible_periods,
-        _single_january,
-        _industries,
-        _signs,
-        _digits,
-        _falls,
-        parts_findings,
-    ):
+        _doubled, _out_of_range, _ratios, _impossible_periods, _single_january, _industries, _signs, _digits,
+        _falls, parts_findings,
+    ):  # fmt: skip
         found += _most(judge(points))
     return [finding for _, finding in sorted(found, key=lambda item: item[0])]
 

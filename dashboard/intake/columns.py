@@ -20,19 +20,9 @@ _GROUPING = re.compile(
 )
 #: Roles whose cells say something about the row.
 LABELS = (
-    "region",
-    "industry",
-    "indicator",
-    "period",
-    "year",
-    "month",
-    "start",
-    "end",
-    "kind",
-    "caliber",
-    "unit",
+    "region", "industry", "indicator", "period", "year", "month", "start", "end", "kind", "caliber", "unit",
     "mixed",
-)
+)  # fmt: skip
 SIDES = ("source", "status", "published")
 #: Roles as the summary names them (a closed list).
 SHOWN = {

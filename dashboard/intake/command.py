@@ -18,7 +18,7 @@ from dashboard.intake.imports import commit, examine
 from dashboard.intake.report import MOST_SHOWN, as_json, error_json, in_words
 from dashboard.outputs import OK, STANDS, UNREADABLE, add_output, output, unwritten, write_whole
 from dashboard.store import Store
-from dashboard.store.purging import purge
+from dashboard.store.purging import FIND, REMOVED, purge
 from dashboard.store.store import store_folder
 from dashboard.store.undoing import Undo
 
@@ -48,12 +48,7 @@ unchanged 相同且该来源已有，不再写入。
 
 def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add import, undo, template and indicators to the parser's commands."""
-    importing = commands.add_parser(
-        "import",
-        help="报表导入：读入、检查、比较、入库",
-        description=IMPORT_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    importing = commands.add_parser("import", help="报表导入：读入、检查、比较、入库", description=IMPORT_HELP)
     importing.add_argument("files", nargs="+", metavar="文件", help="xlsx xlsm xls xlsb ods et csv tsv")
     importing.add_argument("--check", action="store_true", help="只检查和比较，不写入")
     importing.add_argument("--json", action="store_true", help="输出 JSON")
@@ -64,18 +59,14 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
     importing.add_argument("--published", default="", metavar="日期", help="发布日期，YYYY、YYYY-MM 或 YYYY-MM-DD")
     importing.add_argument("--disclosure", default=DEFAULT_DISCLOSURE, metavar="属性", help="公开属性，默认“内部”")
     importing.set_defaults(run=run_import)
-    undoing = commands.add_parser("undo", help="撤销一次入库，保留历史和之后的修订")
-    undoing.add_argument("version", type=int, metavar="版次", help="要撤销的数据版次")
-    undoing.add_argument("--because", required=True, metavar="文字", help="撤销的原因")
-    undoing.add_argument("--author", default="", metavar="姓名", help="经办人；默认为系统用户名")
-    undoing.add_argument("--check", action="store_true", help="只列出撤销的结果，不写入")
-    undoing.set_defaults(run=run_undo)
-    purging = commands.add_parser("purge", help="彻底清除一次入库：原件、各版中的数值、用到它的汇报；须先停止看板服务")
-    purging.add_argument("version", type=int, metavar="版次", help="要清除的那次入库的数据版次")
-    purging.add_argument("--because", required=True, metavar="文字", help="清除的原因，留在历史中")
-    purging.add_argument("--author", default="", metavar="姓名", help="经办人；默认为系统用户名")
-    purging.add_argument("--check", action="store_true", help="只列出将随之清除的汇报等，不清除")
-    purging.set_defaults(run=run_purge)
+    purges = "彻底清除一次入库：原件、各版中的数值、用到它的汇报；须先停止看板服务"
+    for name, words, run in (("undo", "撤销一次入库，保留历史和之后的修订", run_undo), ("purge", purges, run_purge)):
+        taking = commands.add_parser(name, help=words)
+        taking.add_argument("version", type=int, metavar="版次", help="那次入库的数据版次")
+        taking.add_argument("--because", required=True, metavar="文字", help="原因，留在历史中")
+        taking.add_argument("--author", default="", metavar="姓名", help="经办人；默认为系统用户名")
+        taking.add_argument("--check", action="store_true", help="只列出结果，不写入")
+        taking.set_defaults(run=run)
     template = commands.add_parser("template", help="生成填报模板")
     template.add_argument("topic", metavar="主题", help="模板主题")
     add_output(template, "写到哪个文件（.xlsx）")
@@ -154,15 +145,11 @@ def _author(options: argparse.Namespace) -> str:
 def run_undo(options: argparse.Namespace) -> int:
     """Undo an import (or only say what that would do)."""
     store = Store.open()
-    try:
-        preview = store.undone(options.version)
-        print(undo_in_words(preview))
-        if options.check:
-            return OK
-        version = store.undo(options.version, _author(options), options.because, preview.base)
-    except (VersionError, ParameterError) as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return UNREADABLE
+    preview = store.undone(options.version)
+    print(undo_in_words(preview))
+    if options.check:
+        return OK
+    version = store.undo(options.version, _author(options), options.because, preview.base)
     print(f"已撤销第 {options.version} 版，数据版次 {version}。")
     return OK
 
@@ -170,13 +157,17 @@ def run_undo(options: argparse.Namespace) -> int:
 def run_purge(options: argparse.Namespace) -> int:
     """Take an import out of every version for good."""
     # Looks at all decks, which loads the exhibits.
-    from dashboard.intake.purging import standing_on
+    from dashboard.intake.purging import standing_on, staying
 
     store = Store.open()
     history = store.history().set_index("version")
-    if options.version not in history.index or not "".join(history.loc[options.version, ["sha256", "import_id"]]):
-        print(f"错误：第 {options.version} 版不是一次报表导入；请用 history 查出要清除的那次入库。", file=sys.stderr)
-        return UNREADABLE
+    if options.version not in history.index:
+        raise VersionError(f"没有第 {options.version} 版", "数据版次", FIND)
+    told = history.loc[options.version]
+    if told["message"].startswith(REMOVED):
+        raise VersionError(f"第 {options.version} 版的内容已经清除过", "数据版次", "没有剩下可清除的内容")
+    if not told["sha256"] + told["import_id"]:
+        raise VersionError(f"第 {options.version} 版不是一次报表导入", "数据版次", FIND)
     desk, unknown = standing_on(store, options.version)
     titles = store.desk("deck").set_index("id")["title"]
     for deck in desk["deck"]:
@@ -184,6 +175,8 @@ def run_purge(options: argparse.Namespace) -> int:
     for deck in unknown:
         print(f"须人工查看的汇报（其中有图件现在不能生成，没有清除）：{titles[deck]}（{deck}）")
     print(f"随之清除的版式 {len(desk['mapping'])} 个、数据疑问 {len(desk['doubt'])} 条。")
+    for source in staying(store, options.version):
+        print(f"仍被其他入库引用而保留的来源：{source}")
     store.close()
     if options.check:
         return OK
@@ -223,9 +216,6 @@ def run_template(options: argparse.Namespace) -> int:
     try:
         path = output(options)
         write_whole(path, templates.write(options.topic, Store.open()))
-    except ParameterError as error:
-        print(f"错误：{error}", file=sys.stderr)
-        return UNREADABLE
     except OSError as error:
         return unwritten(options.output, error)
     print(f"模板已写到 {path}。")

@@ -19,7 +19,7 @@ from dashboard.store import Change, Store
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 #: Findings about a whole sheet or file that concern each of its values.
-SHEET_WIDE = ("date_1904", "missing_period", "external_link")
+SHEET_WIDE = ("date_1904", "missing_period", "other_period", "external_link")
 LISTED = 3
 
 #: Sentences once each, in their order.
@@ -237,8 +237,8 @@ def record_row(record: str, moment: datetime | None = None, **said: object) -> p
 def _keep_mappings(store: Store, draft: Draft, author: str) -> None:
     """Keep in the desk how the sheets were read, as far as that is not kept already."""
     kept = {mapping.fingerprint: mapping for mapping in kept_mappings(store)}
-    used = [s.mapping for s in draft.sheets if s.mapping is not None and s.mapping.fingerprint and s.count]
-    fresh = [mapping for mapping in used if kept.get(mapping.fingerprint) != mapping]
+    used = {s.mapping.fingerprint: s.mapping for s in draft.sheets if s.mapping is not None and s.count}
+    fresh = [mapping for print_, mapping in used.items() if print_ and kept.get(print_) != mapping]
     if fresh:
         rows = pd.DataFrame(
             {

@@ -72,7 +72,7 @@ def compare(
 ) -> Comparison:
     """Compare observations with the store at a version.
 
-    incoming: the worker's columns (TEXTS, start, end, value). said: sheet, source, published of each sheet.
+    incoming: the worker's columns (TEXTS, start, end, value). said: sheet, source, published, publisher of each sheet.
     prints: the fingerprints of the sheets, to find what the same report delivered before. disclosure: the level it
     would come in at.
     """
@@ -206,9 +206,14 @@ def _missing(
 ) -> pd.DataFrame:
     """What the same report (a sheet's fingerprint, or the source made from it) delivered before and not now."""
     records = store.ask("intake_records", at=at)
-    mine = [bool(set(prints) & set(text.split(JOINED))) for text in records["fingerprint"]]
-    ids = list(records.loc[mine, "id"])
     sources = [source for source in rows["source"].unique() if source.startswith(OWN)]
+    ids = [
+        record.id
+        for record in records.itertuples(index=False)
+        if set(prints) & set(record.fingerprint.split(JOINED))
+        # The same layout from another publisher is not the same report.
+        and not (sources and OWN in record.source and not set(sources) & set(record.source.split(JOINED)))
+    ]
     former = pd.DataFrame({"id": [*ids, *[""] * len(sources)], "source": [*[""] * len(ids), *sources]}, dtype="str")
     if not len(records):
         return worded(MISSING, names)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from dashboard.intake.cell_kinds import NOTE
+from dashboard.intake.cell_kinds import ANNEX, NOTE
 from dashboard.intake.characters import compact
 from dashboard.intake.facets import NONE, Parsed, Reader, year_so_far
 from dashboard.intake.header_words import Measure
@@ -130,7 +130,7 @@ def _title_line(reader: Reader, line: Line, said: Said, context: Context) -> Non
     if _PUBLISHED.search(text):
         _publication(text, context)
         return
-    if _OFF_TOPIC.match(text) or NOTE.match(text):
+    if _OFF_TOPIC.match(text) or NOTE.match(text) or ANNEX.match(text):
         return
     labelled = _LABELLED.match(text.strip())
     if labelled:

@@ -90,7 +90,7 @@ def correct(
     table = table.set_column(table.column_names.index("value"), "value", table.column("value").cast(pa.float64()))
     findings = [_unplaced(finding) for finding in check(table.to_pandas(), words)]
     published = published or _replaced(store, observation, source, base)
-    said = pd.DataFrame({"sheet": [""], "source": [source], "published": [published]}, dtype="str")
+    said = pd.DataFrame({"sheet": [""], "source": [source], "published": [published], "publisher": [""]}, dtype="str")
     result = compare(store, table, said, now().date(), base, disclosure=disclosure)
     return Draft(
         file=FILE,

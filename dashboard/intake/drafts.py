@@ -109,6 +109,16 @@ class Diff:
         counts = {what: int(found.get(what, 0)) for what in (*WRITTEN, "unchanged")}
         return counts | {"missing": len(self.missing)}
 
+    @property
+    def notes(self) -> list[str]:
+        """What is to be known of the revised values beyond their number, in sentences."""
+        revised = self.rows[self.rows["what"] == "revised"]
+        told = {
+            "出自另一来源，不是修订，与库中的值并存（来源不一）": revised["status"] == "公布",
+            "按当前值的取值规则排在库中的值之后，入库后图上不变": revised["outranked"],
+        }
+        return [f"其中 {sum(which)} 个{what}。" for what, which in told.items() if sum(which)]
+
 
 @dataclass(frozen=True)
 class Draft:

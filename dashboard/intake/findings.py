@@ -46,7 +46,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("register_value", "error", "名录内容不合要求", "请按名录说明改正"),
     # Warnings: one sentence of reason lets them pass; it stays with the value.
     Rule("out_of_range", "warning", "超出合理范围", "请核对原文；确实无误的，写明原因放行"),
-    Rule("jump", "warning", "与上期相比变动过大", "请核对；确实无误的，写明原因放行"),
+    Rule("jump", "warning", "偏离该序列的通常范围", "请核对；确实无误的，写明原因放行"),
     Rule("parts_total", "warning", "分项之和不等于合计", "请核对分项与合计；口径不同的，写明原因放行"),
     Rule("cumulative_falls", "warning", "累计值年内下降", "请核对；确有调减的，写明原因放行"),
     Rule("sign_against_wording", "warning", "正负号与文字相反", "请核对增长或下降；确实无误的，写明原因放行"),
@@ -65,6 +65,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout_drift", "warning", "版式有变动", "请核对新增或减少的列；确认后写明原因放行"),
     Rule("not_taken", "warning", "有内容未取用", "请核对未取用的行列；确实不需要的，写明原因放行"),
     Rule("missing_period", "warning", "缺少年份", "已由表题或文件名推定年份；请核对"),
+    Rule("other_period", "warning", "时期与文件名不同", "已按表中所写的时期；请核对，确实无误的写明原因放行"),
     Rule("cut_short", "warning", "文字过长", "只显示前面一部分"),
 )
 

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from dashboard.errors import IntakeError
+from dashboard.errors import IntakeError, disk_words
 from dashboard.intake import sandbox
 from dashboard.intake.committing import commit, imported_as, kept_mappings, now
 from dashboard.intake.compare import compare, moved, with_standing
@@ -24,7 +24,7 @@ from dashboard.intake.drafts import Choices, Diff, Draft, Register, SheetDraft, 
 from dashboard.intake.findings import Finding
 from dashboard.intake.mapping import Mapping as SheetMapping
 from dashboard.intake.mapping import from_json, to_json
-from dashboard.intake.origins import origin_of, with_sources
+from dashboard.intake.origins import UNSTATED, origin_of, with_sources
 from dashboard.intake.registers import read_register
 from dashboard.intake.vocabulary import vocabulary
 from dashboard.seed import DATE
@@ -60,7 +60,7 @@ def digest(path: Path) -> tuple[str, int]:
     except FileNotFoundError:
         raise IntakeError("找不到文件", cleaned(path.name), "请检查路径") from None
     except OSError as error:
-        raise IntakeError("文件无法读取", cleaned(path.name), f"请检查权限（{error.strerror}）") from error
+        raise IntakeError("文件无法读取", cleaned(path.name), f"请检查权限（{disk_words(error)}）") from error
 
 
 def examine(
@@ -105,7 +105,7 @@ def examine(
             findings += wrong
     incoming, wrong = with_sources(store, incoming, base)
     prints = [s.fingerprint for s in sheets if s.count]
-    result = compare(store, incoming, _said_of(sheets), now().date(), base, prints, choices.disclosure)
+    result = compare(store, incoming, _said_of(store, sheets, base), now().date(), base, prints, choices.disclosure)
     tell(COMPARING, incoming.num_rows, incoming.num_rows)
     diff = with_standing(result.diff, choices.disclosure, name)
     told = {(finding.rule, finding.sheet, finding.cell) for finding in findings}
@@ -162,10 +162,12 @@ def _judged(sheets: tuple[SheetDraft, ...], findings: Sequence[Finding]) -> tupl
     )
 
 
-def _said_of(sheets: tuple[SheetDraft, ...]) -> pd.DataFrame:
-    """Source and publication date of each sheet."""
-    rows = [(sheet.sheet, sheet.source, sheet.published) for sheet in sheets]
-    return pd.DataFrame(rows, columns=["sheet", "source", "published"], dtype="str")
+def _said_of(store: Store, sheets: tuple[SheetDraft, ...], at: int) -> pd.DataFrame:
+    """Source, publication date and publisher ("" when nobody is named) of each sheet."""
+    issued = dict(store.ask("sources", at=at)[["id", "publisher"]].itertuples(index=False))
+    issued |= {sheet.source: str(sheet.source_row["publisher"]) for sheet in sheets if sheet.source_row}
+    rows = [(s.sheet, s.source, s.published, issued[s.source].replace(UNSTATED, "")) for s in sheets]
+    return pd.DataFrame(rows, columns=["sheet", "source", "published", "publisher"], dtype="str")
 
 
 def _sheet(

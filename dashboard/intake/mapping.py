@@ -14,20 +14,9 @@ from typing import Any
 
 #: What a column can be. unknown: it has values, but nobody knows of what.
 ROLES = (
-    "value",
-    "region",
-    "industry",
-    "indicator",
-    "period",
-    "unit",
-    "kind",
-    "caliber",
-    "source",
-    "note",
-    "order",
-    "ignored",
-    "unknown",
-)
+    "value", "region", "industry", "indicator", "period", "unit",
+    "kind", "caliber", "source", "note", "order", "ignored", "unknown",
+)  # fmt: skip
 #: Joins the levels of a header: 营业收入＞累计＞同比.
 JOINER = "＞"
 #: Stands in a normalised header where a period stood.

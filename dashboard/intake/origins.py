@@ -1,13 +1,14 @@
 """Where a sheet's values come from: the source row made from the sheet itself, and sources named in a column."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from dashboard.intake.findings import Finding
-from dashboard.intake.mapping import PERIOD_MARK, normal_header, similar
+from dashboard.intake.mapping import PERIOD_MARK, normal_header, normal_text, similar
 from dashboard.intake.mapping import Mapping as SheetMapping
 from dashboard.store import Store
 
@@ -28,24 +29,31 @@ def origin_of(
     """The id of the source a sheet's values get when none was chosen, and its row when it is not registered yet.
 
     A layout that has drifted keeps the source of the layout it came from, so that its revisions meet their rows.
+    Whoever issued it goes before that: the same layout from another publisher is another source.
     """
     prints = [str(said.get("fingerprint", ""))]
     if prints[0] not in known and mapping is not None:
         former = similar(list(known.values()), mapping)
         prints += [former.fingerprint] if former is not None else []
+    publisher = str(said.get("source_line") or "")
+    stated = normal_text(publisher)
+    registered = store.ask("sources", at=at)
+    own = {s.id for s in registered.itertuples() if not stated or normal_text(s.publisher) == stated}
     records = store.ask("intake_records", at=at)
     for fingerprint in prints:
         for record in records.itertuples(index=False):
             pairs = zip(record.fingerprint.split(JOINED), record.source.split(JOINED), strict=False)
-            used = next((source for own, source in pairs if own == fingerprint), "")
+            used = next((source for own_print, source in pairs if own_print == fingerprint and source in own), "")
             if fingerprint and used.startswith(OWN):
                 return used, None
     source = OWN + (prints[0][:8] or "unnamed")
-    if source in set(store.ask("sources", at=at)["id"]):
+    if stated and source not in own:
+        source += "_" + sha256(stated.encode()).hexdigest()[:8]
+    if source in own:
         return source, None
     return source, {
         "id": source,
-        "publisher": str(said.get("source_line") or "") or UNSTATED,
+        "publisher": publisher or UNSTATED,
         "title": _title(said),
         "url": "",
         "kind": SHEET_KIND,

@@ -7,6 +7,20 @@ from dashboard.intake.origins import JOINED
 from dashboard.store import Store
 
 
+def staying(store: Store, version: int) -> list[str]:
+    """The sources a version brought that other imports name: they stay without the words that only it gave them."""
+    changes = store.changes(max((other for other in store.versions if other < version), default=version), version)
+    brought = set(changes.loc[(changes["table"] == "source") & (changes["what"] == "added"), "id"])
+    mine = store.history().set_index("version").loc[version, "import_id"]
+    #: Source → whether a sheet of another import gives it its title too.
+    others: dict[str, bool] = {}
+    for record in store.ask("intake_records").itertuples(index=False):
+        for source in brought & set(record.source.split(JOINED)) if record.id != mine else ():
+            others[source] = others.get(source, False) or bool(record.fingerprint)
+    sources = store.ask("sources").set_index("id")[["publisher", "title"]].agg("《".join, axis=1)
+    return [f"{sources[s]}》，{'' if titled else '题名和'}所出文件名将清除" for s, titled in others.items()]
+
+
 def standing_on(store: Store, version: int) -> tuple[dict[str, list[str]], list[str]]:
     """What goes with the rows a version brought: ids of the desk's rows, by table, that show, describe or ask about
     them; and the ids of decks that could not be built and so are left to be looked at.

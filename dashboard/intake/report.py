@@ -13,7 +13,7 @@ from dashboard.intake.words import worded
 
 #: Lines of problems shown to people before the rest is counted.
 MOST_SHOWN = 40
-DIFF_WORDS = {"new": "新增", "revised": "修订", "agreeing": "佐证", "unchanged": "不变", "missing": "上次有这次没有"}
+DIFF_WORDS = {"new": "新增", "revised": "修订", "agreeing": "佐证", "unchanged": "不变", "missing": "上期有、本期没有"}
 STATUS_WORDS = {"ready": "可以入库", "needs-mapping": "需要指定版式", "rejected": "有错误"}
 
 
@@ -139,12 +139,10 @@ def in_words(draft: Draft, version: int | None = None, because: str = "") -> str
         state = STATUS_WORDS.get(sheet.status, sheet.status)
         lines.append(f"  工作表“{sheet.sheet}”：{sheet.title or '（无表题）'}，观测值 {sheet.count} 个，{state}{known}")
         lines += [f"    版式变动：{sentence}" for sentence in sheet.drift]
-    lines.append(f"  {_counted(draft.diff.counts)}")
+    lines += [f"  {_counted(draft.diff.counts)}", *(f"  {note}" for note in draft.diff.notes)]
     for register in draft.registers:
         lines.append(f"  {register.title}：{_counted(register.counts)}")
         lines += [f"    {note}。" for note in register.notes]
-    if outranked := int((draft.diff.rows["outranked"] & (draft.diff.rows["what"] == "revised")).sum()):
-        lines.append(f"  其中 {outranked} 个按当前值的取值规则排在库中的值之后，入库后图上不变。")
     for finding in draft.findings[:MOST_SHOWN]:
         word = "错误" if finding.severity == "error" else "警示"
         place = f"{finding.place}：" if finding.place else ""

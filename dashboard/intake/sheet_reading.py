@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dashboard.intake.book import Grid, cell_name, column_letters
 from dashboard.intake.cell_kinds import is_blank, is_datum
+from dashboard.intake.columns import combined
 from dashboard.intake.context import Context, around
 from dashboard.intake.findings import Finding
 from dashboard.intake.layout import find_tables
@@ -20,6 +21,7 @@ from dashboard.intake.mapping import (
     similar,
 )
 from dashboard.intake.outcome import MOST_LISTED, Given, Tell
+from dashboard.intake.periods import Period
 from dashboard.intake.recognise import TableReading
 from dashboard.intake.register_sheets import find_register
 from dashboard.intake.sheet_summary import SheetRead, overall_shape, summarise
@@ -178,6 +180,27 @@ def _years_from_names(sheet: SheetRead) -> None:
                         Finding("missing_period", f"表中未写年份，按表名或文件名取{when.end.year}年", sheet.grid.name)
                     )
                     return
+
+
+def against_file_name(sheets: Sequence[SheetRead], file: str) -> None:
+    """Say at the first table which month it is about where the file's name says another, and no table that one."""
+    against: list[tuple[SheetRead, Period, Period]] = []
+    for sheet in sheets:
+        for _, context, outcome in sheet.tables:
+            whens = [outcome.whens[place] for one in outcome.taken for place in set(one.whens.tolist())]
+            said = [period for period in context.levels[0].periods if isinstance(period, Period)]
+            if not said and len({when.end for when in whens}) == 1:
+                said = [Period(whens[0].start, whens[0].end)]
+            # A day in a file's name is that of its issue.
+            named = [p for p in context.levels[2].periods if isinstance(p, Period) and p.day is None]
+            if not (whens and said and named):
+                continue
+            if any(combined(period, named[0]) is not None for period in said):
+                return
+            against.append((sheet, said[0], named[0]))
+    for sheet, about, name in against[:1]:
+        told = f"表中写的是{about.text}，文件名“{file}”写的是{name.text}，按表中的取用"
+        sheet.findings.append(Finding("other_period", told, sheet.grid.name))
 
 
 def _has_numbers(grid: Grid, table: Table) -> bool:

@@ -19,18 +19,10 @@ from dashboard.intake.outcome import Outcome
 #: Errors that a mapping settles.
 SETTLED = frozenset(
     {
-        "unknown_indicator",
-        "unknown_region",
-        "unknown_industry",
-        "unknown_unit",
-        "unit_contradicts",
-        "bad_period",
-        "ambiguous_period",
-        "needs_mapping",
-        "unknown_source",
-        "not_by_industry",
+        "unknown_indicator", "unknown_region", "unknown_industry", "unknown_unit", "unit_contradicts", "bad_period",
+        "ambiguous_period", "needs_mapping", "unknown_source", "not_by_industry",
     }
-)
+)  # fmt: skip
 MOST_ROWS = 2000
 #: A dictionary entry with more decimals would only tell what a spreadsheet computed.
 MOST_DECIMALS = 4

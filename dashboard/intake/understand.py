@@ -50,7 +50,7 @@ def recognised(book: "Book", request: Mapping[str, Any], folder: Path, progress:
     from dashboard.intake.names import Names
     from dashboard.intake.observations import table_of, write
     from dashboard.intake.outcome import Given
-    from dashboard.intake.sheet_reading import read_sheet
+    from dashboard.intake.sheet_reading import against_file_name, read_sheet
     from dashboard.intake.sheet_summary import SheetRead
     from dashboard.intake.vocabulary import Vocabulary
 
@@ -70,6 +70,7 @@ def recognised(book: "Book", request: Mapping[str, Any], folder: Path, progress:
         sheets.append(read_sheet(given, grid, book.file, known, tell))
         done += len(grid.rows)
     progress(RECOGNISING, total, total)
+    against_file_name(sheets, book.file)
     table = table_of(sheets, vocabulary)
     progress(CHECKING, 0, table.num_rows)
     write(table, folder / OBSERVATIONS)

@@ -22,7 +22,7 @@ from typing import Any
 
 from dashboard import VERSION
 from dashboard.catalogue import Catalogue
-from dashboard.errors import DamagedError, StoreBusyError, StoreError
+from dashboard.errors import DamagedError, StoreBusyError, StoreError, disk_words
 from dashboard.seed import fingerprint
 from dashboard.store import mark
 from dashboard.store.kept import hash_of
@@ -84,7 +84,7 @@ def back_up(folder: Path, file: Path) -> dict[str, Any]:
         with suppress(OSError, StoreError), undisturbed(folder):
             _remember(folder, file, manifest)
     except OSError as error:
-        raise StoreError(f"备份没有完成：{error.strerror}", str(file), "请检查备份所在的磁盘和目录权限") from error
+        raise StoreError(f"备份没有完成：{disk_words(error)}", str(file), "请检查备份所在的磁盘和目录权限") from error
     finally:
         os.close(stream)
         part.unlink(missing_ok=True)
@@ -134,7 +134,7 @@ def _remember(folder: Path, file: Path, manifest: dict[str, Any]) -> None:
 def unpack(file: Path, folder: Path) -> dict[str, Any]:
     """Unpack a backup into a folder, each file held against its hash; returns the manifest.
 
-    Raises DamagedError for what is no backup of ours or not as it was written, StoreError.
+    Raises DamagedError for what is not as it was written, StoreError for what is no backup of ours or cannot be read.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -151,7 +151,7 @@ def unpack(file: Path, folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise StoreError("备份文件不存在", str(file), "请检查文件名") from None
     except UNFIT as error:
-        raise DamagedError("备份文件已损坏，或不是本系统的备份", str(file), "请换用另一份备份") from error
+        raise StoreError("备份文件不能读取：已损坏，或不是本系统的备份", str(file), "请换用另一份备份") from error
     except OSError as error:
         raise explain(error, folder, "恢复") from error
     return manifest
@@ -203,7 +203,7 @@ def examined(folder: Path, alone: bool = False) -> list[StoreError]:
 
     try:
         lake = Lake(refuse_nothing(folder), read_only=True, alone=alone)
-    except (DamagedError, StoreBusyError) as error:
+    except DamagedError as error:
         return [error]
     try:
         return verify(lake)

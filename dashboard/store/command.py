@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from dashboard.errors import StoreError
+from dashboard.errors import DamagedError, StoreError
 from dashboard.outputs import OK, STANDS, add_output, output
 from dashboard.store.backup import back_up, examined, restore, unpack
 from dashboard.store.store import Store, store_folder
@@ -36,7 +36,10 @@ def add_commands(commands: "argparse._SubParsersAction[Any]") -> None:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """Check the store, or a backup unpacked for it; 1 where something is not what was written."""
+    """Check the store, or a backup unpacked for it; 1 where something is not what was written.
+
+    Raises StoreError where nothing can be compared.
+    """
     where, made = options.file or store_folder(), ""
     try:
         if options.file is None:
@@ -46,8 +49,12 @@ def run_verify(options: argparse.Namespace) -> int:
                 manifest = unpack(options.file, Path(place))
                 problems = examined(Path(place))
             made = f"备份做于 {manifest['made']}，数据到第 {manifest['figures']} 版。"
-    except StoreError as error:
+    except DamagedError as error:
         problems = [error]
+    except StoreError as error:
+        if options.json:
+            print(json.dumps({"checked": str(where), "error": str(error)}, ensure_ascii=False, indent=1))
+        raise
     if options.json:
         said = [{"what": p.what, "where": p.where, "remedy": p.remedy} for p in problems]
         print(json.dumps({"checked": str(where), "problems": said}, ensure_ascii=False, indent=1))

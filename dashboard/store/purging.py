@@ -26,9 +26,10 @@ PURGED = "清除"
 REMOVED = "（内容已清除）"
 #: What a commit's record says anew.
 ANEW = (checksums.SEAL, checksums.ADOPTED, checksums.CHECKSUMS, checksums.AFTER)
+FIND = "请用 history 查出要清除的那次入库"
 UNTOUCHED = "数据没有改动"
-#: What a row says in words; the first three only of a source, where nothing is reckoned by them.
-WORDS = ("title", "publisher", "url", "note", "raw", "file", "sheet", "cell", "content")
+#: What a row says in words; the first two only of a source, where nothing is reckoned by them.
+WORDS = ("title", "url", "note", "raw", "file", "sheet", "cell", "content")
 SNAPSHOTS = f"""
 SELECT snapshot_id, author, coalesce(commit_message, ''), coalesce(commit_extra_info, '{{{{}}}}'), snapshot_time,
        CAST({checksums.TIME_SQL} AS VARCHAR)
@@ -126,7 +127,7 @@ def _written_anew(
         infos = {row[0]: json.loads(row[3]) for row in commits if row[1]}
         info = infos.get(version, {})
         if not info.get("sha256") and not info.get("import_id"):
-            raise VersionError(f"第 {version} 版不是一次报表导入", "数据版次", "请用 history 查出要清除的那次入库")
+            raise VersionError(f"第 {version} 版不是一次报表导入", "数据版次", FIND)
         original = str(info.get("sha256") or "")
         also = tuple(n for n, other in infos.items() if original and n != version and other.get("sha256") == original)
         new = Lake(folder)
@@ -197,8 +198,9 @@ def _of_figures(
     """Take what a version brought first out of the feeds, and what it took away: that stays.
 
     A new row of a register that others name keeps its place without its words, for a definition they are its title
-    too: those are told. It is looked at when those that go are gone. What data/ said of the rows since is forgotten,
-    so that it is said anew.
+    too: those are told. A source that is named keeps its publisher, for the values that stay are of it, and the title
+    that another import gives it too. It is looked at when those that go are gone. What data/ said of the rows since
+    is forgotten, so that it is said anew.
     """
     left = _Left(0, set(), {version})
     for number, info in infos.items():
@@ -237,13 +239,17 @@ def _of_figures(
             {"numbers": [number for number, _ in went], "ids": [row for _, row in went]},
         )
         if name in registers:
-            words = WORDS if name == "source" else WORDS[3:]
+            words = WORDS if name == "source" else WORDS[2:]
             held = checksums.columns_of(cursor, f'"put_{name}"')
-            blank = ", ".join(f"\"{text}\" = '{REMOVED if text == 'title' else ''}'" for text in words if text in held)
-            stays = f'UPDATE "put_{name}" SET {blank} WHERE {first} RETURNING "{tables[name].key[0]}"'
-            found = cursor.execute(stays).fetchall()
+            blanks = {text: "''" for text in words if text in held}
+            if "title" in blanks:
+                given = "SELECT unnest(string_split(source, '；')) FROM put_import_record WHERE fingerprint <> ''"
+                blanks["title"] = f"CASE WHEN id IN ({given}) THEN title ELSE '{REMOVED}' END"
+            blank = ", ".join(f'"{text}" = {value}' for text, value in blanks.items())
+            shown = "concat(publisher, '《', title, '》')" if name == "source" else f'"{tables[name].key[0]}"'
+            found = cursor.execute(f'UPDATE "put_{name}" SET {blank} WHERE {first} RETURNING {shown}').fetchall()
             left.rows += len(found)
-            left.named |= {f"{tables[name].title} {key}" for (key,) in found if name != "source"}
+            left.named |= {f"{tables[name].title} {key}" for (key,) in found}
     return left
 
 

@@ -19,7 +19,7 @@ from dashboard.wording import plain
 from dashboard.workbench import tables
 from dashboard.workbench.foresight import Pairs
 
-#: Indicators linked one by one after a commit.
+#: Indicators linked one by one after a commit; the others are counted.
 LINKED = 6
 COUNTED = {"new": "新增", "revised": "修订", "agreeing": "佐证"}
 COUNTED |= {"unchanged": "与库中相同", "missing": "上期有、本期没有"}
@@ -119,8 +119,8 @@ def shown(draft: Draft, key: str, moved: Pairs | None = None, missing: Sequence[
             f"修订_{draft.file}",
             lambda part: revised(worded(part, names, draft.diff.held)),
         )
-        if outranked := int(changed["outranked"].sum()):
-            st.caption(f"其中 {outranked} 个值入库后仍以库中更确切的值为准，图上不变。")
+        for note in draft.diff.notes:
+            st.caption(note)
     if len(draft.diff.missing) and draft.sheets:
         with st.expander(f"{COUNTED['missing']}的 {len(draft.diff.missing):,} 个值", expanded=True):
             tables.shown(draft.diff.missing, f"missing-{key}", COUNTED["missing"], f"缺少_{draft.file}", plainly)
@@ -177,11 +177,13 @@ def landing(draft: Draft, moved: Pairs, resting: Sequence[str] = ()) -> tuple[Li
     resting: the exhibits that show what came; their pages where no view changed.
     """
     rows = draft.diff.rows
-    touched = rows[rows["what"].isin(WRITTEN)].drop_duplicates("indicator").head(LINKED)
+    touched = rows[rows["what"].isin(WRITTEN)].drop_duplicates("indicator")
     links = [
         Link(f"指标数据库：{row.indicator_title}", "indicators", series(row))
-        for row in worded(touched, draft.diff.names).itertuples(index=False)
+        for row in worded(touched.head(LINKED), draft.diff.names).itertuples(index=False)
     ]
+    if len(touched) > LINKED:
+        links.append(Link(f"指标数据库：其余 {len(touched) - LINKED} 个指标", "indicators"))
     changed = [exhibit.page for exhibit, _ in moved.values()] or [EXHIBITS[key].page for key in resting]
     pages = dict.fromkeys([*(["monthly"] if len(touched) else []), *changed])
     return (*links, *(Link(sitemap.page(page).title, page) for page in pages if page != "indicators"))

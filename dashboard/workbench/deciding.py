@@ -44,6 +44,9 @@ def shown(examined: Examined, key: str) -> None:
         return
     choices(draft, key)
     name, told = analyst.known(), comparison.counted(draft)
+    if not name:
+        st.caption("请先在上面填写姓名，再确认入库。")
+        return
     with st.form(f"decision-{key}", border=False, enter_to_submit=False):
         reasons = _reasons(draft, key)
         message = st.text_input("入库说明", draft.title, key=f"message-{key}", max_chars=200)

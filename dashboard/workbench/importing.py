@@ -8,7 +8,7 @@ from dashboard.intake.drafts import Draft
 from dashboard.intake.template_topics import TOPICS
 from dashboard.settings import setting
 from dashboard.wording import plain
-from dashboard.workbench import analyst, comparison, deciding, doubts, problems, understanding, underway
+from dashboard.workbench import analyst, comparison, deciding, doubts, layouts, problems, understanding, underway
 from dashboard.workbench.foresight import Examined
 
 STAGES = ("选择文件", "读取", "识别", "校验", "与上期比对", "入库")
@@ -59,7 +59,7 @@ def _reached(draft: Draft) -> int:
     """The stage a draft waits in."""
     if draft.already is not None:
         return len(STAGES)
-    if any(sheet.status == "needs-mapping" for sheet in draft.sheets):
+    if any(map(layouts.unsettled, draft.sheets)):
         return 2
     return 3 if draft.errors else 5
 
@@ -121,6 +121,8 @@ def _examined(examined: Examined, key: str) -> None:
         st.button("查看该次入库", on_click=underway.look_back, args=(draft.already,), icon=":material/history:")
         deciding.choices(draft, key)
         return
+    if not analyst.known():  # after a reload, or opened by its link
+        analyst.asked("填写姓名后即可定义和入库；姓名写入入库记录。")
     with st.container(border=True):
         st.subheader("识别结果", anchor=False)
         understanding.shown(draft, key)

@@ -42,12 +42,23 @@ def names() -> dict[str, dict[str, str]]:
     }
 
 
+def _waiting(sheet: SheetDraft) -> list[tuple[str, str, str, dict[str, Any]]]:
+    """The columns and rows not understood: which of both, text, place, what is said of it."""
+    waiting = [("columns", c["header"], c["column"], c) for c in sheet.columns if c["role"] == "unknown"]
+    return waiting + [("rows", r["label"], r["cell"], r) for r in sheet.rows if r.get("role") == "unknown"]
+
+
+def unsettled(sheet: SheetDraft) -> bool:
+    """Whether the layout still waits for an answer; a sheet without one may still have errors in its cells."""
+    asked = any(finding.rule in ("needs_mapping", "not_by_industry") for finding in sheet.findings)
+    return sheet.status == "needs-mapping" and (asked or bool(_waiting(sheet)))
+
+
 def unknowns(sheet: SheetDraft, key: str) -> None:
     """What was not understood, each with its near matches as buttons, and the ways to settle it."""
     if sheet.mapping is None:
         return
-    waiting = [("columns", c["header"], c["column"], c) for c in sheet.columns if c["role"] == "unknown"]
-    waiting += [("rows", r["label"], r["cell"], r) for r in sheet.rows if r.get("role") == "unknown"]
+    waiting = _waiting(sheet)
     _industry_of_title(sheet, key)
     if not waiting:
         return

@@ -57,7 +57,7 @@ def shown(draft: Draft, key: str) -> None:
 
 def _sheet(draft: Draft, sheet: SheetDraft, titles: dict[str, str], key: str) -> None:
     said = sheet.said
-    way, word = STATUSES[sheet.status]
+    way, word = STATUSES["rejected" if sheet.status != "ready" and not layouts.unsettled(sheet) else sheet.status]
     chips = [(way, word), ("", SHAPES[sheet.shape]), ("", f"取得 {sheet.count:,} 个数值")]
     if sheet.mapping is not None and sheet.mapping in draft.choices.mappings:
         chips.append(("good", "按刚才指定的版式"))
