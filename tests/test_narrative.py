@@ -370,3 +370,9 @@ def test_a_whole_number_is_not_called_level_with_one_of_decimals(whole: int, fin
                 assert text(clause) == "" and "不能判断" in "".join(span.note for span in clause)
     assert text(beside(rate(6.0), rate(6.0, 2), "全国")) == "与全国基本持平"
     assert text(beside(rate(6.0), rate(6.0), "全国")) == "与全国持平"
+
+
+@pytest.mark.parametrize(("label", "level"), [("全省7.0%", "持平"), ("全省7%", "相当"), ("全省7.00%", "相当")])
+def test_a_figure_is_level_with_a_reference_only_to_the_same_decimals(label: str, level: str) -> None:
+    said = "".join(told(figure("line", [6.0, 7.0], references=(Reference(7.0, label),))))
+    assert f"与“{label}”{level}" in said

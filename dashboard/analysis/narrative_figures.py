@@ -125,7 +125,7 @@ def _bounds(name: str, points: list[Told]) -> str:
 
 def _line(name: str, points: list[Told], references: Sequence[Reference]) -> str:
     first, last = points[0], points[-1]
-    against = "".join(f"，{_against(last.number, r)}" for r in references)
+    against = "".join(f"，{_against(last, r)}" for r in references)
     if len(points) == 1:
         return f"{name}只有1个点，{first.at}为{first.shown}{against}。"
     if len({p.number for p in points}) == 1:
@@ -172,11 +172,14 @@ def _names(points: list[Told], extreme: Told) -> str:
     return f"{'、'.join(named[:MOST_NAMES])}{more}并列"
 
 
-def _against(number: float, reference: Reference) -> str:
+def _against(point: Told, reference: Reference) -> str:
     level = number_shown(reference.label, reference.y)
-    if number == level:
-        return f"与“{reference.label}”持平"
-    return f"{'高' if number > level else '低'}于“{reference.label}”"
+    if point.number == level:
+        # 7 and 7.0 are not known to be equal.
+        own, other = (NUMBER.search(text) for text in (point.shown, reference.label))
+        same = own and other and len(own[0].partition(".")[2]) == len(other[0].partition(".")[2])
+        return f"与“{reference.label}”{'持平' if same else '相当'}"
+    return f"{'高' if point.number > level else '低'}于“{reference.label}”"
 
 
 def _counted(points: list[Told], reference: Reference) -> str:

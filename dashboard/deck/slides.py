@@ -26,7 +26,6 @@ from dashboard.exhibits.exhibit import LEVELS, RESTRICTED, Reading, by_itself
 from dashboard.figure import Answer, Answers, Card, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose, Shown
 from dashboard.store import Store
 from dashboard.theme import PRESENT, ems
-from dashboard.wording import NOT_HELD
 
 Kind = Literal["cover", "chart", "picture", "cards", "table", "words", "missing"]
 
@@ -158,10 +157,7 @@ def _public(exhibit: Exhibit) -> tuple[Exhibit, tuple[str, ...]]:
 
     title, figure, notes = public(exhibit.title) or exhibit.name, exhibit.figure, exhibit.notes
     if isinstance(figure, Cards):
-        # A figure that is not held is no headline, as long as another is.
-        held = [c for c in figure.cards if NOT_HELD not in c.value + c.period] or figure.cards
-        margin += [f"{c.label}{NOT_HELD}" for c in figure.cards if c not in held]
-        figure = replace(figure, cards=tuple(replace(c, note=public(c.note, f"{c.label}：")) for c in held))
+        figure = replace(figure, cards=tuple(replace(c, note=public(c.note, f"{c.label}：")) for c in figure.cards))
     elif isinstance(figure, Answers):
         figure = replace(figure, items=tuple(replace(a, detail=public(a.detail)) for a in figure.items))
     if isinstance(figure, Prose):

@@ -21,6 +21,7 @@ from dashboard.deck.raster import png
 from dashboard.deck.slides import Material, Slide
 from dashboard.errors import DrawingError
 from dashboard.figure import ROLES, Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
+from dashboard.wording import NOT_HELD
 
 #: Points of a chart told one by one; beyond that the newest of each series.
 TOLD = 12
@@ -105,7 +106,9 @@ class _Report:
             self._say(slide.finding)
         self._say(slide.subtitle)
         if isinstance(figure, Cards):
-            for place, card in enumerate(figure.cards, start=1):
+            held = [card for card in figure.cards if NOT_HELD not in card.value + card.period]
+            official.comment(self._document, head, *(f"{c.label}{NOT_HELD}" for c in figure.cards if c not in held))
+            for place, card in enumerate(held, start=1):
                 when = "，".join(p for p in (card.period.replace("｜", "，"), card.source) if p)
                 said = f"{place}．{card.label}：{card.value}" + (f"（{when}）" if when else "")
                 self._say(said + ("。" if card.note else "") + card.note)

@@ -221,7 +221,7 @@ class Difference:
         """As it stands in a table whose heading says 百分点: +0.2, -0.3, 0.0, —."""
         if self.points is None:
             return NONE
-        return "0.0" if not self.points else f"{self.points:+.{self.decimals}f}"
+        return f"{self.points or 0:{'+' if self.points else ''}.{self.decimals}f}"
 
     @property
     def said(self) -> str:

@@ -42,6 +42,8 @@ KNOWN = ("公布", RECKONED)
 MARK = "测算，非公布"
 #: Bars beyond this number are left to the table.
 MOST = 24
+#: Of what was held last, so many are listed.
+NEWEST = 10
 #: Industries drawn beside each other, in this order; others are in the table only.
 LEVELS = ("门类", "大类", "支柱产业", "产业合计", "产业", "细分")
 PRODUCT = "产品"
@@ -108,7 +110,7 @@ def monthly_industries(at: Desk) -> Draft:
     """Growth by industry as bars with the province's total as a line; without any, what was held last."""
     frame = industries_of(at)
     if frame.empty:
-        return absent(at, "分行业规上工业增加值增速", _held(at, "iva_growth", LEVELS))
+        return _last_held(at, "iva_growth", "行业", LEVELS, "分行业规上工业增加值增速")
     kind = frame.iloc[0]["kind"]
     total = at.value("iva_growth", kind)
     shown = frame if len(frame) <= MOST else pd.concat([frame.head(MOST // 2), frame.tail(MOST // 2)])
@@ -135,18 +137,24 @@ def monthly_industries(at: Desk) -> Draft:
     )
 
 
-def absent(at: Desk, name: str, held: pd.DataFrame, why: str = NOT_HELD) -> Draft:
-    """One line for what the month has nothing of: why, until when it is held, and where to bring it."""
-    newest = held.sort_values("end").tail(1)
-    last = f"，最近收录到{words(newest.iloc[0])}" if len(newest) else ""
-    return Draft(f"{at.month.title}{name}{why}{last}；填报模板见“报表导入”", at.month.title, ids=list(newest["id"]))
-
-
-def _held(at: Desk, indicator: str, levels: Sequence[str]) -> pd.DataFrame:
-    """The province's values of parts of these levels held last."""
+def _last_held(at: Desk, indicator: str, what: str, levels: Sequence[str], name: str) -> Draft:
+    """What was held last of each part, where the month itself has nothing."""
     frame = latest(at, indicator)
     frame = frame[(frame["region"] == SICHUAN) & (frame["industry"] != "all")]
-    return frame[frame["industry"].map(at.reading.ask("industries").set_index("id")["level"]).isin(levels)]
+    level = at.reading.ask("industries").set_index("id")["level"]
+    frame = frame[frame["industry"].map(level).isin(levels)].sort_values("end", ascending=False, kind="stable")
+    last = f"，最近收录到{words(frame.iloc[0])}" if len(frame) else ""
+    older = f"；另有{len(frame) - NEWEST}个时期更早，见指标数据库" if len(frame) > NEWEST else ""
+    frame = frame.head(NEWEST)
+    return Draft(
+        title=f"{at.month.title}{name}{NOT_HELD}{last}",
+        subtitle=f"以下为各{what}在本库中最近一期的值，时期不一，不作比较{older}",
+        table=pd.DataFrame([
+            {what: r.industry_name, "最近收录": words(r), "类型": r.kind, "数值": shown_row(r), "来源": r.publisher}
+            for r in frame.itertuples(index=False)
+        ]) if len(frame) else pd.DataFrame([{what: NONE, "最近收录": NOT_HELD}]),
+        ids=list(frame["id"]),
+    )  # fmt: skip
 
 
 @exhibit(PAGE, "分行业拉动与贡献", desk)
@@ -164,7 +172,8 @@ def monthly_contribution(at: Desk) -> Draft:
         ids += used
         rows.append({"行业": name, "增速": cell(row), **entry})
     if all(r["依据"].endswith(NOT_HELD) for r in rows):
-        return absent(at, "分行业拉动和贡献", frame.head(0), f"暂不能计算：{_lacking(at, frame)}")
+        lacking = f"{at.month.title}分行业拉动和贡献暂不能计算：{_lacking(at, frame)}"
+        return Draft(f"{lacking}；收录后自动计算，填报模板见“报表导入”", at.month.title, ids=ids)
     known = [r for r in rows if r["依据"].startswith(KNOWN)]
     rows.sort(key=lambda r: -_number(r["拉动（百分点）"]))
     if known:
@@ -247,7 +256,7 @@ def monthly_products(at: Desk) -> Draft:
     amount = at.rows()
     amount = amount[amount["indicator"].str.startswith("output_") & (amount["indicator"] != "output_growth")]
     if growth.empty and amount.empty:
-        return absent(at, "主要产品产量", _held(at, "output_growth", (PRODUCT,)))
+        return _last_held(at, "output_growth", "产品", (PRODUCT,), "主要产品产量")
     rates, amounts, named = kinds(growth, "industry"), kinds(amount, "industry"), {
         **kinds_names(growth), **kinds_names(amount)
     }  # fmt: skip

@@ -6,7 +6,7 @@ from dashboard.analysis.contribution import places
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk, doubts, latest, main_kind
-from dashboard.exhibits.monthly_parts import absent, bars
+from dashboard.exhibits.monthly_parts import bars
 from dashboard.exhibits.rows import RANK, SICHUAN, apart, exact, label_of, ranked, shown_row, words
 from dashboard.figure import MapFigure
 from dashboard.wording import NOT_HELD
@@ -44,9 +44,7 @@ def monthly_prefectures(at: Desk) -> Draft:
     """Growth of the prefectures as bars with their places; without any, what was held last of each."""
     frame = prefectures_of(at)
     if frame.empty:
-        held = latest(at, "iva_growth")
-        own = held["region"].isin(_prefectures(at)["code"]) & (held["industry"] == "all")
-        return absent(at, "分市州规上工业增速", held[own])
+        return _last_held(at)
     kind = frame.iloc[0]["kind"]
     total = at.value("iva_growth", kind)
     points_only = frame[[exact(r) for r in frame.itertuples(index=False)]]
@@ -72,6 +70,25 @@ def monthly_prefectures(at: Desk) -> Draft:
             f"{RANK}按已收录的{len(frame)}个市州排列，相同增速并列，不是公布的排名；其余市州收录后位次会变。",
             "变动各栏单位为百分点，为两个公布增速相减；“—”为对照期本库未收录或不可比。",
         ),
+    )
+
+
+def _last_held(at: Desk) -> Draft:
+    found = latest(at, "iva_growth")
+    found = found[(found["industry"] == "all")].set_index("region", drop=False)
+    found = found[found.index.isin(_prefectures(at)["code"])].sort_values("end", ascending=False, kind="stable")
+    rows = [
+        {
+            "市州": r.region_name, "最近收录": words(r), "类型": r.kind, "数值": shown_row(r), "来源": r.publisher,
+        }
+        for r in found.itertuples(index=False)
+    ]  # fmt: skip
+    return Draft(
+        title=f"{at.month.title}分市州规上工业增速{NOT_HELD}；{PREFECTURES}个市州中{len(found)}个有过往数据",
+        subtitle="以下为各市州在本库中最近一期的值，时期不一，不作比较，不计位次",
+        table=pd.DataFrame(rows or [{"市州": NONE, "最近收录": NOT_HELD}]),
+        ids=list(found["id"]),
+        notes=(f"其余{PREFECTURES - len(found)}个市州的规上工业增速{NOT_HELD}。",) if len(found) < PREFECTURES else (),
     )
 
 
