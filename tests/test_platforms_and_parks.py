@@ -74,7 +74,7 @@ def test_technology_centres_are_points_by_caliber_never_lines(store: Store) -> N
     assert isinstance(figure, Figure)
     assert set(figure.points["mark"]) == {"point"}
     labels_by_series = figure.points.groupby("series")["label"].agg(list).to_dict()
-    assert labels_by_series == {"国家级与省级合计": ["1299家", "1819家"], "省级": ["1724家"], "国家级": ["92家"]}
+    assert labels_by_series == {"国家级与省级合计": ["达1299家", "1819家"], "省级": ["1724家"], "国家级": ["92家"]}
 
 
 def test_new_and_withdrawn_centres(store: Store) -> None:

@@ -148,9 +148,9 @@ def _last_held(at: Desk, indicator: str, what: str, levels: Sequence[str], name:
     frame = frame.head(NEWEST)
     return Draft(
         title=f"{at.month.title}{name}{NOT_HELD}{last}",
-        subtitle=f"以下为各{what}在本库中最近一期的值，时期不一，不作比较{older}",
+        subtitle=f"以下为各{what}在本库中最近一期的同比增速，时期不一，不作比较{older}",
         table=pd.DataFrame([
-            {what: r.industry_name, "最近收录": words(r), "类型": r.kind, "数值": shown_row(r), "来源": r.publisher}
+            {what: r.industry_name, "最近收录": words(r), "类型": r.kind, "同比增速": shown_row(r), "来源": r.publisher}
             for r in frame.itertuples(index=False)
         ]) if len(frame) else pd.DataFrame([{what: NONE, "最近收录": NOT_HELD}]),
         ids=list(frame["id"]),
