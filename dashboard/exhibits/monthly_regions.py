@@ -79,13 +79,13 @@ def _last_held(at: Desk) -> Draft:
     found = found[found.index.isin(_prefectures(at)["code"])].sort_values("end", ascending=False, kind="stable")
     rows = [
         {
-            "市州": r.region_name, "最近收录": words(r), "类型": r.kind, "数值": shown_row(r), "来源": r.publisher,
+            "市州": r.region_name, "最近收录": words(r), "类型": r.kind, "同比增速": shown_row(r), "来源": r.publisher,
         }
         for r in found.itertuples(index=False)
     ]  # fmt: skip
     return Draft(
         title=f"{at.month.title}分市州规上工业增速{NOT_HELD}；{PREFECTURES}个市州中{len(found)}个有过往数据",
-        subtitle="以下为各市州在本库中最近一期的值，时期不一，不作比较，不计位次",
+        subtitle="以下为各市州在本库中最近一期的同比增速，时期不一，不作比较，不计位次",
         table=pd.DataFrame(rows or [{"市州": NONE, "最近收录": NOT_HELD}]),
         ids=list(found["id"]),
         notes=(f"其余{PREFECTURES - len(found)}个市州的规上工业增速{NOT_HELD}。",) if len(found) < PREFECTURES else (),
