@@ -199,7 +199,7 @@ def against_file_name(sheets: Sequence[SheetRead], file: str) -> None:
                 return
             against.append((sheet, said[0], named[0]))
     for sheet, about, name in against[:1]:
-        told = f"表中写的是{about.text}，文件名“{file}”写的是{name.text}，按表中的取用"
+        told = f"表中写的是{about.text}，文件名“{file}”写的是{name.text}"
         sheet.findings.append(Finding("other_period", told, sheet.grid.name))
 
 
