@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import pickers, ui
 from dashboard.exhibits import build
 from dashboard.exhibits.monthly import desk, months
-from dashboard.exhibits.monthly_regions import asked
+from dashboard.exhibits.monthly_regions import awaited
 
 ui.frame(
     "monthly", "当月报表入库后即在本页显示。默认为有规上工业增加值增速的最新月份，没有的数记“本库未收录”。", month=()
@@ -41,7 +41,7 @@ with left:
     ui.show("monthly_prefectures", month=month)
 with right:
     ui.show("monthly_progress", layout="tiles", month=month)
-if asked(desk(reading, month)):
+if awaited(desk(reading, month)):
     ui.show("monthly_chase", month=month)
 st.header("分产品", anchor="products")
 ui.show("monthly_products", month=month)

@@ -36,6 +36,7 @@ NONSENSE = [
     (re.compile(r"(?<![\d.])0(?:\.0+)?个百分点"), "a difference of nought"),
     (re.compile(r"(?:增长|下降)(?:0(?:\.0+)?%|持平|由亏转盈|本库未收录)"), "no growth"),
     (re.compile(r"\{\w*\}|\[\]|\(\)"), "template"),
+    (re.compile(r"(?:增至|降至|升至|回升至|回落至)[，。；]?$"), "moves nowhere"),
 ]
 PAIRS = ("（）", "“”", "《》")
 UP = r"回升|上升|提升|提高|增加|扩大|升|增"
@@ -223,7 +224,7 @@ class Known:
             return
         y = self.points.assign(y=pd.to_numeric(self.points["y"])).dropna(subset=["y"])
         y = y[y["role"] != "bound"]
-        for name in sorted({str(c) for c in self.exhibit.figure.categories}, key=len, reverse=True):
+        for name in sorted({str(c) for c in self.exhibit.figure.categories if c}, key=len, reverse=True):
             own = y[y["x"].astype(str) == name]
             for hit in re.finditer(rf"{re.escape(name)}(?P<of>[^，。；、]{{0,14}}?)(?P<w>最[高低多少]|居首)", text):
                 if values(hit["of"]) and not any(self._is(v, values(hit["of"])[0]) for v in own["y"]):

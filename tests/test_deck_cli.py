@@ -132,7 +132,7 @@ def test_a_place_that_cannot_be_written_is_said(
 ) -> None:
     out = tmp_path / "none" / "x.xlsx"
     assert main(["export", "--deck", "00000001", "--format", "xlsx", "-o", str(out)]) == 2
-    assert "文件无法写入" in capsys.readouterr().err
+    assert "要写入的目录不存在" in capsys.readouterr().err
 
 
 def test_a_file_that_is_there_is_overwritten_only_when_asked(

@@ -99,7 +99,7 @@ def test_parameters_and_version_are_frozen_and_the_newest_month_moves_on(own: St
     assert params == (("month", ""),), "the newest month of its version is kept as the newest"
     assert decks.frozen(own, "monthly_curve", {"month": "2025-12"}, own.version) == (("month", "2025-12"),)
     deck = decks.save(own, Deck("月报", own.version, (Item("pillars_growth"), newest)), "张三")
-    assert dict(deck.items[0].params)["period"] == "2019年1—9月", "today's defaults are written down"
+    assert dict(deck.items[0].params)["period"] == "", "the newest period of its version is kept as the newest"
     before = material(own, deck)
     rows = own.ask("observations", indicator="iva_growth")
     row = rows[(rows["region"] == "510000") & (rows["kind"] == "累计")].sort_values("end").iloc[-1]

@@ -86,7 +86,7 @@ def laid(store: Store, figure: Shown) -> Material:
     """A deck of this one figure."""
     item = Item("recovery_years", key="k1")
     whole = material(store, Deck("测试", store.version, (item,)))
-    return replace(whole, slides=(whole.slides[0], *_laid(item, exhibit(store, figure))))
+    return replace(whole, slides=(whole.slides[0], *_laid(item, exhibit(store, figure), ())))
 
 
 # Fields.
@@ -180,7 +180,8 @@ SAID = (
 @pytest.mark.parametrize(("figure", "said"), SAID)
 def test_a_picture_says_finding_mark_and_what_each_mark_is(store: Store, figure: Shown, said: str) -> None:
     svg = picture.svg(exhibit(store, figure)).decode()
-    assert "算例：电子信息三月转蓝" in svg and MARK in svg and said in svg
+    written = "".join(re.findall(r">([^<]*)</text>", svg))
+    assert "算例：电子信息三月转蓝" in written and MARK in written and said in svg
     assert vega(figure, mark=MARK).spec["title"]["text"] == MARK
 
 
@@ -193,7 +194,7 @@ def test_every_task_stands_on_one_slide_and_the_rest_is_said(store: Store) -> No
     assert many[-1].kind == "table"
     long = exhibit(store, tasks(40))
     listed = replace(long, table=pd.DataFrame({"任务": [f"任务{n}" for n in range(40)]}))
-    drawn_only = _laid(Item("recovery_years", key="k1"), listed)
+    drawn_only = _laid(Item("recovery_years", key="k1"), listed, ())
     assert all(s.rows is None for s in drawn_only) and "任务清单不列表，见数据表" in drawn_only[0].notes
 
 
@@ -203,7 +204,7 @@ def test_a_table_follows_fields_only_where_a_value_is_not_written_in_them(store:
     rows = [{"时期": m, "数值": str(n)} for n, m in enumerate(months)]
     item = Item("recovery_years", key="k1")
     for frame in (pd.DataFrame(rows), pd.DataFrame(rows[::-1])):
-        tables = [s for s in _laid(item, replace(strip, table=frame)) if s.rows is not None]
+        tables = [s for s in _laid(item, replace(strip, table=frame), ()) if s.rows is not None]
         assert len(tables) == 1 and months[-1] in set(tables[0].rows["时期"])
         left = len(months) - len(tables[0].rows)
         assert months[0] not in set(tables[0].rows["时期"]) and f"只列最新各行，余下{left}行未列" in tables[0].notes[-1]
@@ -286,7 +287,7 @@ def test_every_format_shows_a_large_map_of_fields_its_mark_and_a_text(store: Sto
     months = tuple(f"{year}年{m}月" for year in (2019, 2020) for m in range(1, 13))
     both = laid(store, fields(months=months))
     item = Item("recovery_years", key="k2")
-    both = replace(both, slides=(*both.slides, *_laid(item, exhibit(store, text(3)))))
+    both = replace(both, slides=(*both.slides, *_laid(item, exhibit(store, text(3)), ())))
     pictures = drawn.drawings(both)
     deck = Presentation(io.BytesIO(write(both, pictures)))
     shapes = [s for slide in deck.slides for s in slide.shapes]

@@ -97,7 +97,7 @@ def test_a_cross_section_is_ordered_bars(store: Store) -> None:
 
 def test_a_target_is_called_a_target_and_does_not_lead(store: Store) -> None:
     exhibit = build(store, "indicator_series", indicator="base_stations_5g")
-    assert exhibit.title.startswith("四川5G基站：36,000个（2020年末）")
+    assert exhibit.title.startswith("四川5G基站：约36,000个（2020年）")
     assert "250,000个（目标）" in exhibit.title
     rows = figure_of(exhibit).points.set_index("shown")
     assert rows.loc["150,000个", "role"] == "target" and rows.loc["150,000个", "label"].endswith("（目标）")

@@ -46,7 +46,7 @@ def test_a_made_up_link_is_answered_in_chinese(server: Server, path: str, status
 def test_a_parameter_of_several_values_may_have_one_or_none(server: Server) -> None:
     one, none = (get(server, f"/exhibit/recovery_years.csv?years={years}") for years in ("2020", ""))
     assert one[0] == 200 and "2020年" in one[1] and "2021年" not in one[1].split("# 数据版次")[1]
-    assert none[0] == 200 and "请选择年份" in none[1]
+    assert none[0] == 200 and "所选4年" in none[1], "with none named, the usual ones"
 
 
 def test_only_a_link_that_names_its_version_is_kept_by_the_browser(server: Server) -> None:

@@ -48,7 +48,7 @@ def test_every_fact_task_and_exhibit_is_two_clicks_away(store: Store, monkeypatc
     assert facts == set(store.ask("facts")["fact_id"]) and len(facts) == 44
     titles = set(store.ask("work_items")["title"])
     text = "".join(part.value for part in pages["ledger"].html)
-    assert len(titles) == 90 and not [title for title in titles if title not in text]
+    assert len(titles) == 105 and not [title for title in titles if title not in text]
     for page in PAGES:
         clicks = chosen(pages[page.key], page)
         while set(_of(page)) - set(shown) and next(clicks, None) is not None:

@@ -251,7 +251,7 @@ def _numbered(part: Slide, number: int, key: str) -> Slide:
 def _portions(cards: Sequence[Card], most: int) -> list[Sequence[Card]]:
     """Cards in equal portions: ten become five and five, not six and four."""
     slides = max(1, math.ceil(len(cards) / most))
-    size = math.ceil(len(cards) / slides)
+    size = max(1, math.ceil(len(cards) / slides))
     return [cards[i : i + size] for i in range(0, len(cards), size)] or [()]
 
 

@@ -97,7 +97,7 @@ def _prefectures(at: Desk) -> pd.DataFrame:
     return frame[(frame["parent"] == SICHUAN) & (frame["level"] == "市州")]
 
 
-def asked(at: Desk) -> bool:
+def awaited(at: Desk) -> bool:
     """Whether prefectures report to this library: for months from the first one a sheet of theirs brought."""
     first = at.reading.ask("monthly_reported")["first_month"].iloc[0]
     return first == first and first is not None and first <= at.month.key
@@ -105,7 +105,7 @@ def asked(at: Desk) -> bool:
 
 def reporting(at: Desk) -> Desk | Draft:
     """The desk where prefectures report, else the exhibit that says that nothing is held of it."""
-    return at if asked(at) else Draft(
+    return at if awaited(at) else Draft(
         title=progress_finding(at),
         subtitle="市州报表第一次入库之后，从那个月起显示各市州的报送情况",
         table=pd.DataFrame([{"市州": "全部市州", "报送状态": NOT_HELD}]),
@@ -131,7 +131,7 @@ def progress(at: Desk) -> pd.DataFrame:
 
 def progress_finding(at: Desk) -> str:
     """How many prefectures have reported and which have not."""
-    if not asked(at):
+    if not awaited(at):
         return f"{at.month.title}市州报送情况{NOT_HELD}"
     frame = progress(at)
     full, lacking = int((frame["state"] == FULL).sum()), frame[frame["state"] == LACKING]

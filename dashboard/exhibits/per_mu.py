@@ -167,8 +167,8 @@ def per_mu_weights(reading: Reading) -> Draft:
     total = each(need(frame[frame["caliber"].str.contains("小计")]))[0]
     parts = frame[~frame["caliber"].str.contains("小计")]
     rows = [
-        point(r, "地方自定" if "地方" in r.caliber else "全省统一", r.caliber, mark="bar", label=label_of(r))
-        for r in parts.itertuples(index=False)
+        point(r, "地方自定" if "地方" in r.caliber else "全省统一", r.caliber or "口径未注明", "bar", label_of(r))
+        for r in each(parts)
     ]
     local = each(need(parts[parts["caliber"].str.contains("地方")]))[0]
     return Draft(
