@@ -9,6 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import ui
 from dashboard.exhibits import EXHIBITS, Exhibit, build
+from dashboard.exhibits.exhibit import Reading
+from dashboard.exhibits.monthly import desk
+from dashboard.exhibits.monthly_regions import awaited
 from dashboard.sitemap import PAGES, Page
 from dashboard.store import Store
 
@@ -53,7 +56,9 @@ def test_every_fact_task_and_exhibit_is_two_clicks_away(store: Store, monkeypatc
         clicks = chosen(pages[page.key], page)
         while set(_of(page)) - set(shown) and next(clicks, None) is not None:
             continue
-    lost = [key for page in PAGES for key in _of(page) if key not in shown]
+    # Nobody is reminded of a report before the first one came.
+    unasked = set() if awaited(desk(Reading(store, store.version))) else {"monthly_chase"}
+    lost = [key for page in PAGES for key in _of(page) if key not in {*shown, *unasked}]
     assert not lost, f"no way of two clicks to: {'、'.join(lost)}"
 
 

@@ -181,7 +181,7 @@ def _laid(item: Item, exhibit: Exhibit, margin: tuple[str, ...]) -> list[Slide]:
         notes=shown,
         narrative=(exhibit.title, exhibit.subtitle, "".join(spoken), *exhibit.notes, exhibit.footnote, *margin),
         margin=margin,
-        told=f"{exhibit.title}。{exhibit.subtitle}。{''.join(spoken)}",
+        told="".join((*(f"{text}。" for text in (exhibit.title, exhibit.subtitle) if text), *spoken)),
         note=item.note,
         footnote=_footnote(exhibit),
         mark=exhibit.mark,
