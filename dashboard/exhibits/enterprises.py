@@ -16,8 +16,10 @@ from dashboard.exhibits.rows import (
     facts,
     from_to,
     label_of,
+    need,
     point,
     resting,
+    tabled,
     used,
     words,
 )
@@ -132,22 +134,7 @@ def cultivation(reading: Reading) -> Draft:
     """Every reading of cultivation by caliber, one a row, those of low confidence marked."""
     province, city = _held(reading, *CULTIVATION), _held(reading, *CULTIVATION, region=CHENGDU)
     frame = pd.concat([province, city], ignore_index=True)
-    table = pd.DataFrame(
-        [
-            {
-                "类别": r.indicator_title,
-                "地区": r.region_name,
-                "口径": r.caliber or "默认口径",
-                "时期": words(r),
-                "数值": shown_row(r),
-                "状态": r.status,
-                "可信度": r.confidence,
-                "来源": card_source(r),
-                "说明": r.note,
-            }
-            for r in each(frame)
-        ]
-    )
+    table = tabled(each(frame), "类别=indicator_title 地区 口径 时期 数值 状态 可信度 来源 说明", 来源=card_source)
     kinds = province["indicator"].nunique()
     return Draft(
         title=f"企业培育共收录{kinds}类、{len(province)}个读数，逐一写明口径，不连成阶梯"
@@ -177,35 +164,15 @@ def bases(reading: Reading) -> Draft:
 def enterprise_timeline(reading: Reading) -> Draft:
     """Lists, appraisals and events of cultivation in the order of their dates."""
     frame = drawn(_held(reading, *DATED))
-    happened = [
-        {
-            "时间": words(r),
-            "事项": r.indicator_title,
-            "内容": f"{shown_row(r)}",
-            "来源": card_source(r),
-            "说明": r.note,
-            "at": str(r.end)[:10],
-            "id": r.id,
-        }
-        for r in each(frame)
-    ]
     events = reading.ask("policy_events")
-    events = events[events["category"] == "企业培育"]
-    happened += [
-        {
-            "时间": period.date_in_words(str(r.date)),
-            "事项": r.title,
-            "内容": r.summary,
-            "来源": "政策与会议大事记",
-            "说明": r.note,
-            "at": str(r.date),
-            "id": r.id,
-        }
-        for r in each(events)
-    ]
-    if not happened:
-        return Draft(f"企业培育大事记{NOT_HELD}", "")
-    table = pd.DataFrame(happened).sort_values("at", kind="stable")
+    events = events[events["category"] == "企业培育"].assign(
+        publisher="政策与会议大事记", at=events["date"].astype(str)
+    )
+    events["told"] = events["at"].map(period.date_in_words)
+    held = "时间 事项=indicator_title 内容 来源 说明 at id"
+    lists = tabled(each(frame), held, 时间=words, 内容=shown_row, 来源=card_source, at=lambda r: str(r.end)[:10])
+    others = tabled(each(events), "时间=told 事项=title 内容=summary 来源 说明 at id")
+    table = need(pd.concat([lists, others], ignore_index=True)).sort_values("at", kind="stable")
     return Draft(
         title=f"企业培育名单、评价与公示共{len(table)}项，{table.iloc[0]['时间']}至{table.iloc[-1]['时间']}",
         subtitle="按时间先后；名单、评价结果和公示数性质不同，只列不比",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, label_of, resting, words
+from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, label_of, resting, tabled, words
 from dashboard.figure import Card, Cards, MapFigure
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -175,29 +175,11 @@ def centre_map(reading: Reading, series: str = ALL) -> Draft:
 def _register(frame: pd.DataFrame) -> pd.DataFrame:
     """The register as a table: what is not known says 本库未收录."""
 
-    def known(values: Any) -> list[str]:
-        return [v or NOT_HELD for v in values]
-
-    return pd.DataFrame(
-        {
-            "名称": list(frame["name"]),
-            "计入13家": list(frame["counts_in_13"]),
-            "计入说明": list(frame["count_note"]),
-            "领域": list(frame["field"]),
-            "牵头单位": known(frame["lead"]),
-            "所在市州": [
-                NOT_HELD if r == SICHUAN else n for r, n in zip(frame["region"], frame["region_name"], strict=True)
-            ],
-            "日期": known(frame["date"]),
-            "日期说明": list(frame["date_note"]),
-            "级别": list(frame["level"]),
-            "序列": list(frame["series"]),
-            "状态": list(frame["status"]),
-            "认定部门": known(frame["authority"]),
-            "可信度": list(frame["confidence"]),
-            "来源": list(frame["publisher"]),
-            "备注": list(frame["note"]),
-        }
+    return tabled(
+        each(frame),
+        "名称=name 计入13家=counts_in_13 计入说明=count_note 领域=field 牵头单位=lead? 所在市州 日期=date? "
+        "日期说明=date_note 级别=level 序列=series 状态 认定部门=authority? 可信度 来源 备注=note",
+        所在市州=lambda centre: NOT_HELD if centre.region == SICHUAN else centre.region_name,
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import CHONGQING, SICHUAN, bar_figure, card, drawn, each, facts, resting, words
+from dashboard.exhibits.rows import CHONGQING, SICHUAN, bar_figure, card, drawn, each, facts, resting, tabled, words
 from dashboard.figure import Axis, Card, Cards, MapFigure, Series
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -168,21 +168,11 @@ def _map_title(
 
 def _list(frame: pd.DataFrame) -> pd.DataFrame:
     """The register as a table."""
-    return pd.DataFrame(
-        {
-            "园区名称": list(frame["name"]),
-            "批次": list(frame["batch"]),
-            "所在侧": list(frame["side"]),
-            "市州": list(frame["region_name"]),
-            "区县": list(frame["county"]),
-            "合作产业": [i or NOT_HELD for i in frame["industry"]],
-            "公布日期": [day(d) for d in frame["announced"]],
-            "已知数据（时点不一，不相加）": list(frame["figures"]),
-            "坐标依据": list(frame["position_note"]),
-            "可信度": list(frame["confidence"]),
-            "来源": list(frame["publisher"]),
-            "备注": list(frame["note"]),
-        }
+    return tabled(
+        each(frame),
+        "园区名称=name 批次=batch 所在侧=side 市州=region_name 区县=county 合作产业=industry? 公布日期 "
+        "已知数据（时点不一，不相加）=figures 坐标依据=position_note 可信度 来源 备注=note",
+        公布日期=lambda park: day(park.announced),
     )
 
 

@@ -1,6 +1,6 @@
 """From rows of the store to points of a figure and rows of a table; used by every subject."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -225,23 +225,42 @@ def implied_point(row: Any, name: str, x: float, note: str) -> dict[str, Any]:
     }
 
 
+#: What stands under a heading of a table, wherever a table has it: an attribute of a row, or what is told of it.
+HEADINGS: dict[str, str | Callable[[Any], Any]] = {
+    "指标": "indicator_title",
+    "地区": "region_name",
+    "行业": "industry_name",
+    "产业": "industry_name",
+    "时期": words,
+    "类型": "kind",
+    "数值": shown_row,
+    "状态": "status",
+    "口径": lambda row: row.caliber or "默认口径",
+    "可信度": "confidence",
+    "来源": "publisher",
+    "说明": "note",
+}
+
+
+def tabled(rows: Iterable[Any], headings: str, **own: Callable[[Any], Any]) -> pd.DataFrame:
+    """Rows as a table. headings: in their order, each as own or HEADINGS tells it, heading=attribute, or an attribute.
+
+    An empty attribute that stands for something not held is written with a question mark: 合作产业=industry?
+    """
+    held = list(rows)
+    columns: dict[str, list[Any]] = {}
+    for part in headings.split():
+        heading, _, attribute = part.partition("=")
+        what = own.get(heading) or attribute.removesuffix("?") or HEADINGS.get(heading, heading)
+        told = [what(row) if callable(what) else getattr(row, what) for row in held]
+        columns[heading] = [value or NOT_HELD for value in told] if attribute.endswith("?") else told
+    return pd.DataFrame(columns)
+
+
 def listed(frame: pd.DataFrame, **extra: str) -> pd.DataFrame:
     """Rows as a table a reader can check: 时期, 类型, 数值, 状态, 口径, 可信度 and named extra columns."""
-    columns: dict[str, list[Any]] = {
-        heading: [] for heading in (*extra, "时期", "类型", "数值", "状态", "口径", "可信度", "来源", "说明")
-    }
-    for row in frame.itertuples(index=False):
-        for heading, column in extra.items():
-            columns[heading].append(getattr(row, column))
-        columns["时期"].append(words(row))
-        columns["类型"].append(row.kind)
-        columns["数值"].append(shown_row(row))
-        columns["状态"].append(row.status)
-        columns["口径"].append(row.caliber or "默认口径")
-        columns["可信度"].append(row.confidence)
-        columns["来源"].append(row.publisher)
-        columns["说明"].append(row.note)
-    return pd.DataFrame(columns)
+    own = " ".join(f"{heading}={attribute}" for heading, attribute in extra.items())
+    return tabled(each(frame), f"{own} 时期 类型 数值 状态 口径 可信度 来源 说明")
 
 
 def resting(frame: pd.DataFrame, **extra: str) -> dict[str, Any]:
