@@ -2,8 +2,8 @@
 
 Version n is a schema vn of the in-memory database. In it `observation` is a plain copy of
 "figures.observation AT (VERSION => n)" while the table is small (ten times faster, and independent of a busy
-catalogue), and a view of it once it has grown; the shared views of queries/views stand on those. One more
-view comes from the catalogue: `provenance`, every row of every table that names a source.
+catalogue), and a view of it once it has grown; the shared views of queries/views stand on those, as tables too while
+the version is small. One more comes from the catalogue: `provenance`, every row of every table that names a source.
 """
 
 from collections import Counter, OrderedDict
@@ -43,6 +43,7 @@ CACHE_BYTES = 128 * 2**20
 CACHE_ENTRIES = 4096
 KEPT_VERSIONS = 4  # versions with a prepared schema; more only while questions run in them
 COPIED_ROWS = 200_000  # tables up to this size are copied, larger ones stay in the lake
+RECKONED_ROWS = 20_000  # versions up to this many rows have their shared views as tables (half a second once)
 READ_PATIENCE = 5.0
 PROVENANCE = "provenance"
 
@@ -259,7 +260,8 @@ class Reader:
         if name == PROVENANCE:
             return f'CREATE OR REPLACE VIEW "{name}" AS {provenance_sql(self._tables.values())}'
         if name in self._questions.views:
-            return f'CREATE OR REPLACE VIEW "{name}" AS {self._questions.views[name].sql}'
+            kind = "TABLE" if self._few(cursor, version) else "VIEW"
+            return f'CREATE OR REPLACE {kind} "{name}" AS {self._questions.views[name].sql}'
         table = self._tables[name]
         overlay = self._overlay(version)
         source = self._sound(cursor, table, self.base(version))
@@ -269,6 +271,13 @@ class Reader:
             # Joined once where it is small, instead of by every question.
             kind = "VIEW" if source == pinned(table, overlay.base) else "TABLE"
         return f'CREATE OR REPLACE {kind} "{name}" AS {rows}'
+
+    def _few(self, cursor: Cursor, version: int) -> bool:
+        """Whether a version holds so little that a shared view is reckoned once for it and not by every question."""
+        overlay = self._overlay(version)
+        held = self._lake.records["figures"].expected(cursor, self.base(version)).values()
+        put = overlay.put.values() if overlay else ()
+        return sum(checksum.rows for checksum in held) + sum(map(len, put)) <= RECKONED_ROWS
 
     def _sound(self, cursor: Cursor, table: Table, version: int) -> str:
         """What stands after FROM for a table at a version, held against the checksum its commits recorded.
