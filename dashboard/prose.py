@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard import sitemap
 from dashboard.analysis.narrative import margin, to_be_written
 from dashboard.figure import Prose, Span
+from dashboard.frames import each
 from dashboard.theme import GRID, INK, MUTED, TONES
 
 #: How the indicators page writes the empty caliber in its address.
@@ -37,7 +38,7 @@ STYLE = f"""<style>
 
 def drawn(figure: Prose, version: int | None, evidence: pd.DataFrame) -> str:
     """The paragraphs of a text. evidence: the exhibit's; version: the one the links keep, None for the newest."""
-    rows = {str(row.id): row for row in evidence.drop_duplicates("id").itertuples(index=False)}
+    rows = {str(row.id): row for row in each(evidence.drop_duplicates("id"))}
     parts = []
     for paragraph in figure.paragraphs:
         if paragraph.heading:

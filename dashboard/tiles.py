@@ -15,6 +15,7 @@ from pandas.api.types import is_numeric_dtype
 
 from dashboard import dots, prose, sitemap
 from dashboard.figure import Answer, Answers, Card, Cards, Dots, Prose, Shown
+from dashboard.frames import each
 from dashboard.theme import FILLS, GRID, INK, MUTED, PAPER, TONES, ZERO, ems
 
 #: Words, number, unit: the number is set large, its qualifier and its unit small.
@@ -156,7 +157,7 @@ def table(frame: pd.DataFrame, whole: bool) -> str:
     ways = {str(name): _way(frame[name]) for name in frame.columns}
     head = "".join(f'<th scope="col" class="{way}">{escape(name)}</th>' for name, way in ways.items())
     rows = ""
-    for row in frame.itertuples(index=False):
+    for row in each(frame):
         cells = (f'<td class="{way}">{_cell(n, v)}</td>' for v, (n, way) in zip(row, ways.items(), strict=True))
         rows += f"<tr>{''.join(cells)}</tr>"
     kind = "listing whole" if whole else "listing"

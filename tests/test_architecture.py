@@ -12,6 +12,7 @@ PACKAGE = ROOT / "dashboard"
 FLOORS = {
     "errors": 0,
     "wording": 0,
+    "frames": 0,
     "theme": 0,
     "sitemap": 0,
     "settings": 0,

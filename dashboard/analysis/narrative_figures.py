@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.figure import ROLES, Dots, Figure, Gantt, Heat, MapFigure, Reference, Shown
+from dashboard.frames import each
 
 #: The first number of a value as shown.
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -104,7 +105,7 @@ def _points(rows: pd.DataFrame, kind: str) -> list[Told]:
         periods = [KIND.sub("", p) for p in periods]
     several = len(set(periods)) > 1
     found = []
-    for row, when in zip(rows.itertuples(index=False), periods, strict=True):
+    for row, when in zip(each(rows), periods, strict=True):
         value = float(row.y) if row.y == row.y else (float(row.low) + float(row.high)) / 2
         at = when or f"{row.x}"
         if kind == "bar":

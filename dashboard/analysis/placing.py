@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.frames import each
+
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 
@@ -53,7 +55,7 @@ def apart(places: pd.DataFrame, frame: Frame, gap: float) -> pd.DataFrame:
 
     Places at one and the same seat stand in a ring around it.
     """
-    spots = [list(frame.to(row.lon, row.lat)) for row in places.itertuples(index=False)]
+    spots = [list(frame.to(row.lon, row.lat)) for row in each(places)]
     for same in places.groupby(["lon", "lat"], sort=False).indices.values():
         if len(same) > 1:
             radius = gap / 2 / math.sin(math.pi / len(same))
@@ -82,10 +84,10 @@ def labels(
     Labels keep within `width` pixels around `middle`, do not cover each other and keep off marks,
     links and other leaders where there is room. size is the type size in pixels.
     """
-    rows = [row for row in places.itertuples(index=False) if row.label]
+    rows = [row for row in each(places) if row.label]
     spots = [frame.to(row.lon, row.lat) for row in rows]
-    marks = [frame.to(row.lon, row.lat) for row in places.itertuples(index=False)]
-    lines = [(frame.to(k.lon, k.lat), frame.to(k.lon2, k.lat2)) for k in links.itertuples(index=False)]
+    marks = [frame.to(row.lon, row.lat) for row in each(places)]
+    lines = [(frame.to(k.lon, k.lat), frame.to(k.lon2, k.lat2)) for k in each(links)]
     bounds = frame.to(*middle)[0] - width / 2, frame.to(*middle)[0] + width / 2
     sizes = [(len(row.label) * size + 4, size * 1.25) for row in rows]
     crowded = sorted(range(len(rows)), key=lambda i: -sum(math.dist(spots[i], m) < 60 for m in marks))
@@ -163,14 +165,14 @@ def names(
     """
     taken = [
         _box(frame.to(r.at_lon, r.at_lat), (len(r.text) * (size + 1) + 4, (size + 1) * 1.25))
-        for r in written.itertuples(index=False)
+        for r in each(written)
     ]
-    marks = [frame.to(r.lon, r.lat) for r in places.itertuples(index=False)]
+    marks = [frame.to(r.lon, r.lat) for r in each(places)]
     taken += [_box(mark, (14.0, 14.0)) for mark in marks]
-    lines = [(frame.to(r.lon, r.lat), frame.to(r.edge_lon, r.edge_lat)) for r in written.itertuples(index=False)]
-    lines += [(frame.to(k.lon, k.lat), frame.to(k.lon2, k.lat2)) for k in links.itertuples(index=False)]
+    lines = [(frame.to(r.lon, r.lat), frame.to(r.edge_lon, r.edge_lat)) for r in each(written)]
+    lines += [(frame.to(k.lon, k.lat), frame.to(k.lon2, k.lat2)) for k in each(links)]
     free = []
-    for row in areas[areas["label"] != ""].itertuples(index=False):
+    for row in each(areas[areas["label"] != ""]):
         x, y = frame.to(row.lon, row.lat)
         extent = (len(row.label) * size + 4, size * 1.25)
         beside = (

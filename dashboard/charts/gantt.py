@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard.charts.columns import broken
 from dashboard.charts.spoken import says
 from dashboard.figure import Gantt
+from dashboard.frames import each
 from dashboard.theme import GRID, INK, MUTED, NARROW, PAPER, TONES, Size, ems, halos
 
 Layers = tuple[Any, dict[str, pd.DataFrame]]
@@ -63,7 +64,7 @@ def _rows(figure: Gantt) -> list[Row]:
     """Tasks in their order, a heading where a group begins; tall in units of the type size."""
     rows: list[Row] = []
     place, group = 0.0, ""
-    for task in figure.tasks.itertuples(index=False):
+    for task in each(figure.tasks):
         own = str(task.group or "")
         if own != group and own:
             rows.append(Row(place, place + HEADING, own))

@@ -14,6 +14,7 @@ import pandas as pd
 from dashboard.analysis.placing import Frame, apart, labels, names
 from dashboard.charts.spoken import says
 from dashboard.figure import MapFigure
+from dashboard.frames import each
 from dashboard.theme import FILLS, INK, MUTED, PAPER, TONES, Size, halos
 
 #: West, south, east, north of the areas in each boundary file, in degrees, rounded outward.
@@ -99,7 +100,7 @@ def _moved(links: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd
     """The links with their ends at the marks' drawn positions."""
     drawn = {
         (a.lon, a.lat): (b.lon, b.lat)
-        for a, b in zip(before.itertuples(index=False), after.itertuples(index=False), strict=True)
+        for a, b in zip(each(before), each(after), strict=True)
     }
     moved = links.copy()
     for row in links.itertuples():

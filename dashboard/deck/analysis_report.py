@@ -17,6 +17,7 @@ from dashboard.deck.slides import Material
 from dashboard.deck.word import numeral, sentence
 from dashboard.exhibits import Exhibit
 from dashboard.figure import Prose, Span
+from dashboard.frames import each
 
 HEADINGS = ("序号", "文中数字", "内容、时期与数值", "发布机构", "入库位置")
 SOURCES = "数据出处"
@@ -75,7 +76,7 @@ def _anchor(place: int) -> str:
 
 def _sources(made: Any, exhibit: Exhibit, places: dict[tuple[str, tuple[str, ...]], int]) -> None:
     """One line a number: as written, what it is, of when, by whom published, file and cell."""
-    rows = {str(row.id): row for row in exhibit.evidence.drop_duplicates("id").itertuples(index=False)}
+    rows = {str(row.id): row for row in each(exhibit.evidence.drop_duplicates("id"))}
     official.add(made, official.SECTION, SOURCES)
     lines = [(str(place), text, *_told([rows[i] for i in ids if i in rows])) for (text, ids), place in places.items()]
     official.table(made, HEADINGS, lines)

@@ -18,6 +18,7 @@ from dashboard.errors import ParameterError, QueryError, VersionError
 from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import desk as monthly_desk
+from dashboard.frames import each, first_row
 from dashboard.store import Store
 from dashboard.wording import few
 
@@ -55,7 +56,7 @@ def saved(store: Store) -> tuple[Deck, ...]:
     """The decks kept by name, the one saved last first."""
     rows = store.desk("deck")
     rows = rows[rows["state"] != REMOVED]
-    return tuple(_deck(row) for row in reversed(list(rows.itertuples(index=False))))
+    return tuple(_deck(row) for row in reversed(each(rows)))
 
 
 def find(store: Store, id: str, at: int | None = None) -> Deck:
@@ -68,10 +69,10 @@ def find(store: Store, id: str, at: int | None = None) -> Deck:
     if id in READY:
         return ready(store, id, at)
     rows = store.desk("deck")
-    row = next(rows[rows["id"] == id].itertuples(index=False), None)
+    row = first_row(rows[rows["id"] == id])
     if row is None:
         alive = rows[(rows["title"] == id) & (rows["state"] != REMOVED)]
-        row = next(alive.itertuples(index=False), None)
+        row = first_row(alive)
     if row is not None:
         if row.state == REMOVED:
             raise ParameterError(f"汇报“{row.title}”已由{row.author}删除", WHERE, "请在“汇报演示”页另选，或重新编排")

@@ -17,6 +17,7 @@ from dashboard.deck.deck import Deck, Item
 from dashboard.deck.ready import READY, ready
 from dashboard.errors import IntakeError, ParameterError, QueryError
 from dashboard.exhibits import EXHIBITS
+from dashboard.frames import each
 from dashboard.outputs import OK, STANDS, UNREADABLE, output, unwritten, write_whole
 from dashboard.sitemap import PAGES
 from dashboard.sitemap import page as page_of
@@ -66,7 +67,7 @@ def refresh(options: argparse.Namespace) -> int:
     except OSError as error:
         return unwritten(options.output, error)
     print(f"已更新到数据版次 {done.version}：变动 {len(done.changes)} 处，写到 {options.output}")
-    for row in done.changes.head(MOST_SHOWN).itertuples(index=False):
+    for row in each(done.changes.head(MOST_SHOWN)):
         page, exhibit, what, old, new = (str(value) for value in row)
         print(f"  第{page}页　{exhibit}　{what}：{old or '（没有）'} → {new or '（没有）'}")
     if len(done.changes) > MOST_SHOWN:

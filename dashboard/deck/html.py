@@ -20,6 +20,7 @@ from dashboard.deck.slides import Material, Slide
 from dashboard.deck.stage import OVER_TABLE, TITLE, mark_width, title_size
 from dashboard.errors import DrawingError
 from dashboard.figure import Answer, Answers, Card, Prose
+from dashboard.frames import each
 from dashboard.theme import FONT, GRID, INK, MUTED, PAPER, TONES, ems
 
 PRESENT = Path(__file__).with_name("present")
@@ -223,7 +224,7 @@ def _table(slide: Slide, _: Mapping[str, str]) -> str:
     rows = slide.rows
     if rows is None or not len(rows.columns):
         return ""
-    texts = [[str(value) for value in row] for row in rows.itertuples(index=False)]
+    texts = [[str(value) for value in row] for row in each(rows)]
     headings = [str(name) for name in rows.columns]
     wanted = slide.widths or [
         SPACE + max((ems(row[place]) for row in texts), default=0.0) for place in range(len(headings))

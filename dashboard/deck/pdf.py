@@ -16,6 +16,7 @@ from dashboard.deck.slides import Material, Slide
 from dashboard.deck.table import squeezed
 from dashboard.errors import DrawingError
 from dashboard.figure import Answers, Card, Prose
+from dashboard.frames import each
 from dashboard.theme import FILLS, GRID, INK, MUTED, TONES, ems
 from dashboard.wording import NOT_HELD
 
@@ -135,7 +136,7 @@ def _card(card: Card) -> dict[str, Any]:
 
 def _table(slide: Slide, rows: pd.DataFrame) -> dict[str, Any]:
     headings = [str(name) for name in rows.columns]
-    texts = [[str(value) for value in row] for row in rows.itertuples(index=False)]
+    texts = [[str(value) for value in row] for row in each(rows)]
     columns = list(zip(*texts, strict=True)) if texts else [() for _ in headings]
     wanted = [width - SPACE for width in slide.widths] or [max(map(ems, column), default=0.0) for column in columns]
     named = [ems(name) if ems(name) <= WORD else ems(name) / 2 + 0.5 for name in headings]

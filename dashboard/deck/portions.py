@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.analysis.narrative import Sentence, margin, to_be_written
 from dashboard.figure import Answer, Gantt, Heat, Paragraph, Prose, Shown
+from dashboard.frames import each
 from dashboard.theme import ems
 
 #: Tasks and rows of fields on a slide; slides of one figure at most.
@@ -46,7 +47,7 @@ def small(figure: Heat) -> bool:
 def newest(figure: Heat, table: pd.DataFrame) -> list[int]:
     """The places of a table's rows, those of the figure's last columns first."""
     column = {name: place for place, name in enumerate(figure.columns)}
-    ranks = [max((column.get(str(value), -1) for value in row), default=-1) for row in table.itertuples(index=False)]
+    ranks = [max((column.get(str(value), -1) for value in row), default=-1) for row in each(table)]
     return sorted(range(len(ranks)), key=lambda place: (-ranks[place], place))
 
 

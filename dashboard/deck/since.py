@@ -13,6 +13,7 @@ from dashboard.errors import ParameterError, QueryError
 from dashboard.exhibits import EXHIBITS, Exhibit, tried
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import desk as monthly_desk
+from dashboard.frames import each
 from dashboard.store import Store
 
 COLUMNS = ["图件", "指标", "时期", "原值", "现值", "版次", "入库人", "入库时间", "说明"]
@@ -88,7 +89,7 @@ def _touches(store: Store, old: int, new: int) -> dict[Key, list[Touch]]:
     versions = sorted(v for v in store.history()["version"] if old < v <= new)
     touched: dict[Key, list[Touch]] = {}
     for before, version in pairwise([old, *versions]):
-        for row in store.changes(before, version).itertuples(index=False):
+        for row in each(store.changes(before, version)):
             touched.setdefault(_key(row), []).append(Touch(version, row.before, row.after))
     return touched
 
@@ -103,7 +104,7 @@ def _shown(exhibit: Exhibit) -> dict[Key, Shown]:
     """The points of series an exhibit rests on, as it shows them."""
     own = exhibit.evidence[exhibit.evidence["table"] == OBSERVATION]
     points: dict[Key, Shown] = {}
-    for row in own.itertuples(index=False):
+    for row in each(own):
         key = _key(row)
         held = points.get(key)
         texts = () if held is None else held.texts
@@ -125,7 +126,7 @@ def _values(was: Exhibit, now: Exhibit) -> Iterator[tuple[Key, str, str, str, st
 
 def _rows(was: Exhibit, now: Exhibit, touches: dict[Key, list[Touch]]) -> Iterator[tuple[Key, str, str, str, str]]:
     """Rows of registers (parks, centres, events) that read otherwise."""
-    for row in pd.concat([now.evidence, was.evidence]).drop_duplicates(["table", "id"]).itertuples(index=False):
+    for row in each(pd.concat([now.evidence, was.evidence]).drop_duplicates(["table", "id"])):
         told = touches.get((row.table, row.id), ())
         if row.table != OBSERVATION and told and told[0].before != told[-1].after:
             yield (row.table, row.id), row.label, "", told[0].before, told[-1].after

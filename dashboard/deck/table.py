@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.exhibits import Exhibit
 from dashboard.exhibits.dictionary import defined
+from dashboard.frames import each
 
 #: A cell that starts like this is run as a formula by Excel and WPS when it comes as text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -27,7 +28,7 @@ NAMED = 3
 
 def _indicators(exhibit: Exhibit) -> str:
     """The indicators in one line: name, code, unit, caliber, definition."""
-    rows = list(exhibit.dictionary.itertuples(index=False))
+    rows = each(exhibit.dictionary)
     if len(rows) > NAMED:
         return f"共{len(rows)}个，定义、单位和口径见 XLSX 文件的“指标”表"
     return "；".join(
@@ -66,7 +67,7 @@ def csv_bytes(exhibit: Exhibit) -> bytes:
         if text:
             writer.writerow([f"# {name}：{text}"])
     writer.writerow([inert(name) for name in exhibit.table.columns])
-    for row in exhibit.table.itertuples(index=False):
+    for row in each(exhibit.table):
         writer.writerow(["" if pd.isna(v) else inert(v) for v in row])
     return out.getvalue().encode("utf-8-sig")
 
@@ -84,7 +85,7 @@ def frame_bytes(frame: pd.DataFrame) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([inert(name) for name in frame.columns])
-    for row in frame.itertuples(index=False):
+    for row in each(frame):
         writer.writerow(["" if pd.isna(v) else inert(v) for v in row])
     return out.getvalue().encode("utf-8-sig")
 
@@ -134,7 +135,7 @@ def as_text(cell: Any) -> None:
 def write_frame(sheet: Worksheet, frame: pd.DataFrame) -> None:
     """Write a frame with a styled heading row; text never becomes a formula."""
     sheet.append([allowed(name) for name in frame.columns])
-    for row in frame.itertuples(index=False):
+    for row in each(frame):
         sheet.append([allowed(v) for v in row])
     # Headings too: an indicator's title may have been entered on the page.
     for cell in (c for row in sheet.iter_rows() for c in row):

@@ -21,6 +21,7 @@ from dashboard.deck.raster import png
 from dashboard.deck.slides import Material, Slide
 from dashboard.errors import DrawingError
 from dashboard.figure import ROLES, Answers, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 #: Points of a chart told one by one; beyond that the newest of each series.
@@ -221,7 +222,7 @@ def _grouped(points: pd.DataFrame, figure: Figure) -> Iterator[tuple[str, pd.Dat
 
 def _told(own: pd.DataFrame, kind: str, common: str) -> str:
     texts = []
-    for point in own.itertuples(index=False):
+    for point in each(own):
         period = "" if point.period in (common, point.series) else str(point.period)
         before = f"{point.x}{period}" if kind == "bar" else period
         texts.append(f"{before}为{point.shown}" if re.match(r"[-\d]", point.shown) else f"{before}{point.shown}")

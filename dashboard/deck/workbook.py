@@ -18,6 +18,7 @@ from dashboard.deck.slides import Material
 from dashboard.deck.table import about, allowed, as_text, calculable, write_frame
 from dashboard.exhibits import Exhibit
 from dashboard.exhibits.dictionary import defined
+from dashboard.frames import each
 from dashboard.theme import FILLS, INK, MUTED, TONES, ems
 
 #: What Excel does not allow in the name of a sheet, and the length it allows.
@@ -113,7 +114,7 @@ def _table(sheet: Worksheet, first: int, frame: pd.DataFrame) -> int:
         cell.font, cell.fill = _font(bold=True), HEAD
         longest = max([ems(str(name)), *(ems(str(value)) for value in frame[name].head(200))])
         sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, 3 + longest * DIGITS)
-    for row, values in enumerate(frame.itertuples(index=False), start=first + 1):
+    for row, values in enumerate(each(frame), start=first + 1):
         for column, value in enumerate(values, start=1):
             _put(sheet, row, column, value)
         # Not every program makes room for the lines of a wrapped text by itself.

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.rows import CHONGQING, SICHUAN
+from dashboard.frames import each
 
 #: Province → boundary file of data/geo.
 FILES = {SICHUAN: "sichuan", CHONGQING: "chongqing"}
@@ -17,13 +18,13 @@ def areas(
     """One row an area of the provinces. said(code, province) gives its tone, the text on its tile and its tip."""
     frame = reading.ask("regions")
     frame = frame[frame["parent"].isin(provinces) & frame["tile_row"].notna()]
-    spoken = [said(row.code, row.parent) for row in frame.itertuples(index=False)]
+    spoken = [said(row.code, row.parent) for row in each(frame)]
     return frame.assign(
         tone=[s[0] for s in spoken],
         text=[s[1] for s in spoken],
         tip=[s[2] for s in spoken],
         # Chongqing's districts lie too close to each other for names of their own.
-        label=[row.short if row.level == "市州" else "" for row in frame.itertuples(index=False)],
+        label=[row.short if row.level == "市州" else "" for row in each(frame)],
     )[["code", "name", "short", "label", "lon", "lat", "tone", "text", "tip", "tile_row", "tile_col"]]
 
 

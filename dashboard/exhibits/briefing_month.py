@@ -37,6 +37,7 @@ from dashboard.exhibits.monthly_regions import prefectures_of
 from dashboard.exhibits.rows import NATION, SICHUAN, series
 from dashboard.exhibits.rows import words as when
 from dashboard.figure import Span
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD
 
 IVA, CALLED, KINDS = "iva_growth", "规模以上工业增加值", ("累计", "当月")
@@ -69,7 +70,7 @@ def _growth(at: Desk) -> list[Sentence]:
     total, single = at.value(IVA, "累计"), at.value(IVA, "当月")
     if total is None and single is None:
         last = latest(at, IVA)
-        own = next(last[(last["region"] == SICHUAN) & (last["industry"] == "all")].itertuples(index=False), None)
+        own = first_row(last[(last["region"] == SICHUAN) & (last["industry"] == "all")])
         return [missing([f"全省{CALLED}增速"], at.month.title), noted((), f"最近收录：{reached(own)}" if own else "")]
     said = []
     if total is not None:
@@ -110,7 +111,7 @@ def _two_years(at: Desk, row: Any) -> Sentence:
 def year(reading: Reading, year: str) -> list[Sentence]:
     """A whole year: where it ended, against the year before and the nation, where it stood lowest, when it turned."""
     at = desk(reading, f"{year}-12")
-    held = [(r, Value.of(r)) for r in series(reading, IVA, "累计").itertuples(index=False)]
+    held = [(r, Value.of(r)) for r in each(series(reading, IVA, "累计"))]
     own = [(r, v) for r, v in held if period.year_of(r.end) == int(year) and v.exact]
     if not own:
         return _growth(at)
@@ -130,7 +131,7 @@ def _short(row: Any) -> str:
 def _sequence(at: Desk) -> list[Value]:
     """The year's cumulative rates up to the month, as far back as no month is missing and no break is registered."""
     frame = series(at.reading, IVA, "累计")
-    own = [r for r in frame.itertuples(index=False) if period.year_of(r.end) == at.month.year]
+    own = [r for r in each(frame) if period.year_of(r.end) == at.month.year]
     cuts = at.breaks[at.breaks["indicator"].isin(("", IVA)) & at.breaks["region"].isin(("", SICHUAN))]
     broken = {period.month_of(c) for c in cuts["at"] if period.year_of(c) == at.month.year}
     held = {period.month_of(r.end): r for r in own}
@@ -182,7 +183,7 @@ RULE = "同比下降、增速回落、低于全国"
 
 def named_values(frame: pd.DataFrame, name: str) -> list[tuple[str, Value]]:
     """Rows as named values, in their order."""
-    return [(str(getattr(r, name)), Value.of(r)) for r in frame.itertuples(index=False)]
+    return [(str(getattr(r, name)), Value.of(r)) for r in each(frame)]
 
 
 def features(at: Desk) -> list[list[Sentence]]:
@@ -241,7 +242,7 @@ def _around(at: Desk, frame: pd.DataFrame, noun: str, uncounted: bool = False) -
     total = value_of(at.value(IVA, frame.iloc[0]["kind"])) if len(frame) > 1 else None
     if total is None:
         return ()
-    sides = [side(Value.of(row), total) for row in frame.itertuples(index=False)]
+    sides = [side(Value.of(row), total) for row in each(frame)]
     ids = (*frame["id"], *total.ids)
     counts = ((sides.count(1), "高于全省"), (sides.count(0), "与全省持平"), (sides.count(-1), "低于全省"))
     held = [(n, verb) for n, verb in counts if n]
@@ -332,7 +333,7 @@ def ahead(at: Desk) -> list[Sentence]:
         following = max(at.month.month + 1, 3)
         frame = series(at.reading, IVA, "累计")
         later = [
-            r for r in frame.itertuples(index=False)
+            r for r in each(frame)
             if period.year_of(r.end) == at.month.year - 1 and period.month_of(r.end) == following
         ]  # fmt: skip
         if later:
@@ -394,7 +395,7 @@ YEAR = re.compile(r"(?:19|20)\d\d年")
 
 def linked(text: str, exhibit: Exhibit) -> Sentence:
     """A text out of an exhibit, each number that a row of its evidence shows leading to that row; others are words."""
-    rows = list(exhibit.evidence.drop_duplicates("id").itertuples(index=False))
+    rows = each(exhibit.evidence.drop_duplicates("id"))
     spans: list[Span] = []
     done = 0
     for found in PIECES.finditer(text):

@@ -9,6 +9,7 @@ from dashboard.analysis import period
 from dashboard.exhibits.dictionary import DEFAULT, PAGE, entry_of
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, pages_of_facts
 from dashboard.exhibits.rows import DOCUMENTS, named, shown_row, words
+from dashboard.frames import each
 from dashboard.wording import shown
 
 VERDICTS = ("相符", "已知不符", "不符", "无对应")
@@ -46,7 +47,7 @@ def conflicts(reading: Reading, indicator: str = "") -> Draft:
             "其他值可信度": r.rival_confidence,
             "说明": r.rival_note,
         }
-        for r in frame.itertuples(index=False)
+        for r in each(frame)
     ]
     point = ["indicator", "region", "industry", "caliber", "kind", "start", "end"]
     places = len(frame[point].drop_duplicates())
@@ -86,7 +87,7 @@ def stated_differences(reading: Reading) -> Draft:
             "来源标题": r.source_title,
             "见于": r.url,
         }
-        for r in frame.itertuples(index=False)
+        for r in each(frame)
     ]
     counts = frame["verdict"].value_counts()
     told = "，".join(f"{v}{counts[v]}条" for v in VERDICTS if v in counts)
@@ -114,7 +115,7 @@ def series_breaks(reading: Reading) -> Draft:
             "依据": r.publisher,
             "来源标题": r.source_title,
         }
-        for r in frame.itertuples(index=False)
+        for r in each(frame)
     ]
     return Draft(
         title=f"登记序列间断{len(rows)}处，间断前后不可直接比较，也不跨间断推算",
@@ -142,7 +143,7 @@ def founding_facts(reading: Reading) -> Draft:
             "说明": r.note,
             "所在页面": "、".join(p.title for p in sitemap.PAGES if p.key in shown.get(r.fact_id, ())) or "仅见于本表",
         }
-        for r in facts.itertuples(index=False)
+        for r in each(facts)
     ]
     per = facts["source"].value_counts()
     told = "，".join(f"《{DOCUMENTS.get(s, s)}》{count}项" for s, count in per.items())

@@ -15,6 +15,7 @@ from dashboard.errors import ParameterError
 from dashboard.exhibits.dictionary import DEFAULT, entry_of
 from dashboard.exhibits.exhibit import Reading, per_version
 from dashboard.exhibits.rows import SICHUAN
+from dashboard.frames import each
 
 #: Indicators that are not observed but implied by another one's cumulative rates.
 IMPLIED = {"iva_growth_implied": "iva_growth"}
@@ -141,7 +142,7 @@ def _entries(reading: Reading) -> tuple[Entry, ...]:
     frame = reading.ask("indicators")
     return tuple(
         Entry(r.id, r.title, r.short, r.title_en, several(r.aliases.split("；")), r.theme, r.definition, r.observations)
-        for r in frame.itertuples(index=False)
+        for r in each(frame)
     )
 
 

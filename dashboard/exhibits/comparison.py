@@ -22,7 +22,6 @@ from dashboard.exhibits.rows import (
     CHONGQING,
     NATION,
     SICHUAN,
-    each,
     label_of,
     listed,
     ranked,
@@ -32,6 +31,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Figure, Series, points
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 
@@ -43,7 +43,7 @@ def recovery_compare(reading: Reading, year: str = "2020") -> Draft:
     tables, used, ids = [], [], []
     for region, name, tone in names:
         frame = of_year(series(reading, "iva_growth", "累计", region), year)
-        rows += [cumulative_point(r, name) for r in frame.itertuples(index=False)]
+        rows += [cumulative_point(r, name) for r in each(frame)]
         if len(frame):
             used.append(Series(name, tone))
             tables.append(frame.assign(region_name=name))
@@ -87,7 +87,7 @@ def _unfit(reading: Reading, names: tuple[tuple[str, str, str], ...], year: str)
 def _compare_finding(table: pd.DataFrame, year: str) -> str:
     if table.empty:
         return f"{year}年四川、全国、重庆累计增速本库未收录"
-    whole = {r.region_name: Value.of(r).bare for r in table.itertuples(index=False) if period.month_of(r.end) == 12}
+    whole = {r.region_name: Value.of(r).bare for r in each(table) if period.month_of(r.end) == 12}
     if "四川" not in whole or len(whole) < 2:
         return f"{year}年四川累计增速与已收录的全国、重庆数据"
     own = whole.pop("四川")
@@ -101,7 +101,7 @@ def recovery_years(reading: Reading, years: tuple[str, ...] = ()) -> Draft:
     frame = series(reading, "iva_growth", "累计")
     chosen = sorted(years or compared(offered(reading)))
     tones = {y: t for y, t in zip(chosen, _tones(len(chosen)), strict=True)}
-    rows = [cumulative_point(r, f"{y}年") for y in chosen for r in of_year(frame, y).itertuples(index=False)]
+    rows = [cumulative_point(r, f"{y}年") for y in chosen for r in each(of_year(frame, y))]
     kept = frame[frame["end"].map(period.year_of).isin([int(year) for year in chosen])]
     lowest = ranked(kept)[-1:]
     return Draft(

@@ -9,6 +9,7 @@ from dashboard.analysis import period
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.figure import Answer, Answers
+from dashboard.frames import each, first_row
 from dashboard.wording import number_text
 
 PAGE = "indicators"
@@ -21,7 +22,7 @@ BREAKDOWNS = {"industry": "行业", "region": "地区"}
 def entry_of(reading: Reading, indicator: str) -> Any:
     """The dictionary's row of an indicator. Raises ParameterError where there is none."""
     entries = reading.ask("indicators")
-    found = next(entries[entries["id"] == indicator].itertuples(index=False), None)
+    found = first_row(entries[entries["id"] == indicator])
     if found is None:
         raise ParameterError(f"指标字典中没有“{indicator}”", "参数 indicator", "请在指标数据库中按名称查找")
     return found
@@ -29,7 +30,7 @@ def entry_of(reading: Reading, indicator: str) -> Any:
 
 def defined(entries: pd.DataFrame) -> pd.DataFrame:
     """Rows of the question ``indicators`` as a table with Chinese headings, one row an indicator."""
-    rows = [dict(_described(row)) for row in entries.itertuples(index=False)]
+    rows = [dict(_described(row)) for row in each(entries)]
     return pd.DataFrame(rows)
 
 

@@ -12,7 +12,6 @@ from dashboard.exhibits.rows import (
     card,
     card_source,
     drawn,
-    each,
     facts,
     from_to,
     label_of,
@@ -24,6 +23,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Cards, Figure, Series, points
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "enterprises"

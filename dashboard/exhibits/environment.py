@@ -10,7 +10,6 @@ from dashboard.exhibits.rows import (
     SICHUAN,
     card,
     drawn,
-    each,
     facts,
     from_to,
     label_of,
@@ -22,6 +21,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Cards, Figure, Series, points
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "environment"

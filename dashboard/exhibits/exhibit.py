@@ -29,6 +29,7 @@ from dashboard.exhibits.reading import Reading as Reading
 from dashboard.exhibits.reading import per_version as per_version
 from dashboard.exhibits.remarks import Remark
 from dashboard.figure import Figure, Shown
+from dashboard.frames import each
 from dashboard.settings import listed
 from dashboard.store import Store
 from dashboard.wording import NOT_HELD, few, shown_row
@@ -356,7 +357,7 @@ def _reasons(evidence: pd.DataFrame) -> tuple[str, ...]:
 
 def _worded(evidence: pd.DataFrame) -> pd.DataFrame:
     """Evidence with the value, the period and the place in the files put into words."""
-    rows = list(evidence.itertuples(index=False))
+    rows = each(evidence)
     if "imported" in evidence:
         evidence = evidence.assign(imported=evidence["imported"].fillna("").str[:16].str.replace("T", " "))
     return evidence.assign(

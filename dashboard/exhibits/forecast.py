@@ -23,6 +23,7 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.growth_series import DEFAULT, MERGED, Growth, all_series, growth, named
 from dashboard.exhibits.timeline import apart, new_years, ticks_of
 from dashboard.figure import Axis, Event, Figure, Series, points
+from dashboard.frames import each
 
 PAGE = "outlook"
 MARK = "预测值，非公布"
@@ -149,12 +150,12 @@ def forecast_curve(at: Outlook) -> Draft:
     """The next readings, dotted, with 80 and 95 % intervals; from an earlier month also what was published later."""
     given = () if isinstance(at.made, str) else tuple(p for p in at.made.predicted if p.given)
     drawn = at.own.tail(SHOWN)
-    rows = [_read(r, at.name, "published") for r in drawn.itertuples(index=False)]
+    rows = [_read(r, at.name, "published") for r in each(drawn)]
     after = at.later[at.later["month"].isin([_index(p.month) for p in given])]
     if given:
         rows += [_band(at, p, 1, "95%区间") for p in given]
         rows += [_band(at, p, 0, "预测值与80%区间") for p in given]
-        rows += [_read(r, "后来公布", "published", "point") for r in after.itertuples(index=False)]
+        rows += [_read(r, "后来公布", "published", "point") for r in each(after)]
     return Draft(
         title=_finding(at, given, after),
         subtitle=f"{at.name}，同比，单位：%；{'圆点虚线为预测值，阴影为80%和95%区间' if given else '只列公布值'}",

@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import NATION, SICHUAN, each, need, series, shown_row, words
+from dashboard.exhibits.rows import NATION, SICHUAN, need, series, shown_row, words
 from dashboard.figure import Card, Cards
+from dashboard.frames import each
 
 PAGE = "overview"
 

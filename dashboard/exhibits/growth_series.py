@@ -9,6 +9,7 @@ from dashboard.analysis import period
 from dashboard.errors import NotHeldError, ParameterError
 from dashboard.exhibits.exhibit import Reading, per_version
 from dashboard.exhibits.rows import series
+from dashboard.frames import each
 from dashboard.wording import shown_row
 
 #: Between the parts of a series' key, as it stands in addresses: indicator|region|industry|kind|caliber
@@ -61,7 +62,7 @@ class Growth:
 @per_version(8)
 def _all(reading: Reading) -> dict[str, Named]:
     found = {}
-    for r in reading.ask("growth_series").itertuples(index=False):
+    for r in each(reading.ask("growth_series")):
         part = "" if r.industry == "all" else f"{r.industry_name}："
         kind = f"（{r.kind}，{r.caliber}）" if r.caliber else f"（{r.kind}）"
         key = BETWEEN.join((r.indicator, r.region, r.industry, r.kind, r.caliber))
@@ -98,13 +99,13 @@ def growth(reading: Reading, key: str) -> Growth:
 
 @per_version(128)
 def _growth(reading: Reading, own: Named) -> Growth:
-    rows = [_published(r) for r in _exact(reading, own, own.kind).itertuples(index=False)]
+    rows = [_published(r) for r in each(_exact(reading, own, own.kind))]
     if own.kind == "当月" and own.industry == "all" and not own.caliber:
         held = {r["month"] for r in rows}
-        merged = [r for r in _exact(reading, own, "累计").itertuples(index=False) if _merged(r)]
+        merged = [r for r in each(_exact(reading, own, "累计")) if _merged(r)]
         rows += [_published(r) | {"note": MERGED} for r in merged if _month(r.end) not in held]
         implied = reading.ask("implied_months", indicator=own.indicator, region=own.region)
-        rows += [_implied(r) for r in implied.itertuples(index=False)]
+        rows += [_implied(r) for r in each(implied)]
     columns = ["month", "value", "shown", "words", "role", "low", "high", "note", "doubt", "published", "ids"]
     frame = pd.DataFrame(rows, columns=columns).drop_duplicates("month").sort_values("month", ignore_index=True)
     return Growth(own, frame, _cuts(reading, own))
@@ -169,7 +170,7 @@ def _cuts(reading: Reading, own: Named) -> dict[int, str]:
         & found["region"].isin(["", own.region])
         & found["industry"].isin(["", own.industry])
     ]
-    return {_month(r.at): r.reason for r in found.itertuples(index=False)}
+    return {_month(r.at): r.reason for r in each(found)}
 
 
 def month_words(month: int) -> str:

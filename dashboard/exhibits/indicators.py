@@ -22,6 +22,7 @@ from dashboard.exhibits.rows import (
 )
 from dashboard.exhibits.timeline import apart, breaks_between, month_index, new_years, step_of, ticks_of
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
+from dashboard.frames import each, first_row
 
 TONES = ("main", "alert", "second", "third", "chongqing", "nation", "soft", "context")
 #: Up to this many points each carries its value; above it only the last one does.
@@ -105,14 +106,14 @@ def _figure(choice: Choice, numeric: dict[str, pd.DataFrame]) -> Figure | None:
     count = sum(len(frame) for frame in numeric.values())
     if count < 2:
         return None
-    periods = {(row.start, row.end) for frame in numeric.values() for row in frame.itertuples(index=False)}
+    periods = {(row.start, row.end) for frame in numeric.values() for row in each(frame)}
     growth = choice.entry.range_low < 0
     if len(periods) == 1 and len(numeric) > 1:
-        rows = [(name, row) for name, frame in numeric.items() for row in frame.itertuples(index=False)]
+        rows = [(name, row) for name, frame in numeric.items() for row in each(frame)]
         rows.sort(key=lambda pair: -pair[1].value)
         return _bars(choice, [(name, row, words(row)) for name, row in rows])
     if len(numeric) == 1 and count <= BARS and not growth:
-        return _bars(choice, [(words(row), row, "") for row in next(iter(numeric.values())).itertuples(index=False)])
+        return _bars(choice, [(words(row), row, "") for row in each(next(iter(numeric.values())))])
     return _line(choice, numeric, growth)
 
 
@@ -137,7 +138,7 @@ def _line(choice: Choice, numeric: dict[str, pd.DataFrame], growth: bool) -> Fig
         labelled = set(frame["id"]) if len(table) <= LABELLED else set()
         rows += [
             point(row, name, x, mark="line" if joined else "point", label=told(row) if row.id in labelled else "")
-            for x, row in zip(at, frame.itertuples(index=False), strict=True)
+            for x, row in zip(at, each(frame), strict=True)
         ]
     cuts = breaks_between(choice.reading, choice.entry.id, choice.region, choice.industry, table)
     years = new_years(table) if choice.kind == "累计" else ()
@@ -174,7 +175,7 @@ def _cards(kept: dict[str, pd.DataFrame]) -> Cards | None:
     cards = tuple(
         Card(name, told(row), words(row), row.note, card_source(row), ids=(row.id,), worded=row.value != row.value)
         for name, frame in kept.items()
-        for row in frame.itertuples(index=False)
+        for row in each(frame)
     )
     return Cards(cards, style="headline") if cards else None
 
@@ -201,7 +202,7 @@ def _finding(choice: Choice, kept: dict[str, pd.DataFrame], numeric: dict[str, p
     start, end = max(ends[ends == ends.max()].index, key=lambda span: span[1])
     parts = []
     for name, frame in frames.items():
-        row = next(frame[(frame["start"] == start) & (frame["end"] == end)].itertuples(index=False), None)
+        row = first_row(frame[(frame["start"] == start) & (frame["end"] == end)])
         if row is not None:
             parts.append((row.value if row.value == row.value else 0.0, f"{name}{told(row)}", row))
     parts.sort(key=lambda t: -t[0])
@@ -221,14 +222,14 @@ def _notes(
     notes = []
     low = table[table["confidence"] == "低"]
     if len(low):
-        notes.append(f"{'、'.join(words(r) for r in low.itertuples(index=False))}的读数可信度低，不上图，仍列于下表。")
+        notes.append(f"{'、'.join(words(r) for r in each(low))}的读数可信度低，不上图，仍列于下表。")
     shown = pd.concat(list(numeric.values())) if numeric else table.iloc[:0]
     again = choice.kind == "累计" and bool(new_years(shown))
     if drawn_as == "line":
         notes.append(("累计值每年重新累计，各年之间不连线；" if again else "") + "缺期处断开，不补值。")
     elif drawn_as == "bar" and again:
         notes.append("各期累计的月数不同，不宜直接比较。")
-    roles = {role_of(row) for row in shown.itertuples(index=False)}
+    roles = {role_of(row) for row in each(shown)}
     notes += [f"{ROLE_NOTES[role]}。" for role in ROLE_NOTES if role in roles and drawn_as == "line"]
     if drawn_as == "bar" and roles & set(ROLE_NOTES):
         notes.append("空心条为界限值、推算值、预计值或目标值，限定词见标注。")
@@ -255,7 +256,7 @@ def implied_months(choice: Choice) -> Draft:
         name = f"{choice.regions[region]}（推算，非公布）"
         held = choice.reading.ask("readings", indicator=base, region=region).set_index("id")
         frames.append(choice.reading.ask("implied_months", indicator=base, region=region))
-        for r in frames[-1].itertuples(index=False):
+        for r in each(frames[-1]):
             value, band = f"约{r.value:.1f}%", f"{r.low:.1f}%～{r.high:.1f}%"
             used = "、".join(f"{words(held.loc[i])}{shown_row(held.loc[i])}" for i in (r.id_through, r.id_before))
             rows.append(implied_point(r, name, month_index(r.end), f"由{used}推算"))
@@ -370,6 +371,6 @@ def detailed(frame: pd.DataFrame) -> pd.DataFrame:
             "见于": r.url,
             "说明": r.note,
         }
-        for r in frame.itertuples(index=False)
+        for r in each(frame)
     ]
     return pd.DataFrame(rows)

@@ -7,8 +7,9 @@ import pandas as pd
 
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, each, facts, label_of, resting, tabled, words
+from dashboard.exhibits.rows import SICHUAN, card, drawn, facts, label_of, resting, tabled, words
 from dashboard.figure import Card, Cards, MapFigure
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "innovation"
@@ -124,7 +125,7 @@ def centre_map(reading: Reading, series: str = ALL) -> Draft:
             "group": _group(r),
             "tip": "；".join(t for t in (r.region_name, r.series, r.date or "日期" + NOT_HELD, r.count_note) if t),
         }
-        for r in placed.itertuples(index=False)
+        for r in each(placed)
     ]
     places = pd.DataFrame(rows, columns=["name", "label", "lon", "lat", "group", "tip"])
     names, review = boundaries(reading, (SICHUAN,))

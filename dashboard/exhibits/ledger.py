@@ -23,6 +23,7 @@ from dashboard.exhibits.ledger_tasks import (
     start_of,
 )
 from dashboard.figure import Card, Cards, Gantt
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 #: Headings of the register, in this order also where nothing fits the filters.
@@ -36,7 +37,7 @@ COLUMNS = (
 def ledger_facts(reading: Reading) -> Draft:
     """How many tasks, in which lists, how many with evidence, how many reported on, how they keep up."""
     frame = items(reading)
-    rows, held = list(frame.itertuples(index=False)), proofs(reading)
+    rows, held = each(frame), proofs(reading)
     proved = [r for r in rows if held[r.id]]
     day = reading.day()
     filled = [r for r in rows if reported(r)]
@@ -119,7 +120,7 @@ def ledger_followup(reading: Reading) -> Draft:
     """2021 plan → what happened: later readings and events beside each planned task, where any are held."""
     rows, ids = [], []
     frame, every = items(reading, "2021年打算"), proofs(reading)
-    for r in frame.itertuples(index=False):
+    for r in each(frame):
         later = [p for p in every[r.id] if p.day[:4] >= str(r.year)]
         if not later:
             continue

@@ -12,6 +12,7 @@ import pandas as pd
 from dashboard.analysis import period, schedule
 from dashboard.exhibits.exhibit import Reading, per_version
 from dashboard.exhibits.rows import SICHUAN, card_source, shown_row, words
+from dashboard.frames import each
 
 PAGE = "ledger"
 ALL = "全部"
@@ -107,7 +108,7 @@ def chosen(
             and all(word in told for word in wanted)
         )
 
-    return [row for row in items(reading, listed, part).itertuples(index=False) if fits(row)]
+    return [row for row in each(items(reading, listed, part)) if fits(row)]
 
 
 def filtered_by(*filters: str) -> str:
@@ -119,11 +120,11 @@ def filtered_by(*filters: str) -> str:
 @per_version(4)
 def proofs(reading: Reading) -> dict[str, tuple[Proof, ...]]:
     """Task → what the store holds about it: founding facts, readings, events; oldest first. Kept per version."""
-    facts = {r.fact_id: r for r in reading.ask("facts").itertuples(index=False)}
-    events = {r.id: r for r in reading.ask("policy_events").itertuples(index=False)}
+    facts = {r.fact_id: r for r in each(reading.ask("facts"))}
+    events = {r.id: r for r in each(reading.ask("policy_events"))}
     readings = _readings(reading)
     found: dict[str, tuple[Proof, ...]] = {}
-    for row in reading.ask("work_items").itertuples(index=False):
+    for row in each(reading.ask("work_items")):
         own = {facts[n].id: _proof(facts[n]) for n in _split(row.fact_ids) if n in facts}
         for name in _split(row.evidence):
             if name.startswith(EVENT):
@@ -178,7 +179,7 @@ def _readings(reading: Reading) -> dict[tuple[str, str], list[Any]]:
     """
     held = reading.ask("task_readings", region=SICHUAN)
     found: dict[tuple[str, str], list[Any]] = {}
-    for row in held[(held["confidence"] != "低") & (held["caliber"] == "")].itertuples(index=False):
+    for row in each(held[(held["confidence"] != "低") & (held["caliber"] == "")]):
         found.setdefault((str(row.indicator), str(row.industry)), []).append(row)
     return found
 

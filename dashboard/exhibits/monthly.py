@@ -18,6 +18,7 @@ from dashboard.errors import NotHeldError, ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.freshness import CHANGES
 from dashboard.exhibits.rows import NATION, SICHUAN, exact, words
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "monthly"
@@ -86,7 +87,7 @@ def months(reading: Reading) -> dict[str, str]:
     found = reading.ask("monthly_months")
     return {
         r.month: f"{Month.of(r.month).title}（全省{int(r.province_series)}条序列，市州{int(r.prefectures)}个）"
-        for r in found.itertuples(index=False)
+        for r in each(found)
     }
 
 
@@ -193,7 +194,7 @@ def _rows(reading: Reading, month: Month) -> pd.DataFrame:
 def _keyed(frame: pd.DataFrame) -> dict[tuple[str, str, str, str], Any]:
     """The values in the indicators' own calibers by indicator, kind, region and industry."""
     found: dict[tuple[str, str, str, str], Any] = {}
-    for row in frame[frame["caliber"] == ""].itertuples(index=False):
+    for row in each(frame[frame["caliber"] == ""]):
         found.setdefault((row.indicator, row.kind, row.region, row.industry), row)
     return found
 
@@ -266,7 +267,7 @@ def cell(row: Any | None) -> str:
 def kinds(frame: pd.DataFrame, by: str) -> Mapping[str, Mapping[str, Any]]:
     """Rows by the value of a column, and within it by kind of period."""
     found: dict[str, dict[str, Any]] = {}
-    for row in frame.itertuples(index=False):
+    for row in each(frame):
         found.setdefault(getattr(row, by), {})[row.kind] = row
     return found
 
@@ -316,7 +317,7 @@ def monthly_changes(at: Desk) -> Draft:
     former = int(history.iloc[1]["version"])
     changes = _ordered(at.reading.changes(former, int(last["version"])), at)
     own = int(changes["own"].sum())
-    shown = list(changes.head(LISTED).itertuples(index=False))
+    shown = each(changes.head(LISTED))
     rest = f"，只列前{LISTED}行，共{len(changes)}行" if len(changes) > LISTED else ""
     rows = [
         {
@@ -352,6 +353,6 @@ def _versions(history: pd.DataFrame) -> pd.DataFrame:
             "数据版次": int(r.version), "入库时间": f"{r.time:%Y-%m-%d %H:%M}", "入库人": r.author, "说明": r.message,
             **{word: int(getattr(r, name)) for name, word in CHANGES.items()},
         }
-        for r in history.head(8).itertuples(index=False)
+        for r in each(history.head(8))
     ]  # fmt: skip
     return pd.DataFrame(rows)

@@ -23,6 +23,7 @@ from dashboard.exhibits.monthly_regions import (
 )
 from dashboard.exhibits.rows import exact, series, shown_row, words
 from dashboard.figure import Answer, Answers, Card, Cards
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown
 
 #: Set beside industrial growth: indicator, what it shows.
@@ -61,7 +62,7 @@ def monthly_summary(at: Desk) -> Draft:
 
 def _targets(at: Desk) -> list[Any]:
     frame = at.reading.ask("monthly_targets", month=at.month.key)
-    return list(frame.itertuples(index=False))
+    return each(frame)
 
 
 def _needed(at: Desk, target: Any, row: Any) -> tuple[str, str]:

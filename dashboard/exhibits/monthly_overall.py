@@ -23,6 +23,7 @@ from dashboard.exhibits.monthly import (
 from dashboard.exhibits.recovery import CALIBER, cumulative_point, year_axis
 from dashboard.exhibits.rows import NATION, SICHUAN, label_of, listed, moved, point, series, shown_row, words
 from dashboard.figure import Axis, Card, Cards, Figure, Series, points
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 #: What words beside a line's last point take up: months along the axis, and a share of the values' range.
@@ -51,7 +52,7 @@ def finding(at: Desk) -> str:
 
 def names(reading: Reading) -> dict[str, Any]:
     """The dictionary by indicator."""
-    return {r.id: r for r in reading.ask("indicators").itertuples(index=False)}
+    return {r.id: r for r in each(reading.ask("indicators"))}
 
 
 @exhibit(PAGE, "本月要数", desk)
@@ -101,7 +102,7 @@ def monthly_headline(at: Desk) -> Draft:
 def _last(at: Desk, indicator: str) -> list[Any]:
     """The province's value of an indicator held last, as a list of at most one row."""
     known = latest(at, indicator)
-    return list(known[(known["region"] == SICHUAN) & (known["industry"] == "all")].itertuples(index=False))
+    return each(known[(known["region"] == SICHUAN) & (known["industry"] == "all")])
 
 
 @exhibit(PAGE, "本月走势", desk)
@@ -124,11 +125,11 @@ def monthly_curve(at: Desk) -> Draft:
     rows: list[dict[str, Any]] = []
     frames, used = [], []
     for name, tone, frame, text in lines:
-        last = next(frame.tail(1).itertuples(index=False))
+        last = each(frame.tail(1))[0]
         # Name and value together at the last point: on their own they would meet the other year's line.
         words_there = text if tone == "soft" else f"{text} {shown_row(last)}"
         hemmed = _runs_on(frame, [other for _, _, other, _ in lines if other is not frame])
-        drawn = [cumulative_point(r, name) for r in frame.itertuples(index=False)]
+        drawn = [cumulative_point(r, name) for r in each(frame)]
         if hemmed:
             # Where another line runs on at this height, the words stand before the point instead of behind it.
             drawn[-1]["label"] = words_there
@@ -140,7 +141,7 @@ def monthly_curve(at: Desk) -> Draft:
         name = f"四川{year}年当月（公布）"
         rows += [
             point(r, name, period.month_of(r.end), mark="point", label=label_of(r))
-            for r in single.itertuples(index=False)
+            for r in each(single)
         ]
         frames.append(single)
         used.append(Series(name, "second", direct=False))

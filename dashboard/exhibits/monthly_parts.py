@@ -24,7 +24,6 @@ from dashboard.exhibits.rows import (
     apart,
     bar_domain,
     bar_figure,
-    each,
     exact,
     label_of,
     moved,
@@ -34,6 +33,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Figure, Reference, Series
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD
 
 #: What a contribution may rest on, and what must stand on figures reckoned here.
@@ -53,7 +53,7 @@ DIVISION = "大类"
 
 def bars(frame: pd.DataFrame, name: str, tone: str, unit: str = "%", total: Any = None, height: int = 26) -> Figure:
     """Horizontal bars of rows in their order. Columns: bar (what stands beside it) and those of a row of the store."""
-    rows = [point(r, name, r.bar, mark="bar", label=label_of(r), note=doubts(r)) for r in frame.itertuples(index=False)]
+    rows = [point(r, name, r.bar, mark="bar", label=label_of(r), note=doubts(r)) for r in each(frame)]
     return bar_figure(
         rows,
         Series(name, tone),
@@ -115,7 +115,7 @@ def monthly_industries(at: Desk) -> Draft:
     total = at.value("iva_growth", kind)
     shown = frame if len(frame) <= MOST else pd.concat([frame.head(MOST // 2), frame.tail(MOST // 2)])
     rows, ids = [], list(frame["id"])
-    for r in frame.itertuples(index=False):
+    for r in each(frame):
         before, year = at.on_last_month(r), at.on_last_year(r)
         ids += [*before.ids, *year.ids]
         rows.append({
@@ -151,7 +151,7 @@ def _last_held(at: Desk, indicator: str, what: str, levels: Sequence[str], name:
         subtitle=f"以下为各{what}在本库中最近一期的同比增速，时期不一，不作比较{older}",
         table=pd.DataFrame([
             {what: r.industry_name, "最近收录": words(r), "类型": r.kind, "同比增速": shown_row(r), "来源": r.publisher}
-            for r in frame.itertuples(index=False)
+            for r in each(frame)
         ]) if len(frame) else pd.DataFrame([{what: NONE, "最近收录": NOT_HELD}]),
         ids=list(frame["id"]),
     )  # fmt: skip
@@ -167,7 +167,7 @@ def monthly_contribution(at: Desk) -> Draft:
     named = {**kinds_names(published), **kinds_names(frame)}
     for code, name in named.items():
         one = frame[frame["industry"] == code]
-        row = next(one.itertuples(index=False), None)
+        row = first_row(one)
         entry, used = _pull_of(at, code, row, total)
         ids += used
         rows.append({"行业": name, "增速": cell(row), **entry})
@@ -230,7 +230,7 @@ def _pull_of(at: Desk, industry: str, row: Any, total: Any) -> tuple[dict[str, s
     nothing = {"拉动（百分点）": NONE, "贡献率": NONE}
     held = at.last_year[(at.last_year["indicator"] == "iva_share") & (at.last_year["industry"] == industry)]
     held = held[(held["region"] == SICHUAN) & (held["kind"] == kind)]
-    base = next(held.sort_values("caliber", key=lambda c: c != "").itertuples(index=False), None)
+    base = first_row(held.sort_values("caliber", key=lambda c: c != ""))
     part = Part(
         industry,
         float(row.value) if row is not None else float("nan"),

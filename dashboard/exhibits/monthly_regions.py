@@ -9,6 +9,7 @@ from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk
 from dashboard.exhibits.monthly_parts import bars
 from dashboard.exhibits.rows import RANK, SICHUAN, apart, exact, label_of, ranked, shown_row, words
 from dashboard.figure import MapFigure
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD
 
 #: States of a prefecture's reporting, most complete first, and how its tile is filled.
@@ -47,10 +48,10 @@ def monthly_prefectures(at: Desk) -> Draft:
         return _last_held(at)
     kind = frame.iloc[0]["kind"]
     total = at.value("iva_growth", kind)
-    points_only = frame[[exact(r) for r in frame.itertuples(index=False)]]
+    points_only = frame[[exact(r) for r in each(frame)]]
     place = dict(zip(points_only["id"], places(list(points_only["value"])), strict=True))
     rows, ids = [], list(frame["id"])
-    for r in frame.itertuples(index=False):
+    for r in each(frame):
         before, year, nation = at.on_last_month(r), at.on_last_year(r), at.to_nation(r)
         ids += [i for c in (before, year, nation) for i in c.ids]
         rows.append({
@@ -58,7 +59,7 @@ def monthly_prefectures(at: Desk) -> Draft:
             "比上期": before.cell, "比上年同期": year.cell, "与全省差": at.to_province(r).cell,
             "与全国差": nation.cell, "说明": doubts(r),
         })  # fmt: skip
-    named = [f"{place.get(r.id, NONE)}  {r.region_short}" for r in frame.itertuples(index=False)]
+    named = [f"{place.get(r.id, NONE)}  {r.region_short}" for r in each(frame)]
     return Draft(
         title=prefecture_finding(at),
         subtitle=f"规模以上工业增加值同比增速（{kind}），单位：%；数字为{RANK}，按本库现有数据，"
@@ -81,7 +82,7 @@ def _last_held(at: Desk) -> Draft:
         {
             "市州": r.region_name, "最近收录": words(r), "类型": r.kind, "同比增速": shown_row(r), "来源": r.publisher,
         }
-        for r in found.itertuples(index=False)
+        for r in each(found)
     ]  # fmt: skip
     return Draft(
         title=f"{at.month.title}分市州规上工业增速{NOT_HELD}；{PREFECTURES}个市州中{len(found)}个有过往数据",
@@ -116,7 +117,7 @@ def progress(at: Desk) -> pd.DataFrame:
     """One row a prefecture: code, name, state, how many monthly indicators it has, its growth (or None)."""
     held = at.now[(at.now["region_level"] == "市州") & (at.now["frequency"] == "月")]
     rows = []
-    for r in _prefectures(at).itertuples(index=False):
+    for r in each(_prefectures(at)):
         own = held[held["region"] == r.code]
         growth = own[(own["indicator"] == "iva_growth") & (own["industry"] == "all") & (own["caliber"] == "")]
         growth = growth.sort_values("kind", key=lambda k: k != "累计", kind="stable")
@@ -124,7 +125,7 @@ def progress(at: Desk) -> pd.DataFrame:
             "code": r.code, "name": r.name, "short": r.short,
             "state": FULL if len(growth) else PART if len(own) else LACKING,
             "indicators": own["indicator"].nunique(), "rows": tuple(own["id"]),
-            "growth": next(growth.itertuples(index=False), None),
+            "growth": first_row(growth),
         })  # fmt: skip
     return pd.DataFrame(rows)
 

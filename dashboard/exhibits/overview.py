@@ -13,7 +13,6 @@ from dashboard.exhibits.recovery import doubtful
 from dashboard.exhibits.rows import (
     NATION,
     card_source,
-    each,
     exact,
     label_of,
     listed,
@@ -28,6 +27,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Answer, Answers, Axis, Card, Cards, Figure, Series, points
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown
 
 PAGE = "overview"
@@ -82,13 +82,13 @@ LABELS = {
 
 def facts_of(reading: Reading) -> dict[str, Any]:
     """The founding documents' facts by number."""
-    return {row.fact_id: row for row in reading.ask("facts").itertuples(index=False)}
+    return {row.fact_id: row for row in each(reading.ask("facts"))}
 
 
 def _rivals(reading: Reading) -> dict[str, tuple[str, str]]:
     """For a row another source disagrees with: what that source gives, in words, and its row's id."""
     found = {}
-    for r in reading.ask("conflicts").itertuples(index=False):
+    for r in each(reading.ask("conflicts")):
         value = shown(
             r.current_value, r.unit, raw=r.current_raw, wording=r.current_wording, bound=r.current_bound,
             modality=r.current_modality, approximation=r.current_approximation, text=r.current_text,
@@ -216,11 +216,11 @@ def overview_curve(reading: Reading) -> Draft:
         marked = {low.id, turned, getattr(year, "id", "")} if name == "四川" else set()
         rows += [
             point(r, name, period.month_of(r.end), label=label_of(r) if r.id in marked else "")
-            for r in frame.itertuples(index=False)
+            for r in each(frame)
         ]
     rows += [
         point(r, "四川当月（公布）", period.month_of(r.end), mark="point", label=label_of(r))
-        for r in single.itertuples(index=False)
+        for r in each(single)
     ]
     missing = "、".join(within(r, YEAR) for r in each(doubtful(reading, NATION, str(YEAR))))
     levels = [row["y"] for row in rows if row["y"] == row["y"]] or [0.0]

@@ -7,8 +7,9 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import CHONGQING, SICHUAN, bar_figure, card, drawn, each, facts, resting, tabled, words
+from dashboard.exhibits.rows import CHONGQING, SICHUAN, bar_figure, card, drawn, facts, resting, tabled, words
 from dashboard.figure import Axis, Card, Cards, MapFigure, Series
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "parks"
@@ -96,7 +97,7 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
                     if t
                 ),
             }
-            for r in shown.itertuples(index=False)
+            for r in each(shown)
         ],
         columns=["name", "label", "lon", "lat", "group", "tip"],
     )
@@ -111,7 +112,7 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
                 "name": f"{r.a_short}—{r.b_short}",
                 "tip": GAP.join(t for t in (r.industry, r.basis) if t),
             }
-            for r in pairs.itertuples(index=False)
+            for r in each(pairs)
         ],
         columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"],
     )
@@ -223,7 +224,7 @@ def park_coverage(reading: Reading) -> Draft:
     frame = reading.ask("park_batches")
     rows: list[dict[str, Any]] = []
     table = []
-    for b in frame.itertuples(index=False):
+    for b in each(frame):
         for side, total, named in (
             ("重庆", b.total_chongqing, b.named_chongqing),
             ("四川", b.total_sichuan, b.named_sichuan + b.named_cross),
@@ -261,7 +262,7 @@ def park_coverage(reading: Reading) -> Draft:
                     "说明": GAP.join(n for n in (b.unnamed_note, b.coverage_note, b.note) if n),
                 }
             )
-    parts = "；".join(f"{b.batch}公布{b.total}个，可确认{b.named}个" for b in frame.itertuples(index=False))
+    parts = "；".join(f"{b.batch}公布{b.total}个，可确认{b.named}个" for b in each(frame))
     return Draft(
         title=f"名称收录程度：{parts}，其余{frame['unnamed'].sum()}个{NOT_HELD}",
         subtitle="按批次和所在侧，单位：个；跨省共建的川渝高竹新区列在四川侧名单",
@@ -271,7 +272,7 @@ def park_coverage(reading: Reading) -> Draft:
         table=pd.DataFrame(table),
         ids=list(frame["id"]),
         through=day(frame["announced"].max()),
-        notes=tuple(f"{b.batch}：{b.unnamed_note}。" for b in frame.itertuples(index=False) if b.unnamed_note),
+        notes=tuple(f"{b.batch}：{b.unnamed_note}。" for b in each(frame) if b.unnamed_note),
     )
 
 
@@ -279,7 +280,7 @@ def park_coverage(reading: Reading) -> Draft:
 def park_relation(reading: Reading) -> Draft:
     """Ten parks started in 2020, twenty named in January 2021, fifteen more in 2023: how these counts relate."""
     (started,) = each(facts(reading, "S025"))
-    batches = list(reading.ask("park_batches").itertuples(index=False))
+    batches = each(reading.ask("park_batches"))
     total = sum(b.total for b in batches)
     cards = [card(started, "启动创建（2020年的工作）", f"{words(started)}，动作而非存量")]
     cards += [
@@ -302,7 +303,7 @@ def park_relation(reading: Reading) -> Draft:
             "由本库计算",
         )
     )
-    said = next((p for p in reading.ask("parks").itertuples(index=False) if f"{total}家" in p.note), None)
+    said = next((p for p in each(reading.ask("parks")) if f"{total}家" in p.note), None)
     return Draft(
         title=f"2020年启动创建{shown_row(started)}与{day(batches[0].announced)}公布首批{batches[0].total}个，"
         "两者是何关系文件未作说明",

@@ -13,7 +13,6 @@ from dashboard.exhibits.rows import (
     bar_figure,
     card_source,
     drawn,
-    each,
     from_to,
     label_of,
     listed,
@@ -24,6 +23,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Answer, Answers, Axis, Card, Cards, Series
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 PARKS = "parks"
@@ -57,7 +57,7 @@ def per_mu_conflict(reading: Reading) -> Draft:
     """134 parks in the yearly report, 137 in the release of the evaluation: both stand, the rule picks the later."""
     every = reading.ask("observations", indicator="per_mu_parks")
     every = need(every[(every["region"] == SICHUAN)].sort_values("current"))
-    rows = list(every.itertuples(index=False))
+    rows = each(every)
     chosen = next(r for r in rows if r.current)
     other = [r for r in rows if not r.current]
     cards = tuple(
@@ -185,7 +185,7 @@ def per_mu_method(reading: Reading) -> Draft:
     """The rule in words: published parts with their sources, assumptions, limits."""
     weights = need(_of(reading, "per_mu_weight"))
     parts = weights[~weights["caliber"].str.contains("小计")].sort_values(["value", "caliber"], ascending=[False, True])
-    said = "、".join(f"{r.caliber}{label_of(r)}" for r in parts.itertuples(index=False))
+    said = "、".join(f"{r.caliber}{label_of(r)}" for r in each(parts))
     means = published(reading)
     average = "、".join(f"{name}{shown_row(row)}" for name, row in means.items())
     best, worst = SHARES
@@ -195,7 +195,7 @@ def per_mu_method(reading: Reading) -> Draft:
             f"企业评价的指标和权重：{said}。",
             f"2020年评价的参评企业平均：{average}；单位能耗营业收入的均值没有写明能耗单位，不作参照。"
             f"2022年评价，四川日报2023年4月报道各市州A类不超过{best:g}%、C类不低于{worst:g}%。",
-            "、".join(dict.fromkeys(r.publisher for r in parts.itertuples(index=False))),
+            "、".join(dict.fromkeys(r.publisher for r in each(parts))),
             ids=(*parts["id"], *(row.id for row in means.values())),
         ),
         Answer(

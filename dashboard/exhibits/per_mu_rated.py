@@ -12,6 +12,7 @@ from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, Register, exhibit, per_version
 from dashboard.exhibits.given import amounts, written
 from dashboard.exhibits.rows import SICHUAN, drawn
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, number_text
 
 PAGE = "per_mu"
@@ -230,7 +231,7 @@ def published(reading: Reading) -> dict[str, Any]:
         frame = drawn(reading.ask("readings", indicator=indicator, region=SICHUAN))
         own = frame[frame["end"].astype("str").str.startswith("2020")]
         if len(own):
-            found[name] = next(own.itertuples(index=False))
+            found[name] = each(own)[0]
     return found
 
 

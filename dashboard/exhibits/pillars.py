@@ -15,7 +15,6 @@ from dashboard.exhibits.rows import (
     apart,
     bar_figure,
     drawn,
-    each,
     label_of,
     moved,
     point,
@@ -25,6 +24,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Reference, Series
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD, grouped
 
 PAGE = "pillars"
@@ -58,7 +58,7 @@ def newest(reading: Reading, period: str) -> str:
 
 def of_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     """The rows of one period, given in words."""
-    return frame[[words(r) == period for r in frame.itertuples(index=False)]]
+    return frame[[words(r) == period for r in each(frame)]]
 
 
 def members(reading: Reading, group: str = TOTAL) -> pd.DataFrame:
@@ -70,7 +70,7 @@ def members(reading: Reading, group: str = TOTAL) -> pd.DataFrame:
 
 def split(frame: pd.DataFrame) -> tuple[Any | None, pd.DataFrame]:
     """The total's row (None where there is none) and the industries' rows, the largest value first."""
-    total = next(frame[frame["industry"] == TOTAL].itertuples(index=False), None)
+    total = first_row(frame[frame["industry"] == TOTAL])
     return total, frame[frame["industry"] != TOTAL].sort_values("value", ascending=False)
 
 
@@ -107,7 +107,7 @@ def _order(reading: Reading, period: str) -> list[tuple[str, str]]:
 def _bars(reading: Reading, indicator: str, period: str, name: str) -> tuple[list[dict[str, Any]], list[str]]:
     """One bar an industry, in the common order; an industry without a reading is an empty place that says so."""
     _, parts = split(pillar_rows(reading, indicator, period))
-    held = {r.industry: r for r in parts.itertuples(index=False)}
+    held = {r.industry: r for r in each(parts)}
     rows: list[dict[str, Any]] = []
     for industry, title in _order(reading, period):
         if industry in held:
@@ -128,7 +128,7 @@ def pillars_revenue(reading: Reading, period: str = "") -> Draft:
     if len(parts) == len(names):
         title = f"{period}营业收入{apart(parts, 'industry_name') or UNRANKED}"
     else:
-        held = "、".join(f"{r.industry_name}{shown_row(r)}" for r in parts.itertuples(index=False))
+        held = "、".join(f"{r.industry_name}{shown_row(r)}" for r in each(parts))
         title = f"{period}仅收录{held}，其余{len(names) - len(parts)}个产业{NOT_HELD}"
     notes = [f"五大支柱产业合计{amount(total)}，不与各产业同轴。"] if total else []
     return Draft(
@@ -156,8 +156,8 @@ def pillars_growth(reading: Reading, period: str = "") -> Draft:
     every = of_period(drawn(reading.ask("readings", indicator="revenue_growth", region=SICHUAN)), period)
     beside = every[(every["industry"] == "equipment") & (every["caliber"] != "")]
     cars = every[every["industry"] == "auto_industry"]
-    notes = [f"装备制造{r.caliber}后{moved(r)}。" for r in beside.itertuples(index=False)]
-    notes += [f"同期汽车产业营业收入增速为{shown_row(r)}。" for r in cars.itertuples(index=False)]
+    notes = [f"装备制造{r.caliber}后{moved(r)}。" for r in each(beside)]
+    notes += [f"同期汽车产业营业收入增速为{shown_row(r)}。" for r in each(cars)]
     notes.append("增速为公布数，不由总量相除；产业次序同营业收入图。")
     shown = pd.concat([frame, beside, cars], ignore_index=True)
     return Draft(

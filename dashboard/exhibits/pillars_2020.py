@@ -17,7 +17,6 @@ from dashboard.exhibits.rows import (
     card,
     card_source,
     drawn,
-    each,
     facts,
     label_of,
     listed,
@@ -31,6 +30,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Card, Cards, Reference, Series
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD, shown
 
 ELEVEN = ("2020-01", "2020-11")
@@ -49,7 +49,7 @@ def _others(reading: Reading, indicator: str) -> pd.DataFrame:
     """What sources other than the founding document write about the whole year 2020."""
     frame = reading.ask("observations", indicator=indicator)
     frame = drawn(frame[(frame["industry"] == TOTAL) & (frame["region"] == SICHUAN) & (frame["fact_id"] == "")])
-    return frame[[words(r) == "2020年" for r in frame.itertuples(index=False)]]
+    return frame[[words(r) == "2020年" for r in each(frame)]]
 
 
 @exhibit(PAGE, "2020年营业收入与增速")
@@ -83,7 +83,7 @@ def pillars_question(reading: Reading) -> Draft:
     rows.append((year, shown_row(level), shown_row(rate), "预计", card_source(level)))
     rows += [
         (year, shown_row(r), NOT_HELD, f"{r.status}，只有下限，不是完成数（可信度：{r.confidence}）", r.publisher)
-        for r in others.itertuples(index=False)
+        for r in each(others)
     ]
     span = 0.5 * int(YEAR[1][5:])
     return Draft(
@@ -109,7 +109,7 @@ def five_plus_one(reading: Reading) -> Draft:
     fields, meeting, site = each(found)
     events = reading.ask("policy_events")
     held = events[events["fact_ids"].astype(str).str.contains(PUSH_FACTS[2], regex=False)]
-    day = next(held.itertuples(index=False), None)
+    day = first_row(held)
     site_day, site_source = words(site), card_source(site)
     if day:
         site_day = period.in_words("时点", day.date, day.date)
@@ -159,7 +159,7 @@ def pillars_mixed(reading: Reading) -> Draft:
     frame = need(pd.concat(kept, ignore_index=True))
     order = [TOTAL, *names]
     rows = sorted(
-        frame.itertuples(index=False),
+        each(frame),
         key=lambda r: (MEASURES.index(r.indicator), r.kind != "累计", order.index(r.industry)),
     )
     table = pd.DataFrame(
@@ -246,7 +246,7 @@ def food_conflict(reading: Reading) -> Draft:
     """Two figures for 食品饮料 2020: one published, one implied from 2021; which is taken, and by which rule."""
     every = reading.ask("conflicts")
     clashes = every[(every["indicator"] == "revenue") & (every["industry"] == "food") & (every["region"] == SICHUAN)]
-    clash = next((c for c in clashes.itertuples(index=False) if words(c) == "2020年"), None)
+    clash = next((c for c in each(clashes) if words(c) == "2020年"), None)
     revenue, growth = (series(reading, i, "累计", industry="food") for i in ("revenue", "revenue_growth"))
     taken, level, rate = one(revenue, "2020-01", "2020-12"), one(revenue, *FOOD_YEAR), one(growth, *FOOD_YEAR)
     if not (clash and taken and level and rate):
@@ -303,7 +303,7 @@ def food_parts(reading: Reading) -> Draft:
     summed = float(parts["value"].sum())
     over = summed - total.value
     rows = [point(total, "公布的合计", f"{total.industry_name}（合计）", mark="bar", label=label_of(total))]
-    rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r)) for r in parts.itertuples(index=False)]
+    rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r)) for r in each(parts)]
     return Draft(
         title=f"{words(total)}食品饮料营业收入{shown_row(total)}；{len(parts)}个细分相加为{number(summed)}亿元，"
         f"{'超出' if over > 0 else '少于'}合计{number(abs(over))}亿元",
@@ -328,9 +328,9 @@ def food_parts_growth(reading: Reading) -> Draft:
     if total is None or parts.empty:
         return Draft(f"食品饮料2021年细分增速{NOT_HELD}", "")
     rows = [point(total, "公布的合计", f"{total.industry_name}（合计）", mark="bar", label=label_of(total))]
-    rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r)) for r in parts.itertuples(index=False)]
+    rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r)) for r in each(parts)]
     names = [rows[0]["x"], *order["industry_name"]]
-    above = [r.industry_name for r in parts.itertuples(index=False) if r.value > total.value]
+    above = [r.industry_name for r in each(parts) if r.value > total.value]
     return Draft(
         title=f"{words(total)}{'、'.join(above) or '没有细分'}增速高于合计的{label_of(total)}",
         subtitle="食品饮料产业及其细分的营业收入同比增速，单位：%；次序与营业收入图一致",

@@ -16,8 +16,9 @@ from dashboard.exhibits.pillars_2020 import (
     rival,
 )
 from dashboard.exhibits.pillars_parts import pillars_profit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, each, moved, resting, series, shown_row, words
+from dashboard.exhibits.rows import SICHUAN, card, drawn, moved, resting, series, shown_row, words
 from dashboard.figure import Cards
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 SIX = "six_industries"
@@ -43,7 +44,7 @@ def digital_economy(reading: Reading) -> Draft:
     rows = [
         r
         for indicator, industry in wanted
-        for r in series(reading, indicator, "累计", industry=industry).itertuples(index=False)
+        for r in each(series(reading, indicator, "累计", industry=industry))
     ]
     cards = tuple(card(r, _labelled(r), f"{words(r)}｜{r.status}") for r in rows)
     scale = next((r for r in rows if r.status == "预测"), None)
@@ -87,8 +88,8 @@ def pillars_other(reading: Reading) -> Draft:
     frame = frame.sort_values(["rank", "end", "start", "indicator_position"])
     clashes = reading.ask("conflicts")
     rows, ids = [], []
-    for r in frame.itertuples(index=False):
-        rivals = list(clashes[clashes["current_id"] == r.id].itertuples(index=False))
+    for r in each(frame):
+        rivals = each(clashes[clashes["current_id"] == r.id])
         rows.append(
             {
                 "产业": r.industry_name,
@@ -184,6 +185,6 @@ def six_growth(reading: Reading) -> Draft:
         figure=Cards(tuple(cards)),
         **resting(pd.concat([later, before, scale], ignore_index=True), 分组="industry_name"),
         notes=tuple(
-            f"产业规模（{words(r)}，{r.status}）：{shown_row(r)}。{r.note}" for r in scale.itertuples(index=False)
+            f"产业规模（{words(r)}，{r.status}）：{shown_row(r)}。{r.note}" for r in each(scale)
         ),
     )

@@ -28,7 +28,6 @@ from dashboard.exhibits.rows import (
     card,
     card_source,
     drawn,
-    each,
     moved,
     reckoned_bar,
     resting,
@@ -36,6 +35,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Card, Cards, Series
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD
 
 #: Published parts carry one decimal; a sum nearer than half of that is the same number.
@@ -164,7 +164,7 @@ def pillars_share(reading: Reading) -> Draft:
     rows, table = [], []
     names = list(tied[-1].parts["industry_name"])
     for tie in tied:
-        for r in tie.parts.itertuples(index=False):
+        for r in each(tie.parts):
             share = r.value / tie.sum * 100
             note = f"{shown_row(r)}÷{shown_row(tie.total)}，由公布数计算"
             rows.append(
@@ -206,7 +206,7 @@ def pillars_profit(reading: Reading) -> Draft:
     levels = reading.ask("readings", indicator="profit", region=SICHUAN)
     rates = reading.ask("readings", indicator="profit_growth", region=SICHUAN)
     cards, used, offered = [], [], periods(reading)
-    for row in drawn(levels[(levels["kind"] == "累计")]).sort_values(["end", "industry"]).itertuples(index=False):
+    for row in each(drawn(levels[(levels["kind"] == "累计")]).sort_values(["end", "industry"])):
         if words(row) not in offered or row.industry not in (TOTAL, *members(reading)["industry"]):
             continue
         same = rates[
@@ -215,7 +215,7 @@ def pillars_profit(reading: Reading) -> Draft:
             & (rates["start"] == row.start)
             & (rates["end"] == row.end)
         ]
-        growth = next(same.itertuples(index=False), None)
+        growth = first_row(same)
         when = "｜".join(p for p in (words(row), row.caliber, moved(growth) if growth else "") if p)
         cards.append(card(row, f"{row.industry_name}利润总额", when, more=[growth.id] if growth else ()))
         used += [row, *([growth] if growth else [])]

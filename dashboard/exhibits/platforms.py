@@ -4,8 +4,9 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, bar_figure, drawn, each, from_to, label_of, one, point, resting, words
+from dashboard.exhibits.rows import SICHUAN, bar_figure, drawn, from_to, label_of, one, point, resting, words
 from dashboard.figure import Axis, Figure, Series, points
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 PAGE = "innovation"
@@ -31,7 +32,7 @@ def technology_centres(reading: Reading) -> Draft:
             label=label_of(r),
             note="；".join(n for n in (f"口径：{r.caliber}", r.note) if n),
         )
-        for r in frame.itertuples(index=False)
+        for r in each(frame)
     ]
     both = frame[frame["caliber"] == "国家级+省级"]
     if frame.empty:
@@ -61,7 +62,7 @@ def centre_counts(reading: Reading) -> Draft:
     """Provincial manufacturing innovation centres in 2020 and 2025; only the two published counts."""
     frame = _of(reading, "innovation_centres")
     rows = [
-        point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in frame.itertuples(index=False)
+        point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in each(frame)
     ]
     if frame.empty:
         return Draft(f"省级制造业创新中心数{NOT_HELD}", "")
@@ -75,7 +76,7 @@ def centre_counts(reading: Reading) -> Draft:
         notes=(
             f"{words(last)}的来源表述为布局建设。",
             "另据公布："
-            + "；".join(f"{words(r)}{r.indicator_title}{label_of(r)}" for r in beside.itertuples(index=False))
+            + "；".join(f"{words(r)}{r.indicator_title}{label_of(r)}" for r in each(beside))
             + "。",
         ),
     )
@@ -96,7 +97,7 @@ def centre_changes(reading: Reading) -> Draft:
     ]
     others = "；".join(
         f"{words(r)}{r.indicator_title}（{r.caliber}）{label_of(r)}"
-        for r in every.itertuples(index=False)
+        for r in each(every)
         if r.id not in (new.id, gone.id)
     )
     return Draft(

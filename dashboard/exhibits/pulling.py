@@ -15,8 +15,9 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.monthly import desk
 from dashboard.exhibits.monthly_parts import monthly_contribution
 from dashboard.exhibits.pillars import members
-from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, drawn, each, point, shown_row, signed, words
+from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, drawn, point, shown_row, signed, words
 from dashboard.figure import Axis, Series
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 PAGE = "pillars"

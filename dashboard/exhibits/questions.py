@@ -16,8 +16,9 @@ from dashboard.analysis.narrative import Value, beside, comparable, on_base, tex
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.overview import facts_of
 from dashboard.exhibits.recovery import THE_YEAR, doubtful
-from dashboard.exhibits.rows import DOCUMENTS, NATION, SICHUAN, drawn, each, moved, one, series, shown_row, words
+from dashboard.exhibits.rows import DOCUMENTS, NATION, SICHUAN, drawn, moved, one, series, shown_row, words
 from dashboard.figure import Answer, Answers
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD, grouped
 
 PAGE = "overview"
@@ -137,7 +138,7 @@ def resumed(reading: Reading) -> Answer | None:
 
     def on(day: str, caliber: str) -> Any | None:
         hit = frame[(frame["caliber"] == caliber) & (frame["end"].map(lambda e: str(e)[:10]) == day)]
-        return next(hit.itertuples(index=False), None)
+        return first_row(hit)
 
     every, without = on("2020-03-26", "规上工业企业"), on("2020-03-26", "剔除退库、注销、政策性停工后")
     small, april = on("2020-03-19", "规上中小工业企业"), on("2020-04-26", "剔除退库、注销、政策性停工后")
@@ -212,7 +213,7 @@ def about_six(reading: Reading) -> Answer | None:
     settled = growth[(growth["status"] != "预测") & growth["end"].map(lambda e: str(e)[:7] == "2020-12")]
     final = f"全年实际增速的公布值{NOT_HELD}。"
     if len(settled):
-        final = f"全年公布值为{told(next(settled.itertuples(index=False)))}。"
+        final = f"全年公布值为{told(each(settled)[0])}。"
     return told.answer(
         f"1—11月{moved(told.note(eleven))}，为何全年写{told(fact['S017'])}？",
         f"两数性质不同：1—11月{told(eleven)}是公布值，全年{told(fact['S017'])}是预计数，带“预计”和“左右”。",
@@ -247,7 +248,7 @@ def food(reading: Reading) -> Answer | None:
     told = Told()
     every = reading.ask("observations", indicator="revenue")
     mine = every[(every["industry"] == "food") & (every["end"].map(period.year_of) == 2020) & (every["kind"] == "累计")]
-    rows = sorted(mine.itertuples(index=False), key=lambda r: r.status == "推算")
+    rows = sorted(each(mine), key=lambda r: r.status == "推算")
     published = next((r for r in rows if r.status != "推算"), None)
     implied = next((r for r in rows if r.status == "推算"), None)
     after = one(series(reading, "revenue", "累计", industry="food"), "2021-01", "2021-12")
@@ -272,8 +273,8 @@ def centres(reading: Reading) -> Answer | None:
     if total is None:
         return None
     register = reading.ask("centres")
-    sure = list(register[register["counts_in_13"] == "是"].itertuples(index=False))
-    open_ = list(register[register["counts_in_13"] == "待核"].itertuples(index=False))
+    sure = each(register[register["counts_in_13"] == "是"])
+    open_ = each(register[register["counts_in_13"] == "待核"])
     for row in (*sure, *open_):
         told.note(row)
     named = "、".join(f"{r.name}（{r.region_name}）" for r in sure)
@@ -293,11 +294,11 @@ def parks(reading: Reading) -> Answer | None:
     """10 parks and 20 parks, 134 and 137: how do they relate?"""
     told, fact = Told(), facts_of(reading)
     batches = reading.ask("park_batches")
-    first = next(batches.itertuples(index=False), None)
+    first = first_row(batches)
     if "S025" not in fact or "S027" not in fact:
         return None
     per_mu = reading.ask("observations", indicator="per_mu_parks")
-    other = next((r for r in per_mu.itertuples(index=False) if r.id != fact["S027"].id), None)
+    other = next((r for r in each(per_mu) if r.id != fact["S027"].id), None)
     gap = f"，相差{abs(other.value - fact['S027'].value):.0f}家" if other is not None else ""
     if first is not None:
         told.rows.append(_Register(first))

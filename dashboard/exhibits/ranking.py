@@ -8,8 +8,9 @@ import pandas as pd
 from dashboard.analysis.contribution import FEWEST, ordered, said
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
-from dashboard.exhibits.rows import RANK, bar_figure, drawn, each, label_of, named, point, shown_row, words
+from dashboard.exhibits.rows import RANK, bar_figure, drawn, label_of, named, point, shown_row, words
 from dashboard.figure import Axis, Reference, Series
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD
 
 PAGE = "regions"
@@ -135,7 +136,7 @@ def _whole(reading: Reading, group: Group, first: Any) -> Any | None:
         (frame["industry"] == first.industry) & (frame["caliber"] == first.caliber) & (frame["kind"] == first.kind)
         & (frame["start"] == first.start) & (frame["end"] == first.end)
     ]  # fmt: skip
-    return next(same.itertuples(index=False), None)
+    return first_row(same)
 
 
 def _finding(by: list[Placed], whole: Any | None, direction: str, group: Group) -> str:

@@ -14,7 +14,6 @@ from dashboard.exhibits.rows import (
     NATION,
     SICHUAN,
     card_source,
-    each,
     implied_point,
     label_of,
     listed,
@@ -28,6 +27,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 #: The year of the fall and recovery this page is about.
@@ -79,14 +79,14 @@ def recovery_curve(reading: Reading, year: str = THE_YEAR, implied: str = OFF) -
     guessed = guessed if implied == ON else guessed[:0]
     rows: list[dict[str, Any]] = []
     marked = _key_points(cumulative)
-    rows += [cumulative_point(r, "四川累计", r.id in marked) for r in cumulative.itertuples(index=False)]
+    rows += [cumulative_point(r, "四川累计", r.id in marked) for r in each(cumulative)]
     rows += [
         point(r, "四川当月（公布）", period.month_of(r.end), mark="point", label=label_of(r))
-        for r in single.itertuples(index=False)
+        for r in each(single)
     ]
     rows += [
         implied_point(r, "四川当月（推算，非公布）", period.month_of(r.end), GUESSED)
-        for r in guessed.itertuples(index=False)
+        for r in each(guessed)
     ]
     events = _events(reading) if year == THE_YEAR else ()
     cuts = line_cuts(reading, cumulative)
@@ -144,7 +144,7 @@ def line_cuts(reading: Reading, cumulative: pd.DataFrame) -> list[tuple[float, s
     held = {(period.year_of(e), period.month_of(e)) for e in cumulative["end"]}
     found = reading.ask("breaks")
     found = found[(found["indicator"] == "iva_growth") & (found["region"] == SICHUAN) & (found["industry"] == "all")]
-    places = [(period.year_of(r.at), period.month_of(r.at), r.reason) for r in found.itertuples(index=False)]
+    places = [(period.year_of(r.at), period.month_of(r.at), r.reason) for r in each(found)]
     return [
         (m - 0.5, f"{m}月起为序列间断（{reason}），前后累计增速不连线，不宜直接比较。")
         for y, m, reason in places
@@ -157,7 +157,7 @@ def _sources(cumulative: pd.DataFrame, single: pd.DataFrame, nation: pd.DataFram
     notes = []
     alone = cumulative[(cumulative["agreeing"] == 0) & (cumulative["confidence"] == "中")]
     if len(alone):
-        said = "、".join(within(r, period.year_of(r.end)) for r in alone.itertuples(index=False))
+        said = "、".join(within(r, period.year_of(r.end)) for r in each(alone))
         notes.append(f"累计{said}仅见一处来源，可信度：中。")
     for row in each(single):
         if said := _alone(row, one(nation, *[str(row.end)[:7]] * 2)):
@@ -221,7 +221,7 @@ def _events(reading: Reading) -> tuple[Event, ...]:
     chosen = frame[(frame["on_curve"] == "是") & frame["date"].astype(str).str.startswith(THE_YEAR)]
     return tuple(
         Event(_placed(str(r.date)), r.short_label, f"{r.date} {r.title}")
-        for r in chosen.sort_values("date").itertuples(index=False)
+        for r in each(chosen.sort_values("date"))
     )
 
 

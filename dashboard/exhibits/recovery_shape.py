@@ -10,6 +10,7 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.recovery import CALIBER, PAGE, THE_YEAR, line_cuts, of_year, years
 from dashboard.exhibits.rows import card_source, one, series, shown_row, words
 from dashboard.figure import Card, Cards
+from dashboard.frames import each
 
 MARK = "测算，非官方"
 CALLED = {"V": "V型", "U": "U型", "W": "W型", "L": "L型（未恢复一半）", "平": "降幅不足，不判形态"}
@@ -23,7 +24,7 @@ def recovery_shape(reading: Reading, year: str = THE_YEAR) -> Draft:
     cumulative = of_year(whole, year)
     before = one(whole, f"{int(year) - 1}-01", f"{int(year) - 1}-12")
     reason = _refused(reading, cumulative, before, year)
-    points = [(float(period.month_of(r.end)), float(r.value)) for r in cumulative.itertuples(index=False)]
+    points = [(float(period.month_of(r.end)), float(r.value)) for r in each(cumulative)]
     measured = reason or shape(points, float(before.value) if before is not None else float("nan"))
     ids = [*cumulative["id"], *([before.id] if before is not None else [])]
     subtitle = f"{CALIBER}；以上年全年增速为回升前水平，{OURS}"
@@ -39,7 +40,7 @@ def recovery_shape(reading: Reading, year: str = THE_YEAR) -> Draft:
             "按当时数据的判断": _so_far(said),
             "已恢复降幅": "" if isinstance(said, str) else f"{said.recovered * 100:.0f}%",
         }
-        for row, (_, said) in zip(cumulative.itertuples(index=False), as_it_came(points, measured.path), strict=True)
+        for row, (_, said) in zip(each(cumulative), as_it_came(points, measured.path), strict=True)
     ]
     return Draft(
         title=_finding(measured, year),

@@ -16,6 +16,7 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.growth_series import DEFAULT, Growth, all_series, growth, month_words, span_words
 from dashboard.exhibits.recovery_shape import CALLED
 from dashboard.figure import Axis, Card, Cards, Figure, Reference, Series, points
+from dashboard.frames import each
 
 PAGE = "outlook"
 MARK = "测算，非官方"
@@ -83,7 +84,7 @@ def months_held(reading: Reading, key: str) -> dict[str, str]:
     """The months a window of a series may begin and end in, code → words."""
     own = growth(reading, key)
     published = own.rows[own.rows["role"] == "published"]
-    return {code(int(r.month)): f"{r.words}（{r.shown}）" for r in published.itertuples(index=False)}
+    return {code(int(r.month)): f"{r.words}（{r.shown}）" for r in each(published)}
 
 
 def usual_window(reading: Reading, key: str) -> tuple[str, str]:
@@ -301,7 +302,7 @@ def recovery_window_curve(own: Window) -> Draft:
         table=pd.DataFrame(
             [
                 {"时期": r.words, "增速": r.shown, "说明": r.note, "可信度": r.doubt.removeprefix("可信度：") or "高"}
-                for r in own.rows.itertuples(index=False)
+                for r in each(own.rows)
             ]
         ),
         ids=own.ids,

@@ -13,7 +13,6 @@ from dashboard.exhibits.rows import (
     apart,
     bar_figure,
     card,
-    each,
     facts,
     label_of,
     listed,
@@ -24,6 +23,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Answer, Answers, Axis, Cards, MapFigure, Reference, Series
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "regions"

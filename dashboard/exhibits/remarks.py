@@ -16,6 +16,7 @@ from dashboard.analysis import period
 from dashboard.catalogue import IN_FORCE
 from dashboard.exhibits.reading import Reading, per_version
 from dashboard.figure import Card, Cards, Dots, Event, Figure, Heat, Pile, Series, Shown
+from dashboard.frames import each
 
 #: What makes a series; with the ends of its period, a point.
 SERIES = ("indicator", "region", "industry", "caliber", "kind")
@@ -88,7 +89,7 @@ def held(reading: Reading) -> dict[Key, list[Any]]:
     """The remarks in force at a version by series, each a row of the question ``remarks`` with its version."""
     found: dict[Key, list[Any]] = {}
     frame = listed(reading)
-    for row in frame[frame["state"] == IN_FORCE].itertuples(index=False):
+    for row in each(frame[frame["state"] == IN_FORCE]):
         found.setdefault(tuple(getattr(row, name) for name in SERIES), []).append(row)
     return found
 

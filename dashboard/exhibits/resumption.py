@@ -12,7 +12,6 @@ from dashboard.exhibits.rows import (
     bar_figure,
     card,
     drawn,
-    each,
     facts,
     from_to,
     label_of,
@@ -25,6 +24,7 @@ from dashboard.exhibits.rows import (
     words,
 )
 from dashboard.figure import Axis, Cards, Figure, Reference, Series, points
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 PAGE = "recovery"
@@ -76,7 +76,7 @@ def resumption(reading: Reading) -> Draft:
                     float((pd.Timestamp(r.end) - days[0]).days),
                     label=label_of(r) if tone in ("main", "third") else "",
                 )
-                for r in own.itertuples(index=False)
+                for r in each(own)
             ]
     ticks: list[pd.Timestamp] = []
     for day in (days[-1], *days):
@@ -165,7 +165,7 @@ def tax_electricity(reading: Reading) -> Draft:
     found = [reading.ask("readings", indicator=i, region=SICHUAN) for i in TAX_ELECTRICITY]
     frame = need(drawn(pd.concat(found, ignore_index=True))).sort_values("end", kind="stable")
     worded = frame[(frame["indicator"] == "tax_electricity_index") & (frame["status"] == "定性")]
-    finding = "，".join(f"{words(r)}{r.text}" for r in worded.itertuples(index=False))
+    finding = "，".join(f"{words(r)}{r.text}" for r in each(worded))
     return Draft(
         title=f"税电指数：{finding}" if finding else "税电指数读数",
         subtitle="荣枯线为100；只列已公开的读数，2020年逐周、逐月的指数值以及指数公式、权重本库未收录",

@@ -1,8 +1,6 @@
 """From rows of the store to points of a figure and rows of a table; used by every subject."""
 
-from collections import namedtuple
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -13,6 +11,7 @@ from dashboard.errors import NotHeldError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.extremes import together
 from dashboard.figure import Card, Figure, Series, points
+from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD
 from dashboard.wording import shown_row as shown_row
 from dashboard.wording import signed as signed
@@ -150,16 +149,6 @@ def card(row: Any, label: str = "", period: str = "", note: str | None = None, m
     )
 
 
-@cache
-def _row(columns: tuple[str, ...]) -> Any:
-    return namedtuple("Row", columns, rename=True)
-
-
-def each(frame: pd.DataFrame) -> list[Any]:
-    """The rows of a frame as named tuples; what itertuples() gives, in a third of its time for wide frames."""
-    return list(map(_row(tuple(frame.columns))._make, frame.to_numpy(dtype=object).tolist()))
-
-
 def bar_domain(values: Iterable[float]) -> tuple[float, float]:
     """The axis of bars from zero: left of a negative bar room for its value, which must not meet the name beside it."""
     held = [value for value in values if value == value]
@@ -279,4 +268,4 @@ def one(frame: pd.DataFrame, start: str, end: str) -> Any | None:
     """The row of a period given as YYYY-MM, or None where the store has none."""
     first, last = pd.Timestamp(f"{start}-01"), pd.Timestamp(f"{end}-01") + pd.offsets.MonthEnd(0)
     found = frame[(pd.to_datetime(frame["start"]) == first) & (pd.to_datetime(frame["end"]) == last)]
-    return next(found.itertuples(index=False), None)
+    return first_row(found)

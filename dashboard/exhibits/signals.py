@@ -14,6 +14,7 @@ from dashboard.exhibits.given import amounts
 from dashboard.exhibits.growth_series import MERGED, Growth, all_series, growth, named
 from dashboard.exhibits.rows import signed
 from dashboard.figure import Heat
+from dashboard.frames import each
 
 PAGE = "outlook"
 MARK = "内部参考，非官方"
@@ -45,7 +46,7 @@ class Watched:
     @property
     def rows(self) -> list[tuple[Any, Light]]:
         """Each reading with its light, oldest first."""
-        return list(zip(self.growth.rows.itertuples(index=False), self.lights, strict=True))
+        return list(zip(each(self.growth.rows), self.lights, strict=True))
 
     @property
     def implied(self) -> int:

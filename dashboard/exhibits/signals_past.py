@@ -24,6 +24,7 @@ from dashboard.exhibits.growth_series import span_words
 from dashboard.exhibits.rows import SICHUAN
 from dashboard.exhibits.signals import FEWEST, FIRST_YEAR, LIMIT_NAMES, Watch, Watched, lamp, signal, told, watching
 from dashboard.exhibits.signals_one import when
+from dashboard.frames import each
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _stood(seen: Seen, turn: Turn, own: Watched) -> dict[str, str]:
 
 
 def _dated(found: dict[str, Watched]) -> str:
-    rows = [r for own in found.values() for r in own.growth.rows.itertuples(index=False) if r.role == "published"]
+    rows = [r for own in found.values() for r in each(own.growth.rows) if r.role == "published"]
     dated = sum(bool(r.published) for r in rows)
     return f"公布的{len(rows)}期读数中只有{dated}期的来源带发布日期，故不能逐期按发布版本回测。"
 

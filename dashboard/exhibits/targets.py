@@ -7,7 +7,8 @@ import pandas as pd
 
 from dashboard.analysis.goal import RULE, Said, State, Verdict, judge
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import each, named, shown_row, words
+from dashboard.exhibits.rows import named, shown_row, words
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD, day_of
 
 PAGE = "outlook"

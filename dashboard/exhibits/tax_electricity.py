@@ -22,6 +22,7 @@ from dashboard.analysis.tax_electricity import (
 )
 from dashboard.exhibits.exhibit import Draft, Reading, Register, exhibit, per_version
 from dashboard.exhibits.given import amounts, written
+from dashboard.frames import each
 
 PAGE = "tax_electricity"
 #: What is reckoned with: what was reported where there is any, and never both at once.
@@ -220,7 +221,7 @@ class _Amounts:
         names = {indicator: key for key, indicator in INDICATORS.items()}
         places: dict[tuple[str, str], Place] = {}
         closing = frame["end"].dt
-        for r, year, month in zip(frame.itertuples(index=False), closing.year, closing.month, strict=True):
+        for r, year, month in zip(each(frame), closing.year, closing.month, strict=True):
             place = places.setdefault(
                 (r.region_name, r.industry_name), Place(r.region_name, r.industry_name, r.region_level)
             )
@@ -235,7 +236,7 @@ class _Amounts:
     def exemplify(self, frame: pd.DataFrame) -> None:
         """Take the worked example; its month 2 is January and February together."""
         whole = str(frame["region"].iloc[0]) if len(frame) else ""
-        for r in frame.itertuples(index=False):
+        for r in each(frame):
             place = Place(r.region, r.industry, "省" if r.region == whole else "市州")
             for given in INPUTS:
                 value = float(getattr(r, given.key))

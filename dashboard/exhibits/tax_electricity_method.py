@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard.analysis.tax_electricity import COMPONENTS
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, each, listed, shown_row, words
+from dashboard.exhibits.rows import SICHUAN, drawn, listed, shown_row, words
 from dashboard.exhibits.tax_electricity import (
     COMPONENT_WEIGHTS,
     DEFAULT,
@@ -15,6 +15,7 @@ from dashboard.exhibits.tax_electricity import (
     SALES_WEIGHTS,
     weights_of,
 )
+from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
 #: Sichuan's own index and its two parts, as published.

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.rows import words
+from dashboard.frames import each
 
 STEPS = {"月": 1.0, "季": 3.0, "年": 12.0}
 #: Up to this many different periods each has its own tick; beyond, ticks stand at regular months.
@@ -47,7 +48,7 @@ def breaks_between(
     spans = [month_index(end) for end in frame["end"]]
     cuts = [
         (period.year_of(r.at) * 12 + period.month_of(r.at) - 0.5, r.reason, r.note)
-        for r in found.itertuples(index=False)
+        for r in each(found)
     ]
     return sorted(cut for cut in cuts if min(spans) < cut[0] < max(spans))
 
@@ -65,7 +66,7 @@ def apart(cuts: list[tuple[float, str, str]], months: float = 3.0) -> list[tuple
 
 def ticks_of(frame: pd.DataFrame) -> tuple[tuple[float, str], ...]:
     """Ticks: the periods themselves when they are few, else month ends as far apart as the span allows."""
-    places = {month_index(row.end): row for row in frame.itertuples(index=False)}
+    places = {month_index(row.end): row for row in each(frame)}
     if len(places) <= OWN_TICKS and "kind" in frame:
         return tuple((x, words(row)) for x, row in sorted(places.items()))
     first, last = int(min(places)), int(max(places) + 0.999)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.errors import ConflictError, IntakeError, ParameterError, VersionError
+from dashboard.frames import each
 from dashboard.intake.drafts import DEFAULT_DISCLOSURE, Choices, Draft
 from dashboard.intake.imports import commit, examine
 from dashboard.intake.report import MOST_SHOWN, as_json, error_json, in_words
@@ -200,10 +201,10 @@ def run_purge(options: argparse.Namespace) -> int:
 def undo_in_words(preview: Undo) -> str:
     """What undoing a version brings back and what stays."""
     lines = [f"撤销第 {preview.version} 版：恢复 {len(preview.going)} 行，保留 {len(preview.staying)} 行"]
-    for row in preview.going.head(MOST_SHOWN).itertuples(index=False):
+    for row in each(preview.going.head(MOST_SHOWN)):
         before, after = row.before or "（没有）", row.after or "（没有）"
         lines.append(f"  {row.table_title}　{row.label}：{before} → {after}")
-    for row in preview.staying.head(MOST_SHOWN).itertuples(index=False):
+    for row in each(preview.staying.head(MOST_SHOWN)):
         lines.append(f"  保留　{row.table_title}　{row.label}：{row.why}")
     return "\n".join(lines)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pandas as pd
 
 from dashboard.errors import IntakeError, StoreError
+from dashboard.frames import each
 from dashboard.intake.drafts import WRITTEN, Draft, Register, SheetDraft
 from dashboard.intake.findings import Finding
 from dashboard.intake.mapping import Mapping as SheetMapping
@@ -39,7 +40,7 @@ def imported_as(store: Store, sha256: str, level: str, sheets: Sequence[SheetDra
     sources = {sheet.source for sheet in _used(sheets)}
     own = {
         record.id
-        for record in records.itertuples(index=False)
+        for record in each(records)
         if (record.sha256, record.disclosure) == (sha256, level) and sources <= set(record.source.split(JOINED))
     }
     if not own:
@@ -178,7 +179,7 @@ def _reasons(draft: Draft, rows: pd.DataFrame, because: str | Mapping[str, str])
     """Per row the sentences given for the warnings at its cell, on its whole sheet, or counted beyond the list."""
     by_cell, by_sheet, by_rule = _given(draft, because)
     flagged: dict[int, Given] = {}
-    for n, rule in draft.flags[["n", "rule"]].itertuples(index=False):
+    for n, rule in each(draft.flags[["n", "rule"]]):
         if text := by_rule.get(rule, ""):
             flagged.setdefault(int(n), {})[text] = None
     found = []

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.analysis import period
+from dashboard.frames import each
 from dashboard.intake.drafts import DEFAULT_DISCLOSURE, WRITTEN, Diff
 from dashboard.intake.findings import RULES, Finding
 from dashboard.intake.normalised import OBSERVED
@@ -163,7 +164,7 @@ def _contradicting(rows: pd.DataFrame, first: Any, names: Names) -> Iterator[tup
     said, before = (plain_text(rows[columns].iloc[places]).reset_index(drop=True) for places in (again, first[again]))
     differs = (said.ne(before) & ~(said.isna() & before.isna())).any(axis=1).to_numpy()
     own, others = (worded(rows.iloc[places[differs]], names) for places in (again, first[again]))
-    for row, other in zip(own.itertuples(index=False), others.itertuples(index=False), strict=True):
+    for row, other in zip(each(own), each(others), strict=True):
         there = f"{other.shown}（{other.sheet}!{other.cell}）"
         told = f"{_subject(row)}{row.period}有两个不同的值：{there}和{row.shown}"
         yield int(row.n), Finding("duplicate_key", told, row.sheet, row.cell, row.raw, (other.cell,))
@@ -209,7 +210,7 @@ def _missing(
     sources = [source for source in rows["source"].unique() if source.startswith(OWN)]
     ids = [
         record.id
-        for record in records.itertuples(index=False)
+        for record in each(records)
         if set(prints) & set(record.fingerprint.split(JOINED))
         # The same layout from another publisher is not the same report.
         and not (sources and OWN in record.source and not set(sources) & set(record.source.split(JOINED)))
@@ -239,14 +240,14 @@ def _checks(rows: pd.DataFrame, checked: pd.DataFrame, names: Names) -> Iterator
     """(row, finding) of the checks against the history."""
     own = worded(rows.iloc[checked["n"].astype("int64").to_numpy()], names)
     tell = {"jump": _jump, "cumulative_falls": _fall, "kind_doubtful": _kind}
-    for row, other in zip(own.itertuples(index=False), checked.itertuples(index=False), strict=True):
+    for row, other in zip(each(own), each(checked), strict=True):
         yield int(row.n), tell[other.rule](row, other)
 
 
 def _old(rows: pd.DataFrame, held: pd.DataFrame, names: Names, today: date) -> Iterator[tuple[int, Finding]]:
     """(row, finding) of every revision of a value older than a year."""
     own = worded(rows[(rows["what"] == "revised") & (rows["end"] < pd.Timestamp(today - OLD))], names, held)
-    for row in own.itertuples(index=False):
+    for row in each(own):
         told = f"库中{_subject(row)}{row.period}为{row.shown_before}，将改为{row.shown_after}"
         yield int(row.n), Finding("old_revision", f"{told}，距今已超过12个月", row.sheet, row.cell, row.raw)
 

@@ -14,6 +14,7 @@ from pypinyin import lazy_pinyin
 
 from dashboard.catalogue import Catalogue, Direction, Frequency, Indicator, Table, Theme
 from dashboard.errors import IntakeError
+from dashboard.frames import each
 from dashboard.intake.committing import record_id, record_row
 from dashboard.intake.units import find_unit
 from dashboard.seed import EXPECTED, dictionary_frame, parse, typed
@@ -135,7 +136,7 @@ def _indicator(store: Store, entry: Mapping[str, Any]) -> pd.DataFrame:
     if indicator.id in set(held["id"]):
         raise IntakeError(f"编号 {indicator.id} 已有指标使用", "定义指标", "请换一个编号")
     names: dict[str, str] = {}
-    for row in held.itertuples(index=False):
+    for row in each(held):
         for name in (row.title, *row.aliases.split("；")):
             names.setdefault(name, row.title)
     for name in (indicator.title, *indicator.aliases):

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.errors import IntakeError, disk_words
+from dashboard.frames import each
 from dashboard.intake import sandbox
 from dashboard.intake.committing import commit, imported_as, kept_mappings, now
 from dashboard.intake.compare import compare, moved, with_standing
@@ -164,7 +165,7 @@ def _judged(sheets: tuple[SheetDraft, ...], findings: Sequence[Finding]) -> tupl
 
 def _said_of(store: Store, sheets: tuple[SheetDraft, ...], at: int) -> pd.DataFrame:
     """Source, publication date and publisher ("" when nobody is named) of each sheet."""
-    issued = dict(store.ask("sources", at=at)[["id", "publisher"]].itertuples(index=False))
+    issued = dict(each(store.ask("sources", at=at)[["id", "publisher"]]))
     issued |= {sheet.source: str(sheet.source_row["publisher"]) for sheet in sheets if sheet.source_row}
     rows = [(s.sheet, s.source, s.published, issued[s.source].replace(UNSTATED, "")) for s in sheets]
     return pd.DataFrame(rows, columns=["sheet", "source", "published", "publisher"], dtype="str")

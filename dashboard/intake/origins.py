@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from dashboard.frames import each
 from dashboard.intake.findings import Finding
 from dashboard.intake.mapping import PERIOD_MARK, normal_header, normal_text, similar
 from dashboard.intake.mapping import Mapping as SheetMapping
@@ -41,7 +42,7 @@ def origin_of(
     own = {s.id for s in registered.itertuples() if not stated or normal_text(s.publisher) == stated}
     records = store.ask("intake_records", at=at)
     for fingerprint in prints:
-        for record in records.itertuples(index=False):
+        for record in each(records):
             pairs = zip(record.fingerprint.split(JOINED), record.source.split(JOINED), strict=False)
             used = next((source for own_print, source in pairs if own_print == fingerprint and source in own), "")
             if fingerprint and used.startswith(OWN):
@@ -83,7 +84,7 @@ def with_sources(store: Store, incoming: pa.Table, at: int | None = None) -> tup
     strange = frame[frame["source"].isin(names - set(known))]
     findings = [
         Finding("unknown_source", f"来源“{row.source}”没有登记", row.sheet, row.cell, row.source)
-        for row in strange.drop_duplicates("source").itertuples(index=False)
+        for row in each(strange.drop_duplicates("source"))
     ]
     told = pd.Series(frame["source"]).map(lambda text: known.get(text, text or ""))
     place = incoming.column_names.index("source")

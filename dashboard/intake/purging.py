@@ -3,6 +3,7 @@
 from dashboard.deck.deck import from_json
 from dashboard.errors import DashboardError
 from dashboard.exhibits import build
+from dashboard.frames import each
 from dashboard.intake.origins import JOINED
 from dashboard.store import Store
 
@@ -14,7 +15,7 @@ def staying(store: Store, version: int) -> list[str]:
     mine = store.history().set_index("version").loc[version, "import_id"]
     #: Source → whether a sheet of another import gives it its title too.
     others: dict[str, bool] = {}
-    for record in store.ask("intake_records").itertuples(index=False):
+    for record in each(store.ask("intake_records")):
         for source in brought & set(record.source.split(JOINED)) if record.id != mine else ():
             others[source] = others.get(source, False) or bool(record.fingerprint)
     sources = store.ask("sources").set_index("id")[["publisher", "title"]].agg("《".join, axis=1)
@@ -36,7 +37,7 @@ def standing_on(store: Store, version: int) -> tuple[dict[str, list[str]], list[
     others = records.drop(index=mine, errors="ignore")["fingerprint"]
     shared = {word for text in others for word in str(text).split(JOINED)}
     doubts = store.desk("doubt")
-    shows = {row.id: _shows(store, row.spec, version, ids) for row in store.desk("deck").itertuples(index=False)}
+    shows = {row.id: _shows(store, row.spec, version, ids) for row in each(store.desk("deck"))}
     standing = {
         "deck": [deck for deck, does in shows.items() if does],
         "mapping": sorted(prints - shared - {""}),

@@ -13,6 +13,7 @@ from dashboard.catalogue import IN_FORCE, REMARK, WITHDRAWN
 from dashboard.errors import IntakeError
 from dashboard.exhibits.exhibit import LEVELS, Reading
 from dashboard.exhibits.remarks import SERIES, is_whole, listed
+from dashboard.frames import each
 from dashboard.intake.characters import half_width, seen
 from dashboard.intake.committing import now, record_id
 from dashboard.store import Change, Store
@@ -91,7 +92,7 @@ def add(store: Store, about: Mapping[str, Any], words: Words, whole: bool = Fals
     if not mine.any():
         what = "这一序列" if whole else "这一时点的数"
         raise IntakeError(f"{what}已不在最新版次（第{newest}版）中", WHERE, "请到“指标数据库”查看现有序列后再写")
-    for other in listed(Reading(store, newest)).itertuples(index=False):
+    for other in each(listed(Reading(store, newest))):
         same = all(getattr(other, name) == row[name] for name in SERIES) and is_whole(other) == whole
         if same and other.state == IN_FORCE and (other.text, other.author, other.date) == (
             said.text, said.author, said.date

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.errors import DashboardError
+from dashboard.frames import each
 from dashboard.intake.drafts import Draft, Register, SheetDraft
 from dashboard.intake.findings import Finding
 from dashboard.intake.origins import JOINED
@@ -76,7 +77,7 @@ def _sheet(draft: Draft, sheet: SheetDraft, rows: pd.DataFrame, register: Regist
             "notes": list(register.notes),
             "rows": [
                 {"what": what, "id": row.id, "cell": row.cell, "raw": row.raw}
-                for what, row in zip(register.what, register.rows.itertuples(index=False), strict=True)
+                for what, row in zip(register.what, each(register.rows), strict=True)
             ],
         }
     return told
@@ -97,7 +98,7 @@ def _problem(finding: Finding) -> dict[str, Any]:
 
 def _observations(rows: pd.DataFrame, compared: bool) -> Iterator[dict[str, Any]]:
     """Rows as plain data; of a comparison also with the sheet, and with before and after where they differ."""
-    for row in rows.itertuples(index=False):
+    for row in each(rows):
         told: dict[str, Any] = {"sheet": row.sheet} if compared else {}
         told |= {
             "cell": row.cell,

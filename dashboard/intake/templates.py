@@ -15,6 +15,7 @@ from dashboard.analysis import period
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import newest
+from dashboard.frames import each
 from dashboard.intake import tasks
 from dashboard.intake.template_sheets import Entry, Form, RegisterForm, workbook
 from dashboard.intake.template_topics import ACROSS, AGAINST, COUNTS, DOWN, INDUSTRY_LEVELS, TITLES, TOPICS, Times
@@ -79,7 +80,7 @@ def write(topic: str, store: Store) -> bytes:
 
 
 def _dictionary(store: Store) -> dict[str, Any]:
-    return {row.id: row for row in store.ask("indicators").itertuples(index=False)}
+    return {row.id: row for row in each(store.ask("indicators"))}
 
 
 class _Last:
@@ -90,7 +91,7 @@ class _Last:
         rows = rows[rows["caliber"] == ""]
         self._said = {
             (r.indicator, r.region, r.industry): (shown_row(r), period.of(r))
-            for r in rows.itertuples(index=False)
+            for r in each(rows)
         }
 
     def of(self, indicator: str, region: str = SICHUAN, industry: str = ALL) -> tuple[str, str]:
@@ -160,7 +161,7 @@ def _things(store: Store, key: str, at: Times) -> tuple[list[tuple[str, tuple[st
         regions = store.ask("regions")
         own = regions[(regions["parent"] == SICHUAN) & (regions["level"] == "市州")]
         rows = [("四川省", (SICHUAN, ALL))]
-        rows += [(r.name, (r.code, ALL)) for r in own.itertuples(index=False)]
+        rows += [(r.name, (r.code, ALL)) for r in each(own)]
         return rows, "市（州）", ()
     industries = store.ask("industries").set_index("id")
     if key == "industries":
@@ -191,7 +192,7 @@ def _products(store: Store, at: Times) -> tuple[Form, Form]:
         title="四川省主要工业产品产量增速",
         heads=("产品",),
         groups=((f"{growth.title}（{growth.unit}）", tuple(_entry(growth, h) for h in headers)),),
-        rows=tuple(((p.name,), (last.of(growth.id, SICHUAN, p.id),)) for p in products.itertuples(index=False)),
+        rows=tuple(((p.name,), (last.of(growth.id, SICHUAN, p.id),)) for p in each(products)),
         period=at.title,
         units=growth.unit,
     )

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+from dashboard.frames import each
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -125,7 +127,7 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
 def vocabulary(store: "Store", at: int | None = None) -> Vocabulary:
     """The words of the store at a version (default: the current one). Raises QueryError, StoreError."""
     usual: dict[str, dict[str, dict[str, None]]] = {"kind": {}, "caliber": {}}
-    for row in store.ask("usual_kinds", at).itertuples(index=False):
+    for row in each(store.ask("usual_kinds", at)):
         for name, held in usual.items():
             if word := getattr(row, name):
                 held.setdefault(row.indicator, {})[word] = None

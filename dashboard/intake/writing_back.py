@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from dashboard.catalogue import INDICATORS_FILE, Catalogue, Indicator, Table
 from dashboard.errors import SeedError
+from dashboard.frames import each
 from dashboard.intake.definitions import PLACE
 from dashboard.seed import key_text, read_table
 from dashboard.store import Store
@@ -72,7 +73,7 @@ def _indicators(store: Store, catalogue: Catalogue, texts: dict[Path, str]) -> l
     new = held[~held["id"].isin(set(catalogue.indicators))]
     if not len(new):
         return []
-    entries = [_entry(row) for row in new.itertuples(index=False)]
+    entries = [_entry(row) for row in each(new)]
     path = catalogue.data / INDICATORS_FILE
     before = _text(path)
     text = before + ("" if before.endswith("\n") else "\n") + "".join(_yaml(entry) for entry in entries)

@@ -169,6 +169,12 @@ class Records:
                 raise self._damaged(version)
             return self._states[version]
 
+    def since(self, cursor: Cursor, version: int, table: str) -> int:
+        """The last version before one in which a table was another; 0 where it has always been the same."""
+        due = self.expected(cursor, version).get(table)
+        with self._lock:
+            return max((v for v, state in self._states.items() if v < version and state.get(table) != due), default=0)
+
     def wrong(self, cursor: Cursor, table: str, last: int) -> list[int]:
         """The versions up to one whose record is not what the change feed says they did to a table."""
         self.expected(cursor, last)

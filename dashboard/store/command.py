@@ -8,6 +8,7 @@ from shlex import quote
 from typing import Any
 
 from dashboard.errors import DamagedError, StoreError
+from dashboard.frames import each
 from dashboard.outputs import OK, STANDS, add_output, output
 from dashboard.store.backup import back_up, examined, restore, unpack
 from dashboard.store.store import Store, store_folder
@@ -105,7 +106,7 @@ def run_seed(options: argparse.Namespace) -> int:
         print("data/ 没有待确认的删除。")
         return OK
     print(f"{store.pending}。其中将被删除、且没有在“撤下的行”（data/withdrawn.csv）中写明原因的：")
-    for row in store.pending.removed.itertuples(index=False):
+    for row in each(store.pending.removed):
         print(f"  {row.table},{row.id},{row.label}")
     if not options.accept:
         print("接受之前，data/ 的新增和修改也都不入库。")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.catalogue import Table
 from dashboard.errors import ConflictError, VersionError
+from dashboard.frames import each
 from dashboard.store.difference import COLUMNS, SERIES, describe
 from dashboard.store.lake import Cursor
 from dashboard.store.versions import Entry, changed_tables, events, fitted, log, newest, pinned, put_in, taken_out
@@ -56,7 +57,7 @@ def conflict(cursor: Cursor, rows: pd.DataFrame) -> ConflictError:
     whose = [entries.get(int(version), unknown) for version in rows["version"]]
     rows = rows.assign(author=[e.author for e in whose], message=[e.message for e in whose])
     rows = rows.assign(time=[e.time for e in whose])
-    named = (f"{row.label}（{row.author}，第{row.version}版）" for row in rows.itertuples(index=False))
+    named = (f"{row.label}（{row.author}，第{row.version}版）" for row in each(rows))
     told = list(dict.fromkeys(named))
     more = f"等{len(rows)}处" if len(told) > NAMED else ""
     what = f"比对之后数据已被他人改动：{'、'.join(told[:NAMED])}{more}"

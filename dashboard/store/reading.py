@@ -143,6 +143,9 @@ class Reader:
         self._given = {name: frozenset[str]() for name in self._tables} | {PROVENANCE: sourced}
         self._ready: OrderedDict[int, set[str]] = OrderedDict()
         self._overlays: dict[int, Overlay] = {}
+        #: Checked copies of tables, and the versions that stand on each.
+        self._copies: set[str] = set()
+        self._stand_on: dict[int, set[str]] = {}
         self._asking: Counter[int] = Counter()
         #: The check of each large table at a version.
         self._checks: dict[tuple[str, int], Future[None]] = {}
@@ -252,8 +255,16 @@ class Reader:
             idle = [v for v in self._ready if v not in self._asking][: max(0, len(self._ready) - KEPT_VERSIONS)]
             for old in idle:
                 del self._ready[old]
-        for old in idle:
-            cursor.execute(f"DROP SCHEMA IF EXISTS memory.{_schema(old)} CASCADE")
+        self._drop(cursor, idle)
+
+    def _drop(self, cursor: Cursor, versions: Iterable[int]) -> None:
+        """Let go of versions that are asked no longer, and of the copies that only they stood on."""
+        for version in versions:
+            cursor.execute(f"DROP SCHEMA IF EXISTS memory.{_schema(version)} CASCADE")
+            self._stand_on.pop(version, None)
+        for copy in self._copies - set().union(*self._stand_on.values()):
+            cursor.execute(f"DROP TABLE {copy}")
+            self._copies.remove(copy)
 
     def _making(self, cursor: Cursor, name: str, version: int) -> str:
         """SQL that makes a table or view in the current schema."""
@@ -264,7 +275,7 @@ class Reader:
             return f'CREATE OR REPLACE {kind} "{name}" AS {self._questions.views[name].sql}'
         table = self._tables[name]
         overlay = self._overlay(version)
-        source = self._sound(cursor, table, self.base(version))
+        source = self._sound(cursor, table, version)
         rows, kind = fitted(cursor, table, source), "VIEW"
         if overlay and name in overlay.put:
             rows = self._overlaid(cursor, table, rows, overlay)
@@ -282,8 +293,10 @@ class Reader:
     def _sound(self, cursor: Cursor, table: Table, version: int) -> str:
         """What stands after FROM for a table at a version, held against the checksum its commits recorded.
 
-        A small table is copied, and the copy checked; a large one is checked in the background.
+        A small table is copied, and the copy checked, once for all versions it is the same in; a large one is checked
+        in the background.
         """
+        stands_on, version = self._stand_on.setdefault(version, set()), self.base(version)
         lake = pinned(table, version)
         due = self._lake.records["figures"].expected(cursor, version).get(table.table, Checksum())
         if not columns_of(cursor, lake):
@@ -295,14 +308,19 @@ class Reader:
             if not self._patient:
                 check.result()
             return lake
-        copy = f'"{table.table}__copy"'
+        copy = f'memory.copies."{table.table}_{self._lake.records["figures"].since(cursor, version, table.table)}"'
+        stands_on.add(copy)
+        if copy in self._copies:
+            return copy
         try:
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS memory.copies")
             cursor.execute(f"CREATE OR REPLACE TABLE {copy} AS FROM {lake}")
         except DatabaseFault as error:
             if is_busy(error):
                 raise
             raise unreadable(error, self._lake.folder, table.title, version) from error
         refuse_changed(cursor, self._lake, "figures", table.table, version, copy, table.title)
+        self._copies.add(copy)
         return copy
 
     def _check_large(self, table: Table, version: int) -> Future[None]:
@@ -399,7 +417,7 @@ class Reader:
                     del self._ready[trial]
             if idle:
                 cursor = self._lake.cursor()
-                cursor.execute(f"DROP SCHEMA IF EXISTS memory.{_schema(trial)} CASCADE")
+                self._drop(cursor, [trial])
                 cursor.close()
 
 

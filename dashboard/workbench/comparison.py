@@ -13,6 +13,7 @@ from dashboard.deck.picture import described
 from dashboard.errors import DashboardError, QueryError
 from dashboard.exhibits import EXHIBITS, Exhibit
 from dashboard.exhibits.exhibit import by_itself
+from dashboard.frames import each
 from dashboard.intake.drafts import WRITTEN, Draft
 from dashboard.intake.words import worded
 from dashboard.wording import plain
@@ -180,7 +181,7 @@ def landing(draft: Draft, moved: Pairs, resting: Sequence[str] = ()) -> tuple[Li
     touched = rows[rows["what"].isin(WRITTEN)].drop_duplicates("indicator")
     links = [
         Link(f"指标数据库：{row.indicator_title}", "indicators", series(row))
-        for row in worded(touched.head(LINKED), draft.diff.names).itertuples(index=False)
+        for row in each(worded(touched.head(LINKED), draft.diff.names))
     ]
     if len(touched) > LINKED:
         links.append(Link(f"指标数据库：其余 {len(touched) - LINKED} 个指标", "indicators"))

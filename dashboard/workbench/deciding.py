@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.errors import ConflictError, DashboardError
 from dashboard.exhibits.exhibit import LEVELS
+from dashboard.frames import each
 from dashboard.intake import imports
 from dashboard.intake.drafts import Draft
 from dashboard.intake.findings import RULES
@@ -66,7 +67,7 @@ def shown(examined: Examined, key: str) -> None:
 def choices(draft: Draft, key: str) -> None:
     """Disclosure, source and date of publication; a change means comparing anew."""
     sources = opened().ask("sources")
-    titles = {"": FROM_SHEET, **{str(r.id): f"{r.publisher}《{r.title}》" for r in sources.itertuples(index=False)}}
+    titles = {"": FROM_SHEET, **{str(r.id): f"{r.publisher}《{r.title}》" for r in each(sources)}}
     with (
         st.form(f"choices-{key}", border=False, enter_to_submit=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="small"),

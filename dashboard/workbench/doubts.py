@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.errors import DashboardError
+from dashboard.frames import each
 from dashboard.opened import opened
 from dashboard.wording import plain
 from dashboard.workbench import analyst, tables
@@ -39,7 +40,7 @@ def listed() -> None:
     name = analyst.asked("答复疑问前请先填写姓名。")
     if not len(waiting):
         st.info("目前没有待处理的数据疑问。读者在任一图件的“数据来源”中可以对某个数提出疑问，会列在这里。")
-    for row in waiting.sort_values("time", ascending=False).itertuples(index=False):
+    for row in each(waiting.sort_values("time", ascending=False)):
         _one(row, name)
     if len(answered):
         st.subheader("已处理", anchor=False)
@@ -74,7 +75,7 @@ def _value(row_id: str) -> None:
     if not len(found):
         st.caption("该值已不在当前版次中。")
         return
-    value = next(found.itertuples(index=False))
+    value = each(found)[0]
     st.caption(plain(f"入库位置：{value.file} {'!'.join(part for part in (value.sheet, value.cell) if part)}"))
     if value.table == "observation":
         Link("查看该序列", "indicators", series(value)).draw()

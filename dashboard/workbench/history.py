@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import pickers, tiles
 from dashboard.errors import ConflictError, DashboardError
+from dashboard.frames import each
 from dashboard.opened import opened
 from dashboard.store.undoing import Undo
 from dashboard.wording import plain
@@ -44,7 +45,7 @@ def records() -> None:
             width="content",
         )
         st.markdown(f"[下载 CSV]({tables.csv_link(shown, '入库记录')})", width="content")
-    names = {str(row.version): _named(row) for row in history.itertuples(index=False)}
+    names = {str(row.version): _named(row) for row in each(history)}
     st.subheader("查看一次入库", anchor=False)
     version = int(pickers.choose_code("new", "版次", names, next(iter(names)), ("old",)))
     _one(history[history["version"] == version].iloc[0])

@@ -9,6 +9,7 @@ from dashboard import pickers, tiles
 from dashboard.errors import ConflictError, DashboardError
 from dashboard.exhibits.exhibit import LEVELS, RESTRICTED, Reading
 from dashboard.exhibits.ledger_tasks import items, proofs
+from dashboard.frames import each
 from dashboard.intake import imports, tasks
 from dashboard.intake.drafts import DEFAULT_DISCLOSURE, Draft
 from dashboard.intake.task_rules import LONGEST, tidy
@@ -44,7 +45,7 @@ def form() -> None:
     st.caption("填一项在这里填；多项的，下载填报表（各项已逐行列出），填好后在“报表导入”上传，规则相同。")
     st.markdown(TEMPLATE, width="content")
     reading = Reading(opened(), opened().version)
-    rows = {row.id: row for row in items(reading).itertuples(index=False)}
+    rows = {row.id: row for row in each(items(reading))}
     names = {key: f"{key}　{row.title}（{row.list}）" for key, row in rows.items()}
     task = pickers.choose_code("task", "事项", names, next(iter(names)))
     _about(rows[task], reading)

@@ -11,6 +11,7 @@ from dashboard.errors import ConflictError, DashboardError
 from dashboard.exhibits.choice import IMPLIED, Choice, choose_series
 from dashboard.exhibits.exhibit import LEVELS, Exhibit, Reading
 from dashboard.exhibits.remarks import is_whole, listed
+from dashboard.frames import each
 from dashboard.intake import remarking
 from dashboard.intake.remarking import LONGEST, LONGEST_NAME, Words
 from dashboard.opened import opened
@@ -91,7 +92,7 @@ def of_series(reading: Reading, **chosen: Any) -> None:
     newest = reading.version == reading.store.version
     with st.container(border=True, key="series-remarks"):
         st.subheader("备注", anchor="remarks")
-        for row in shown.itertuples(index=False):
+        for row in each(shown):
             _one(reading.store, row, choice, newest)
             st.divider()
         st.caption(_counted(len(shown), len(mine) - len(shown), int((frame["state"] == IN_FORCE).sum()) - len(shown)))

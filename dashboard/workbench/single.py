@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.errors import ConflictError, DashboardError
 from dashboard.exhibits.exhibit import LEVELS
+from dashboard.frames import each
 from dashboard.intake import imports
 from dashboard.intake.correction import KINDS, correct
 from dashboard.intake.drafts import Draft
@@ -68,7 +69,7 @@ def _fields() -> tuple[dict[str, Any], dict[str, str]]:
             max_chars=120,
         )
         sources = opened().ask("sources")
-        titles = {str(r.id): f"{r.publisher}《{r.title}》" for r in sources.itertuples(index=False)}
+        titles = {str(r.id): f"{r.publisher}《{r.title}》" for r in each(sources)}
         source = _chosen("来源", titles, asked.get("source", ""))
         published = st.text_input("发布日期", key="single-published", placeholder="如 2021-04-20，可空", max_chars=10)
         disclosure = st.selectbox("公开属性", LEVELS, index=LEVELS.index("内部"), key="single-level")

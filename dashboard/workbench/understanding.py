@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import tiles
+from dashboard.frames import each
 from dashboard.intake import words
 from dashboard.intake.drafts import Draft, SheetDraft
 from dashboard.intake.normalised import RULE_TITLES, ruled
@@ -44,7 +45,7 @@ def shown(draft: Draft, key: str) -> None:
     """Every sheet of the draft: those with a table in tabs, the others named in one line."""
     held = [sheet for sheet in draft.sheets if sheet.shape != "none"]
     idle = [sheet.sheet for sheet in draft.sheets if sheet.shape == "none"]
-    titles = {str(row.id): str(row.title) for row in layouts.dictionary().itertuples(index=False)}
+    titles = {str(row.id): str(row.title) for row in each(layouts.dictionary())}
     if len(held) == 1:
         _sheet(draft, held[0], titles, key)
     elif held:

@@ -27,6 +27,7 @@ from dashboard.deck.powerpoint.text import (
     set_body,
 )
 from dashboard.figure import Answer, Card, Prose
+from dashboard.frames import each
 from dashboard.theme import GRID
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def table(page: "Page", area: Box) -> None:
     """The rows as a native table, as large as it fits."""
     rows = page.content.rows
     assert rows is not None
-    cells = [[str(c) for c in rows.columns], *([str(v) for v in row] for row in rows.itertuples(index=False))]
+    cells = [[str(c) for c in rows.columns], *([str(v) for v in row] for row in each(rows))]
     for look in CELLS:
         widths, heights = _laid(cells, page.content.widths, look, area.width)
         # Larger type is for tables that need not break their lines for it.

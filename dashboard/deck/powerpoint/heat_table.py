@@ -9,6 +9,7 @@ from dashboard.charts import columns, heat
 from dashboard.deck.powerpoint.base import POINT, Box
 from dashboard.deck.powerpoint.text import NS, SLACK, Style, breadth, colour_xml, legal, lines_in, paragraph, run
 from dashboard.figure import Heat
+from dashboard.frames import each
 from dashboard.theme import HEAT
 
 if TYPE_CHECKING:
@@ -55,14 +56,12 @@ def _fields(page: "Page", figure: Heat, laid: columns.Columns, frame: Any, area:
     first = min(
         round(area.width * BESIDE), round((max(breadth(row) for row in figure.rows) * NAMES * SLACK + 14) * POINT)
     )
-    each = (area.width - first) // len(heads)
-    widths = [area.width - each * len(heads), *([each] * len(heads))]
-    texts = {
-        (c.row, c.column): GAP if c.tone == "gap" else c.text or called.get(c.tone, "")
-        for c in frame.itertuples(index=False)
-    }
-    tones = {(c.row, c.column): c.tone for c in frame.itertuples(index=False)}
-    room = each - round(2 * SIDE * POINT)
+    column = (area.width - first) // len(heads)
+    widths = [area.width - column * len(heads), *([column] * len(heads))]
+    cells = each(frame)
+    texts = {(c.row, c.column): GAP if c.tone == "gap" else c.text or called.get(c.tone, "") for c in cells}
+    tones = {(c.row, c.column): c.tone for c in cells}
+    room = column - round(2 * SIDE * POINT)
     size = next((s for s in SIZES if all(lines_in(text, s, room) == 1 for text in texts.values())), SIZES[-1])
     small = min(size, NAMES)
     while small > 9 and any(lines_in(head, small, room) > 2 for head in heads):
