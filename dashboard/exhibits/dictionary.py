@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
+from dashboard.exhibits.rows import tabled
 from dashboard.figure import Answer, Answers
 from dashboard.frames import each, first_row
 from dashboard.wording import number_text
@@ -117,17 +118,11 @@ def current_rule(reading: Reading) -> Draft:
 def version_history(reading: Reading) -> Draft:
     """Every data version up to the one read: when, by whom, why, and how many rows it changed."""
     history = reading.history()
-    table = pd.DataFrame(
-        {
-            "版次": history["version"].astype(str),
-            "时间": history["time"].dt.strftime("%Y-%m-%d %H:%M"),
-            "经办": history["author"],
-            "说明": history["message"],
-            "新增": history["added"],
-            "修改": history["changed"],
-            "删除": history["removed"],
-            "仅移位": history["moved"],
-        }
+    table = tabled(
+        each(history),
+        "版次 时间 经办=author 说明=message 新增=added 修改=changed 删除=removed 仅移位=moved",
+        版次=lambda r: str(r.version),
+        时间=lambda r: f"{r.time:%Y-%m-%d %H:%M}",
     )
     newest = table.iloc[0]
     return Draft(
@@ -139,24 +134,14 @@ def version_history(reading: Reading) -> Draft:
 
 def source_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """The sources behind observations, most used first, with the span they cover."""
-    rows = []
-    for _, own in frame.groupby("source", sort=False):
-        first = own.iloc[0]
-        last = own.loc[own["end"].idxmax()]
-        rows.append(
-            {
-                "发布机构": first["publisher"],
-                "来源标题": first["source_title"],
-                "类别": first["source_kind"],
-                "优先级": int(first["preference"]),
-                "发布日期": str(first["published_date"]),
-                "观测值": len(own),
-                "最近时期": period.of(last),
-                "见于": first["url"],
-                "说明": first["source_note"],
-            }
-        )
-    return pd.DataFrame(rows).sort_values("观测值", ascending=False, kind="stable").reset_index(drop=True)
+    by = frame.groupby("source", sort=False)
+    table = tabled(
+        each(by.head(1)),
+        "发布机构 来源标题 类别=source_kind 优先级=preference 发布日期 观测值 最近时期 见于 说明=source_note",
+        观测值=lambda first: len(by.get_group(first.source)),
+        最近时期=lambda first: period.of(frame.loc[by.get_group(first.source)["end"].idxmax()]),
+    )
+    return table.sort_values("观测值", ascending=False, kind="stable").reset_index(drop=True)
 
 
 @exhibit(PAGE, "指标来源")

@@ -18,6 +18,7 @@ from dashboard.exhibits.rows import (
     resting,
     role_of,
     shown_row,
+    tabled,
     words,
 )
 from dashboard.exhibits.timeline import apart, breaks_between, month_index, new_years, step_of, ticks_of
@@ -348,29 +349,10 @@ def indicator_rows(choice: Choice, scope: str = CHOSEN) -> Draft:
 
 def detailed(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows of the question ``observations`` with everything known of each."""
-    rows = [
-        {
-            "当前值": "是" if r.current else "否",
-            "地区": r.region_name,
-            "行业": r.industry_name,
-            "口径": r.caliber or "默认口径",
-            "类型": r.kind,
-            "时期": words(r),
-            "数值": shown_row(r),
-            "状态": r.status,
-            "可信度": r.confidence,
-            "发布机构": r.publisher,
-            "来源标题": r.source_title,
-            "章节": r.place,
-            "发布日期": str(r.published_date),
-            "原始文本": r.raw,
-            "入库文件": r.file,
-            "单元格": f"{r.sheet}!{r.cell}" if r.sheet else r.cell,
-            "公开属性": r.disclosure,
-            "事实编号": r.fact_id,
-            "见于": r.url,
-            "说明": r.note,
-        }
-        for r in each(frame)
-    ]
-    return pd.DataFrame(rows)
+    return tabled(
+        each(frame),
+        "当前值 地区 行业 口径 类型 时期 数值 状态 可信度 发布机构 来源标题 章节 发布日期 原始文本=raw 入库文件=file "
+        "单元格 公开属性=disclosure 事实编号=fact_id 见于 说明",
+        当前值=lambda r: "是" if r.current else "否",
+        单元格=lambda r: f"{r.sheet}!{r.cell}" if r.sheet else r.cell,
+    )

@@ -234,6 +234,11 @@ HEADINGS: dict[str, str | Callable[[Any], Any]] = {
     "口径": lambda row: row.caliber or "默认口径",
     "可信度": "confidence",
     "来源": "publisher",
+    "发布机构": "publisher",
+    "来源标题": "source_title",
+    "章节": "place",
+    "发布日期": lambda row: str(row.published_date),
+    "见于": "url",
     "说明": "note",
 }
 
