@@ -25,14 +25,7 @@ ColumnType = Literal["text", "integer", "number", "choice", "period", "date", "u
 Frequency = Literal["月", "季", "年", "不定期"]
 Direction = Literal["升", "降", "中性"]
 Theme = Literal[
-    "医疗物资",
-    "工业回稳",
-    "制造业高质量发展",
-    "创新融合",
-    "平台与企业",
-    "环境要素",
-    "宏观背景",
-    "2019年回顾",
+    "医疗物资", "工业回稳", "制造业高质量发展", "创新融合", "平台与企业", "环境要素", "宏观背景", "2019年回顾"
 ]
 
 

@@ -53,11 +53,7 @@ def check_references(catalogue: Catalogue, frames: Frames) -> list[Problem]:
                     if value not in known:
                         where = "indicators.yaml" if target == "indicator" else catalogue.tables[target].title
                         problems.append(
-                            _problem(
-                                row,
-                                f"{column.title}“{value}”在{where}中不存在",
-                                f"请在{where}中登记，或改正此处",
-                            )
+                            _problem(row, f"{column.title}“{value}”在{where}中不存在", f"请在{where}中登记，或改正此处")
                         )
     return problems
 
@@ -97,9 +93,7 @@ def check_breakdowns(catalogue: Catalogue, observation: pd.DataFrame) -> list[Pr
         if indicator is not None and "industry" not in indicator.by:
             problems.append(
                 _problem(
-                    row,
-                    f"{indicator.title}不分行业，此处却写 {row['industry']}",
-                    "请改正行业，或在 by 中加 industry",
+                    row, f"{indicator.title}不分行业，此处却写 {row['industry']}", "请改正行业，或在 by 中加 industry"
                 )
             )
     return problems
@@ -218,11 +212,7 @@ def check_stated_differences(stated: pd.DataFrame, observation: pd.DataFrame) ->
         if gaps:
             off = min(gaps, key=abs)
             problems.append(
-                _problem(
-                    row,
-                    f"写明的差额 {row['raw']} 与两期数值之差相差 {off:+.1f}",
-                    "请核对，或在 known 中写明原因",
-                )
+                _problem(row, f"写明的差额 {row['raw']} 与两期数值之差相差 {off:+.1f}", "请核对，或在 known 中写明原因")
             )
         else:
             problems.append(_problem(row, "写明的差额缺少可对照的数值", "请补录，或在 known 中写明“无对应”的原因"))

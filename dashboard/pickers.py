@@ -83,11 +83,7 @@ def choose_code(
 
 
 def choose_codes(
-    name: str,
-    label: str,
-    options: Mapping[str, str],
-    default: Sequence[str],
-    says: DeltaGenerator | None = None,
+    name: str, label: str, options: Mapping[str, str], default: Sequence[str], says: DeltaGenerator | None = None
 ) -> tuple[str, ...]:
     """Choose some of options (code → name); with none chosen the default is shown."""
     asked = st.query_params.get_all(name)

@@ -110,9 +110,7 @@ def _columns_of(table: Table, sheet: Sheet) -> list[Column | None]:
         column = by_label.get(label)
         if label and column is None:
             raise SeedError(
-                f"表头“{label}”没有描述",
-                f"{sheet.file} 第 1 行",
-                f"请在 {table.table}.yaml 中补充该列或改正表头",
+                f"表头“{label}”没有描述", f"{sheet.file} 第 1 行", f"请在 {table.table}.yaml 中补充该列或改正表头"
             )
         if column is not None and column in found:
             raise SeedError(f"表头“{label}”重复", f"{sheet.file} 第 1 行", "请删去多余的列")
@@ -138,12 +136,7 @@ def parse_table(catalogue: Catalogue, table: Table) -> tuple[pd.DataFrame, list[
             row = f"第 {number} 行"
             if len(cells) != len(columns) and not sheet.sheet:
                 problems.append(
-                    Problem(
-                        f"有 {len(cells)} 个字段，表头有 {len(columns)} 个",
-                        sheet.file,
-                        row,
-                        "请检查逗号和引号",
-                    )
+                    Problem(f"有 {len(cells)} 个字段，表头有 {len(columns)} 个", sheet.file, row, "请检查逗号和引号")
                 )
                 continue
             astray = [cell for cell, column in zip(cells, columns, strict=False) if cell and column is None]

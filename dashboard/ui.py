@@ -95,14 +95,7 @@ def pick_some(name: str, label: str, options: Sequence[str], default: Sequence[s
     return tuple(st.multiselect(label, options, default=list(default), key=name, bind="query-params", select_all=False))
 
 
-def amounts(
-    name: str,
-    labels: Sequence[str],
-    defaults: Sequence[float],
-    low: float,
-    high: float,
-    step: float,
-) -> str:
+def amounts(name: str, labels: Sequence[str], defaults: Sequence[float], low: float, high: float, step: float) -> str:
     """A row of numbers to be set, each in the address under ``name`` and its place (w1, w2 …); one text of them all.
 
     The text is what an exhibit takes as one parameter (``exhibits.given``). Where a page has this, its frame names

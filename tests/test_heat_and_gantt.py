@@ -21,20 +21,7 @@ from dashboard.deck.powerpoint.writing import write
 from dashboard.deck.slides import Material, _checksum, _fitting, _laid, material
 from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Exhibit
-from dashboard.figure import (
-    Cards,
-    Dots,
-    Figure,
-    Gantt,
-    Heat,
-    Paragraph,
-    Pile,
-    Prose,
-    Series,
-    Shown,
-    Span,
-    points,
-)
+from dashboard.figure import Cards, Dots, Figure, Gantt, Heat, Paragraph, Pile, Prose, Series, Shown, Span, points
 from dashboard.store import Store
 from dashboard.theme import HEAT, SIZES, ems
 from dashboard.wording import NOT_HELD

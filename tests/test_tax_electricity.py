@@ -14,15 +14,7 @@ from hypothesis import strategies as st
 from pandas.tseries.offsets import MonthBegin, MonthEnd
 from streamlit.testing.v1 import AppTest
 
-from dashboard.analysis.tax_electricity import (
-    INPUTS,
-    Index,
-    Weights,
-    index,
-    merged,
-    mixed_firms,
-    months_needed,
-)
+from dashboard.analysis.tax_electricity import INPUTS, Index, Weights, index, merged, mixed_firms, months_needed
 from dashboard.charts import vega
 from dashboard.deck.table import csv_bytes
 from dashboard.errors import ParameterError

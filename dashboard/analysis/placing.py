@@ -164,8 +164,7 @@ def names(
     A name moves aside only from a mark that stands at its own seat; elsewhere it would read as another area's.
     """
     taken = [
-        _box(frame.to(r.at_lon, r.at_lat), (len(r.text) * (size + 1) + 4, (size + 1) * 1.25))
-        for r in each(written)
+        _box(frame.to(r.at_lon, r.at_lat), (len(r.text) * (size + 1) + 4, (size + 1) * 1.25)) for r in each(written)
     ]
     marks = [frame.to(r.lon, r.lat) for r in each(places)]
     taken += [_box(mark, (14.0, 14.0)) for mark in marks]

@@ -124,10 +124,7 @@ def _references(figure: Figure, scale: Any, size: Size) -> list[Any]:
         fontSize=size.label,
         color=MUTED,
     )
-    return [
-        rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=place),
-        words.encode(x=place, text="label:N"),
-    ]
+    return [rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=place), words.encode(x=place, text="label:N")]
 
 
 def _values(frame: pd.DataFrame, across: Any, ways: dict[str, Any], size: Size) -> list[Any]:

@@ -104,12 +104,7 @@ def draw(figure: Gantt, size: Size) -> Layers:
     x = alt.X("start:Q", scale=scale, axis=_axis(low, high, left, size))
     y = alt.Y("y:Q", scale=alt.Scale(domain=[total, 0], nice=False, zero=False), axis=None)
     canvas = _Canvas(figure, size, scale, x, y, total)
-    layers = [
-        *canvas.headings(heads),
-        *canvas.bars(tasks),
-        *canvas.today(today),
-        *canvas.names(tasks),
-    ]
+    layers = [*canvas.headings(heads), *canvas.bars(tasks), *canvas.today(today), *canvas.names(tasks)]
     tables = {"tasks": tasks, "heads": heads, "days": _today(today, low, high)}
     return alt.layer(*layers), {name: table for name, table in tables.items() if len(table)}
 

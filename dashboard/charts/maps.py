@@ -98,10 +98,7 @@ def _middle(places: pd.DataFrame) -> tuple[float, float]:
 
 def _moved(links: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """The links with their ends at the marks' drawn positions."""
-    drawn = {
-        (a.lon, a.lat): (b.lon, b.lat)
-        for a, b in zip(each(before), each(after), strict=True)
-    }
+    drawn = {(a.lon, a.lat): (b.lon, b.lat) for a, b in zip(each(before), each(after), strict=True)}
     moved = links.copy()
     for row in links.itertuples():
         moved.loc[row.Index, ["lon", "lat"]] = drawn.get((row.lon, row.lat), (row.lon, row.lat))

@@ -154,7 +154,11 @@ def _told(sentences: Sequence[Sentence]) -> str:
 
 
 def _draft(
-    paragraphs: Sequence[Paragraph], title: str, subtitle: str, through: str = "", behind: Sequence[Exhibit] = (),
+    paragraphs: Sequence[Paragraph],
+    title: str,
+    subtitle: str,
+    through: str = "",
+    behind: Sequence[Exhibit] = (),
     notes: tuple[str, ...] = (),
 ) -> Draft:
     """The text as an exhibit; its first sentence is the finding. behind: the exhibits it is told of.

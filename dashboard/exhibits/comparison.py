@@ -18,18 +18,7 @@ from dashboard.exhibits.recovery import (
     year_axis,
 )
 from dashboard.exhibits.recovery import years as offered
-from dashboard.exhibits.rows import (
-    CHONGQING,
-    NATION,
-    SICHUAN,
-    label_of,
-    listed,
-    ranked,
-    resting,
-    series,
-    within,
-    words,
-)
+from dashboard.exhibits.rows import CHONGQING, NATION, SICHUAN, label_of, listed, ranked, resting, series, within, words
 from dashboard.figure import Axis, Figure, Series, points
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD

@@ -121,12 +121,7 @@ def _figure(choice: Choice, numeric: dict[str, pd.DataFrame]) -> Figure | None:
 def _bars(choice: Choice, rows: list[tuple[str, Any, str]]) -> Figure:
     name = choice.entry.short or choice.entry.title
     bars = [point(row, name, category, mark="bar", label=told(row)) for category, row, _ in rows]
-    return bar_figure(
-        bars,
-        Series(name),
-        y=Axis(name, choice.entry.unit),
-        height=70 + 44 * len(rows),
-    )
+    return bar_figure(bars, Series(name), y=Axis(name, choice.entry.unit), height=70 + 44 * len(rows))
 
 
 def _line(choice: Choice, numeric: dict[str, pd.DataFrame], growth: bool) -> Figure:

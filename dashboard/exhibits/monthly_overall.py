@@ -139,10 +139,7 @@ def monthly_curve(at: Desk) -> Draft:
     single = single[pd.to_datetime(single["end"]) <= end]
     if len(single):
         name = f"四川{year}年当月（公布）"
-        rows += [
-            point(r, name, period.month_of(r.end), mark="point", label=label_of(r))
-            for r in each(single)
-        ]
+        rows += [point(r, name, period.month_of(r.end), mark="point", label=label_of(r)) for r in each(single)]
         frames.append(single)
         used.append(Series(name, "second", direct=False))
     if not rows:

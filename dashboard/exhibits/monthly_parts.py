@@ -8,17 +8,7 @@ import pandas as pd
 from dashboard.analysis.contribution import Part, added
 from dashboard.analysis.narrative import Value
 from dashboard.exhibits.exhibit import Draft, exhibit
-from dashboard.exhibits.monthly import (
-    NONE,
-    PAGE,
-    Desk,
-    cell,
-    desk,
-    doubts,
-    kinds,
-    latest,
-    main_kind,
-)
+from dashboard.exhibits.monthly import NONE, PAGE, Desk, cell, desk, doubts, kinds, latest, main_kind
 from dashboard.exhibits.rows import (
     SICHUAN,
     apart,

@@ -215,12 +215,10 @@ def overview_curve(reading: Reading) -> Draft:
     for frame, name in ((own, "四川"), (nation, "全国")):
         marked = {low.id, turned, getattr(year, "id", "")} if name == "四川" else set()
         rows += [
-            point(r, name, period.month_of(r.end), label=label_of(r) if r.id in marked else "")
-            for r in each(frame)
+            point(r, name, period.month_of(r.end), label=label_of(r) if r.id in marked else "") for r in each(frame)
         ]
     rows += [
-        point(r, "四川当月（公布）", period.month_of(r.end), mark="point", label=label_of(r))
-        for r in each(single)
+        point(r, "四川当月（公布）", period.month_of(r.end), mark="point", label=label_of(r)) for r in each(single)
     ]
     missing = "、".join(within(r, YEAR) for r in each(doubtful(reading, NATION, str(YEAR))))
     levels = [row["y"] for row in rows if row["y"] == row["y"]] or [0.0]

@@ -154,9 +154,13 @@ def _divided(found: dict[tuple[str, int], Any], year: int) -> str:
 def _classes(found: dict[tuple[str, int], Any]) -> str:
     """Three and four classes are both reported; the two reports are named; "" where one of them is not held."""
     three, four = found.get(("per_mu_class_a", 2021)), found.get(("per_mu_class_a", 2022))
-    return "" if three is None or four is None else (
-        f"企业分类两说并存：{words(three)}评价（{three.source_title}）写分A、B、C三档，"
-        f"{words(four)}评价（{four.source_title}）写分A、B、C、D四类。"
+    return (
+        ""
+        if three is None or four is None
+        else (
+            f"企业分类两说并存：{words(three)}评价（{three.source_title}）写分A、B、C三档，"
+            f"{words(four)}评价（{four.source_title}）写分A、B、C、D四类。"
+        )
     )
 
 

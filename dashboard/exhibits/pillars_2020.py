@@ -158,10 +158,7 @@ def pillars_mixed(reading: Reading) -> Draft:
         kept.append(frame[frame["industry"].isin([TOTAL, *names]) & ends])
     frame = need(pd.concat(kept, ignore_index=True))
     order = [TOTAL, *names]
-    rows = sorted(
-        each(frame),
-        key=lambda r: (MEASURES.index(r.indicator), r.kind != "累计", order.index(r.industry)),
-    )
+    rows = sorted(each(frame), key=lambda r: (MEASURES.index(r.indicator), r.kind != "累计", order.index(r.industry)))
     table = pd.DataFrame(
         [
             {

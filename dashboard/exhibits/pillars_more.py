@@ -41,11 +41,7 @@ OTHER_MEASURES = (
 def digital_economy(reading: Reading) -> Draft:
     """The "1" of 5+1: scale estimated for 2020, the targets for 2022, software revenue growth."""
     wanted = [(i, "digital") for i in ("industry_scale", "digital_economy_share")] + [("revenue_growth", "software")]
-    rows = [
-        r
-        for indicator, industry in wanted
-        for r in each(series(reading, indicator, "累计", industry=industry))
-    ]
+    rows = [r for indicator, industry in wanted for r in each(series(reading, indicator, "累计", industry=industry))]
     cards = tuple(card(r, _labelled(r), f"{words(r)}｜{r.status}") for r in rows)
     scale = next((r for r in rows if r.status == "预测"), None)
     goals = [r for r in rows if r.status == "目标"]
@@ -184,7 +180,5 @@ def six_growth(reading: Reading) -> Draft:
         subtitle="规模以上工业增加值累计同比增速，可比口径，单位：%；各期之间不连线",
         figure=Cards(tuple(cards)),
         **resting(pd.concat([later, before, scale], ignore_index=True), 分组="industry_name"),
-        notes=tuple(
-            f"产业规模（{words(r)}，{r.status}）：{shown_row(r)}。{r.note}" for r in each(scale)
-        ),
+        notes=tuple(f"产业规模（{words(r)}，{r.status}）：{shown_row(r)}。{r.note}" for r in each(scale)),
     )

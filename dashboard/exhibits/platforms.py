@@ -61,9 +61,7 @@ def technology_centres(reading: Reading) -> Draft:
 def centre_counts(reading: Reading) -> Draft:
     """Provincial manufacturing innovation centres in 2020 and 2025; only the two published counts."""
     frame = _of(reading, "innovation_centres")
-    rows = [
-        point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in each(frame)
-    ]
+    rows = [point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in each(frame)]
     if frame.empty:
         return Draft(f"省级制造业创新中心数{NOT_HELD}", "")
     last = each(frame)[-1]
@@ -75,9 +73,7 @@ def centre_counts(reading: Reading) -> Draft:
         **resting(pd.concat([frame, beside], ignore_index=True), 指标="indicator_title"),
         notes=(
             f"{words(last)}的来源表述为布局建设。",
-            "另据公布："
-            + "；".join(f"{words(r)}{r.indicator_title}{label_of(r)}" for r in each(beside))
-            + "。",
+            "另据公布：" + "；".join(f"{words(r)}{r.indicator_title}{label_of(r)}" for r in each(beside)) + "。",
         ),
     )
 

@@ -81,13 +81,9 @@ def recovery_curve(reading: Reading, year: str = THE_YEAR, implied: str = OFF) -
     marked = _key_points(cumulative)
     rows += [cumulative_point(r, "四川累计", r.id in marked) for r in each(cumulative)]
     rows += [
-        point(r, "四川当月（公布）", period.month_of(r.end), mark="point", label=label_of(r))
-        for r in each(single)
+        point(r, "四川当月（公布）", period.month_of(r.end), mark="point", label=label_of(r)) for r in each(single)
     ]
-    rows += [
-        implied_point(r, "四川当月（推算，非公布）", period.month_of(r.end), GUESSED)
-        for r in each(guessed)
-    ]
+    rows += [implied_point(r, "四川当月（推算，非公布）", period.month_of(r.end), GUESSED) for r in each(guessed)]
     events = _events(reading) if year == THE_YEAR else ()
     cuts = line_cuts(reading, cumulative)
     figure = Figure(
@@ -220,8 +216,7 @@ def _events(reading: Reading) -> tuple[Event, ...]:
     frame = reading.ask("policy_events")
     chosen = frame[(frame["on_curve"] == "是") & frame["date"].astype(str).str.startswith(THE_YEAR)]
     return tuple(
-        Event(_placed(str(r.date)), r.short_label, f"{r.date} {r.title}")
-        for r in each(chosen.sort_values("date"))
+        Event(_placed(str(r.date)), r.short_label, f"{r.date} {r.title}") for r in each(chosen.sort_values("date"))
     )
 
 

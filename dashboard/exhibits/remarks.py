@@ -159,10 +159,7 @@ def last_day(date: str) -> str:
 def lines(remarks: Sequence[Remark]) -> tuple[str, ...]:
     """What stands under the exhibit, at most NAMED remarks in full."""
     rest = len(remarks) - NAMED
-    return (
-        *(remark.line for remark in remarks[:NAMED]),
-        *((f"另有{rest}条备注，见“数据来源”",) if rest > 0 else ()),
-    )
+    return (*(remark.line for remark in remarks[:NAMED]), *((f"另有{rest}条备注，见“数据来源”",) if rest > 0 else ()))
 
 
 def noted(evidence: pd.DataFrame, remarks: Sequence[Remark]) -> pd.DataFrame:

@@ -33,16 +33,8 @@ SAME, APART = 100.0, 12
 YEAR = 2020
 FULL = "剔除退库、注销、政策性停工后"
 #: Calibers → tone and short name: each its own series, never joined into one line.
-FIRMS = {
-    "规上工业企业": ("main", ""),
-    "规上中小工业企业": ("third", "（中小）"),
-    FULL: ("chongqing", "（剔除后）"),
-}
-PEOPLE = {
-    "": ("second", ""),
-    "规上工业企业": ("second", ""),
-    FULL: ("nation", "（剔除后）"),
-}
+FIRMS = {"规上工业企业": ("main", ""), "规上中小工业企业": ("third", "（中小）"), FULL: ("chongqing", "（剔除后）")}
+PEOPLE = {"": ("second", ""), "规上工业企业": ("second", ""), FULL: ("nation", "（剔除后）")}
 
 
 def _readings(reading: Reading, indicator: str, kind: str = "时点", industry: str | None = "all") -> pd.DataFrame:

@@ -32,12 +32,7 @@ def need(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def series(
-    reading: Reading,
-    indicator: str,
-    kind: str,
-    region: str = SICHUAN,
-    industry: str = "all",
-    caliber: str | None = "",
+    reading: Reading, indicator: str, kind: str, region: str = SICHUAN, industry: str = "all", caliber: str | None = ""
 ) -> pd.DataFrame:
     """The current values of one series, oldest first, without rows of low confidence.
 

@@ -43,10 +43,7 @@ class Turn:
         return month_number(self.year, self.month)
 
 
-TURNS = (
-    Turn(2020, 2, "2020年1—2月疫情冲击"),
-    Turn(2022, 8, "2022年8月四川高温限电期间", region=SICHUAN),
-)
+TURNS = (Turn(2020, 2, "2020年1—2月疫情冲击"), Turn(2022, 8, "2022年8月四川高温限电期间", region=SICHUAN))
 FALSE = "误报"
 APART = "含推算的另列，不作结论"
 BASIS = "所用为现行数值，不是当时的发布版本；各月读数次月中下旬才公布，灯最早也在那时可见。"

@@ -44,10 +44,7 @@ def prosperity_heat(at: Reckoned, region: str = "") -> Draft:
         title=_warmth(at, region, own),
         subtitle=f"{region}各行业测算指数，按最新一期由高到低；暖色高于荣枯线100，冷色低于100，1—2月合并为一期",
         figure=Heat(
-            pd.DataFrame(cells),
-            tuple(p.industry for p in own),
-            tuple(at.words(m) for m in months),
-            legend(cells),
+            pd.DataFrame(cells), tuple(p.industry for p in own), tuple(at.words(m) for m in months), legend(cells)
         ),
         table=pd.DataFrame([row(at, p, m) for p in own for m in months]),
         behind=[(p, m) for p in own for m in months],

@@ -46,10 +46,7 @@ def breaks_between(
         & found["industry"].isin(["", *industries])
     ]
     spans = [month_index(end) for end in frame["end"]]
-    cuts = [
-        (period.year_of(r.at) * 12 + period.month_of(r.at) - 0.5, r.reason, r.note)
-        for r in each(found)
-    ]
+    cuts = [(period.year_of(r.at) * 12 + period.month_of(r.at) - 0.5, r.reason, r.note) for r in each(found)]
     return sorted(cut for cut in cuts if min(spans) < cut[0] < max(spans))
 
 

@@ -11,13 +11,7 @@ from dashboard.intake.limits import AREAS, COLUMNS, MERGED_AREA
 from dashboard.intake.package import SAVE_AGAIN, Package
 from dashboard.intake.sheet_limits import check_rectangle
 from dashboard.intake.styles_scan import Styles
-from dashboard.intake.workbook_scan import (
-    Relations,
-    check_content,
-    check_sheet_names,
-    missing,
-    scan_others,
-)
+from dashboard.intake.workbook_scan import Relations, check_content, check_sheet_names, missing, scan_others
 
 _SHEET, _BOOK = 156, 153
 _FORMAT, _XFS, _XFS_END, _XF = 44, 617, 618, 47

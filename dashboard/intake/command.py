@@ -181,9 +181,7 @@ def run_purge(options: argparse.Namespace) -> int:
     store.close()
     if options.check:
         return OK
-    done = purge(
-        store_folder(), options.version, _author(options), options.because, store.catalogue.lake_tables, desk
-    )
+    done = purge(store_folder(), options.version, _author(options), options.because, store.catalogue.lake_tables, desk)
     print(f"已清除第 {done.version} 版带来的内容：数据各版中 {done.rows} 行，工作台 {done.desk} 行。")
     if done.also:
         print(f"原件保留：第 {'、'.join(map(str, done.also))} 版也由同一文件入库，须逐版清除。")

@@ -5,13 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.intake.book import Area, Grid, Value
-from dashboard.intake.cell_kinds import (
-    INFO,
-    NOTE,
-    SAMPLE,
-    is_blank,
-    is_datum,
-)
+from dashboard.intake.cell_kinds import INFO, NOTE, SAMPLE, is_blank, is_datum
 
 #: More header rows than that are not a header.
 DEEPEST_HEADER = 8

@@ -43,7 +43,7 @@ RULES: dict[str, Callable[[Mapping[str, Any], date], list[tuple[str, str]]]] = {
 }
 #: What a row is restricted to at least where its sheet does not say: table → row → level, "" for none; and why.
 LEAST: dict[str, tuple[Callable[[Mapping[str, Any]], str], str]] = {
-    "per_mu_entry": (per_mu_rules.level, per_mu_rules.WHY),
+    "per_mu_entry": (per_mu_rules.level, per_mu_rules.WHY)
 }
 #: How people write what a column holds: table → (column, text) → text as the register keeps it.
 TIDY: dict[str, Callable[[str, str], str]] = {"work_item": task_rules.tidy}

@@ -10,16 +10,7 @@ from dashboard.intake.context import Context, around
 from dashboard.intake.findings import Finding
 from dashboard.intake.layout import find_tables
 from dashboard.intake.lines import Table
-from dashboard.intake.mapping import (
-    JOINER,
-    Mapping,
-    adapted,
-    drift,
-    fingerprint,
-    for_file,
-    normal_header,
-    similar,
-)
+from dashboard.intake.mapping import JOINER, Mapping, adapted, drift, fingerprint, for_file, normal_header, similar
 from dashboard.intake.outcome import MOST_LISTED, Given, Tell
 from dashboard.intake.periods import Period
 from dashboard.intake.recognise import TableReading

@@ -16,15 +16,7 @@ from dashboard.intake.findings import Finding, Refused
 from dashboard.intake.inspection import Inspection, SheetFacts
 from dashboard.intake.limits import AREAS, CELLS, COLUMNS, LINKED_AREA, MERGED_AREA, ROWS, TEXT
 from dashboard.intake.package import SAVE_AGAIN
-from dashboard.intake.plain_rows import (
-    ROW,
-    Shapes,
-    Stretch,
-    column_number,
-    labels_in,
-    numbers_in,
-    suspicious_dates,
-)
+from dashboard.intake.plain_rows import ROW, Shapes, Stretch, column_number, labels_in, numbers_in, suspicious_dates
 from dashboard.intake.sheet_limits import (
     KNOWN_ERRORS,
     LAST_SERIAL,

@@ -185,12 +185,7 @@ def _head(sheet: Worksheet, row: int, column: int, text: str, deep: int) -> None
 
 
 def _entries(
-    sheet: Worksheet,
-    form: Form,
-    row: int,
-    column: int,
-    last: Sequence[tuple[str, str]],
-    own: Sequence[Entry] | None,
+    sheet: Worksheet, form: Form, row: int, column: int, last: Sequence[tuple[str, str]], own: Sequence[Entry] | None
 ) -> None:
     """One row: the cells to fill in, the last value of each group, its period, state and note."""
     for (_, entries), (value, when) in zip(form.groups, last, strict=True):

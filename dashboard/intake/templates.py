@@ -89,10 +89,7 @@ class _Last:
     def __init__(self, store: Store, indicators: Iterable[str], at: Times) -> None:
         rows = store.ask("template_latest", ids=tuple(indicators), month=at.before)
         rows = rows[rows["caliber"] == ""]
-        self._said = {
-            (r.indicator, r.region, r.industry): (shown_row(r), period.of(r))
-            for r in each(rows)
-        }
+        self._said = {(r.indicator, r.region, r.industry): (shown_row(r), period.of(r)) for r in each(rows)}
 
     def of(self, indicator: str, region: str = SICHUAN, industry: str = ALL) -> tuple[str, str]:
         return self._said.get((indicator, region, industry), ("—", ""))

@@ -232,13 +232,7 @@ class Times:
         return ""
 
     def _made(
-        self,
-        period: Period,
-        kind: str,
-        planned: bool,
-        rules: list[str],
-        place: tuple[str, int],
-        named: bool,
+        self, period: Period, kind: str, planned: bool, rules: list[str], place: tuple[str, int], named: bool
     ) -> When:
         if not kind:
             if period.kind:

@@ -230,11 +230,7 @@ class Lake:
                 raise mark.other_catalogue(self.folder, lake, why)
 
     def write(
-        self,
-        lake: str,
-        author: str,
-        work: Callable[[Cursor], tuple[str, Mapping[str, object]] | None],
-        doing: str,
+        self, lake: str, author: str, work: Callable[[Cursor], tuple[str, Mapping[str, object]] | None], doing: str
     ) -> int | None:
         """Run `work` in one transaction and commit it with author, message and info; returns the version.
 

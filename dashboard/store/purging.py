@@ -258,9 +258,7 @@ def _count(cursor: Cursor, statement: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _replay(
-    source: Cursor, new: Lake, lake: str, names: Sequence[str], snapshots: Sequence[Any], left: _Left
-) -> None:
+def _replay(source: Cursor, new: Lake, lake: str, names: Sequence[str], snapshots: Sequence[Any], left: _Left) -> None:
     """Commit every snapshot of a lake again under its number, from the feeds. Raises StoreError."""
     shapes = {name: source.execute(f'DESCRIBE SELECT * FROM {lake}."{name}"').fetchall() for name in names}
     rows = {

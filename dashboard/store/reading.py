@@ -22,17 +22,7 @@ import pyarrow as pa
 from dashboard.catalogue import Table
 from dashboard.errors import DamagedError, ParameterError, QueryError, StoreError, VersionError
 from dashboard.store.checksums import Checksum, columns_of
-from dashboard.store.lake import (
-    Cursor,
-    DatabaseFault,
-    Lake,
-    UnfitQuery,
-    UnfitValue,
-    explain,
-    is_broken,
-    is_busy,
-    retry,
-)
+from dashboard.store.lake import Cursor, DatabaseFault, Lake, UnfitQuery, UnfitValue, explain, is_broken, is_busy, retry
 from dashboard.store.provenance import provenance_sql, source_columns
 from dashboard.store.questions import Question, Questions
 from dashboard.store.verifying import lost, refuse_changed, unreadable

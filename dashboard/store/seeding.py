@@ -231,7 +231,7 @@ def _counts(cursor: Cursor, names: Iterable[str]) -> dict[str, int]:
     """How many rows would be added, changed, removed, moved, or kept as an import left them."""
     counts = {"added": 0, "changed": 0, "removed": 0, "moved": 0, "kept": 0}
     for name in names:
-        rows = f'SELECT CASE WHEN imported THEN \'kept\' ELSE what END, count(*) FROM "difference_{name}" GROUP BY ALL'
+        rows = f"SELECT CASE WHEN imported THEN 'kept' ELSE what END, count(*) FROM \"difference_{name}\" GROUP BY ALL"
         for what, number in cursor.execute(rows).fetchall():
             counts[str(what)] += int(number)
     return counts

@@ -35,8 +35,7 @@ def existing_columns(cursor: Cursor, lake: str) -> dict[str, dict[str, str]]:
     """Tables of a lake with the name and SQL type of their columns, as this transaction sees them."""
     found: dict[str, dict[str, str]] = {}
     rows = cursor.execute(
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = $lake",
-        {"lake": lake},
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = $lake", {"lake": lake}
     ).fetchall()
     for table, column, kind in rows:
         found.setdefault(table, {})[column] = kind
@@ -95,9 +94,7 @@ def insert_staged(cursor: Cursor, table: Table, name: str, condition: str = "tru
     """Insert staged rows sorted by series and period, so that statistics of row groups can skip; returns how many."""
     columns = ", ".join(f'"{column}"' for column in sql_columns(table))
     order = ", ".join(f'"{column}"' for column in table.key)
-    return put(
-        cursor, "figures", table.table, f'SELECT {columns} FROM "{name}" WHERE {condition} ORDER BY {order}'
-    )
+    return put(cursor, "figures", table.table, f'SELECT {columns} FROM "{name}" WHERE {condition} ORDER BY {order}')
 
 
 def apply(cursor: Cursor, tables: Mapping[str, Table], changes: Iterable[Change]) -> dict[str, int]:
@@ -109,8 +106,7 @@ def apply(cursor: Cursor, tables: Mapping[str, Table], changes: Iterable[Change]
             raise StoreError(f"没有名为 {change.table} 的表", "入库", f"现有：{'、'.join(sorted(tables))}")
         if change.drop:
             cursor.execute(
-                "CREATE OR REPLACE TEMP TABLE leaving AS SELECT unnest($ids) AS id",
-                {"ids": list(change.drop)},
+                "CREATE OR REPLACE TEMP TABLE leaving AS SELECT unnest($ids) AS id", {"ids": list(change.drop)}
             )
             counts["removed"] += delete_staged(cursor, table, "leaving")
         if change.put is not None and len(change.put):

@@ -143,15 +143,7 @@ def _presented() -> list[tuple[bytes, bytes]]:
 
 
 #: Address beginnings that belong to Streamlit's own front end or to our routes.
-KNOWN = (
-    "/_stcore/",
-    "/static/",
-    "/media/",
-    "/component/",
-    "/bidi-components/",
-    "/favicon",
-    "/manifest",
-)
+KNOWN = ("/_stcore/", "/static/", "/media/", "/component/", "/bidi-components/", "/favicon", "/manifest")
 #: Our own routes, whole: what only begins like one would get Streamlit's front end.
 FILES = re.compile(
     r"/exhibit/[^/]+\.[^/]+|/geo/[^/]+\.geojson|/kept/[0-9a-f]{64}|/ready/[0-9a-f]{64}|/template/[^/]+\.xlsx"

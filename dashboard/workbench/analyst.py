@@ -65,13 +65,7 @@ def name() -> str:
             st.button("换人", key="analyst-change", type="tertiary", on_click=_forget)
         return given
     with st.form("analyst-form", border=False, enter_to_submit=False):
-        st.text_input(
-            "经办人姓名",
-            key="analyst-typed",
-            max_chars=20,
-            placeholder="姓名",
-            width=320,
-        )
+        st.text_input("经办人姓名", key="analyst-typed", max_chars=20, placeholder="姓名", width=320)
         st.form_submit_button("确定", on_click=_remember)
     return ""
 

@@ -69,12 +69,7 @@ def revised(rows: pd.DataFrame) -> pd.DataFrame:
 def plainly(rows: pd.DataFrame) -> pd.DataFrame:
     """New, unchanged or missing values with Chinese headings."""
     shown = pd.DataFrame(
-        {
-            "内容": subject(rows),
-            "时期": rows["period"],
-            "数值": rows["shown"],
-            "单元格": _places(rows),
-        }
+        {"内容": subject(rows), "时期": rows["period"], "数值": rows["shown"], "单元格": _places(rows)}
     )
     return shown.loc[:, (shown != "").any()]
 

@@ -88,9 +88,7 @@ def _indicator(filled: Mapping[str, Any], key: str) -> dict[str, Any]:
         )
         caliber = st.text_input("默认统计口径", filled.get("caliber", ""), key=f"i-caliber-{key}", max_chars=120)
         aliases = st.text_input(
-            "别名（报表中的其他写法，用；分隔）",
-            "；".join(filled.get("aliases", ())),
-            key=f"i-aliases-{key}",
+            "别名（报表中的其他写法，用；分隔）", "；".join(filled.get("aliases", ())), key=f"i-aliases-{key}"
         )
         definition = st.text_input("定义", filled.get("definition", ""), key=f"i-definition-{key}", max_chars=300)
     with right:

@@ -90,8 +90,7 @@ def _table(
     lines = "".join(f'<a:tr h="{h}">{cells}</a:tr>' for h, cells in zip(heights, rows, strict=True))
     old = frame._element.graphic.graphicData.tbl
     old.getparent().replace(
-        old,
-        parse_xml(f'<a:tbl {NS}><a:tblPr firstRow="1" bandRow="0"/><a:tblGrid>{grid}</a:tblGrid>{lines}</a:tbl>'),
+        old, parse_xml(f'<a:tbl {NS}><a:tblPr firstRow="1" bandRow="0"/><a:tblGrid>{grid}</a:tblGrid>{lines}</a:tbl>')
     )
 
 
