@@ -106,8 +106,8 @@ MUTANTS = [
     ("analysis/narrative.py", "'负转正' if now.number > 0 else '正转负'", "'负转正'"),
     ("analysis/narrative.py", "round(shown[0] - shown[1], min", "round(shown[0] + shown[1], min"),
     ("wording.py", 'return f"{first.year}年{first.month}—', 'return f"{first.year + 1}年{first.month}—'),
-    ("exhibits/rows.py", "((rows[0], most), (rows[-1], least))", "((rows[-1], most), (rows[0], least))"),
-    ("exhibits/rows.py", "return shown_row(row).removeprefix", "return shown_row(row).lstrip('-').removeprefix"),
+    ("exhibits/telling.py", "((rows[0], most), (rows[-1], least))", "((rows[-1], most), (rows[0], least))"),
+    ("exhibits/telling.py", "return shown_row(row).removeprefix", "return shown_row(row).lstrip('-').removeprefix"),
     ("exhibits/recovery.py", 'else "升至" if apart > 0 else "回落至"', 'else "升至"'),
 ]  # fmt: skip
 

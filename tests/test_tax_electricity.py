@@ -19,9 +19,9 @@ from dashboard.charts import vega
 from dashboard.deck.table import csv_bytes
 from dashboard.errors import ParameterError
 from dashboard.exhibits import build
+from dashboard.exhibits.builders import bar_domain
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.extremes import counted_above, ends, together
-from dashboard.exhibits.rows import bar_domain
 from dashboard.exhibits.tax_electricity import reckoned, tone, weights_of
 from dashboard.intake import templates
 from dashboard.intake.imports import commit, examine

@@ -35,7 +35,7 @@ from dashboard.exhibits.monthly_overall import GROWTH, names
 from dashboard.exhibits.monthly_parts import DIVISION, PRODUCT, by_level, counted_as, growing_industries, industries_of
 from dashboard.exhibits.monthly_regions import prefectures_of
 from dashboard.exhibits.rows import NATION, SICHUAN, series
-from dashboard.exhibits.rows import words as when
+from dashboard.exhibits.telling import words as when
 from dashboard.figure import Span
 from dashboard.frames import each, first_row
 from dashboard.wording import NOT_HELD

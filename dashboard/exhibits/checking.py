@@ -4,9 +4,10 @@ from typing import Any
 
 from dashboard import sitemap
 from dashboard.analysis import period
+from dashboard.exhibits.builders import tabled
 from dashboard.exhibits.dictionary import DEFAULT, PAGE, entry_of
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, pages_of_facts
-from dashboard.exhibits.rows import DOCUMENTS, named, tabled
+from dashboard.exhibits.telling import DOCUMENTS, named
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown
 

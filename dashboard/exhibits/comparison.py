@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, beside, grew, text
+from dashboard.exhibits.builders import listed, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.recovery import (
     CALIBER,
@@ -18,7 +19,8 @@ from dashboard.exhibits.recovery import (
     year_axis,
 )
 from dashboard.exhibits.recovery import years as offered
-from dashboard.exhibits.rows import CHONGQING, NATION, SICHUAN, label_of, listed, ranked, resting, series, within, words
+from dashboard.exhibits.rows import CHONGQING, NATION, SICHUAN, series
+from dashboard.exhibits.telling import label_of, ranked, within, words
 from dashboard.figure import Axis, Figure, Series, points
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD

@@ -7,8 +7,8 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.errors import ParameterError
+from dashboard.exhibits.builders import tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import tabled
 from dashboard.figure import Answer, Answers
 from dashboard.frames import each, first_row
 from dashboard.wording import number_text

@@ -5,23 +5,10 @@ import re
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.exhibits.builders import bar_figure, card, point, resting, tabled, used
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    bar_figure,
-    card,
-    card_source,
-    drawn,
-    facts,
-    from_to,
-    label_of,
-    need,
-    point,
-    resting,
-    tabled,
-    used,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN, drawn, facts, need
+from dashboard.exhibits.telling import card_source, from_to, label_of, words
 from dashboard.figure import Axis, Cards, Figure, Series, points
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row

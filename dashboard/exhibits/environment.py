@@ -5,21 +5,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.exhibits.builders import card, listed, point, resting, used
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    card,
-    drawn,
-    facts,
-    from_to,
-    label_of,
-    listed,
-    moved,
-    point,
-    resting,
-    used,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN, drawn, facts
+from dashboard.exhibits.telling import from_to, label_of, moved, words
 from dashboard.figure import Axis, Cards, Figure, Series, points
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row

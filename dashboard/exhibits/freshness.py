@@ -5,9 +5,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import NATION, SICHUAN, need, series, shown_row, words
+from dashboard.exhibits.rows import NATION, SICHUAN, need, series
+from dashboard.exhibits.telling import words
 from dashboard.figure import Card, Cards
 from dashboard.frames import each
+from dashboard.wording import shown_row
 
 PAGE = "overview"
 

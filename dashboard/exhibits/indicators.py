@@ -6,24 +6,16 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.exhibits.builders import bar_figure, implied_point, point, resting, role_of, tabled
 from dashboard.exhibits.choice import IMPLIED, MOST, Choice, choose_series
 from dashboard.exhibits.dictionary import PAGE
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import (
-    bar_figure,
-    card_source,
-    drawn,
-    implied_point,
-    point,
-    resting,
-    role_of,
-    shown_row,
-    tabled,
-    words,
-)
+from dashboard.exhibits.rows import drawn
+from dashboard.exhibits.telling import card_source, words
 from dashboard.exhibits.timeline import apart, breaks_between, month_index, new_years, step_of, ticks_of
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
 from dashboard.frames import each, first_row
+from dashboard.wording import shown_row
 
 TONES = ("main", "alert", "second", "third", "chongqing", "nation", "soft", "context")
 #: Up to this many points each carries its value; above it only the last one does.

@@ -6,8 +6,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.areas import areas, boundaries
+from dashboard.exhibits.builders import card, resting, tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, facts, label_of, resting, tabled, words
+from dashboard.exhibits.rows import SICHUAN, drawn, facts
+from dashboard.exhibits.telling import label_of, words
 from dashboard.figure import Card, Cards, MapFigure
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row

@@ -11,8 +11,10 @@ import pandas as pd
 
 from dashboard.analysis import period, schedule
 from dashboard.exhibits.exhibit import Reading, per_version
-from dashboard.exhibits.rows import SICHUAN, card_source, shown_row, words
+from dashboard.exhibits.rows import SICHUAN
+from dashboard.exhibits.telling import card_source, words
 from dashboard.frames import each
+from dashboard.wording import shown_row
 
 PAGE = "ledger"
 ALL = "全部"

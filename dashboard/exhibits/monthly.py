@@ -17,7 +17,8 @@ from dashboard.analysis.narrative import Value, beside, change, gap, text
 from dashboard.errors import NotHeldError, ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.freshness import CHANGES
-from dashboard.exhibits.rows import NATION, SICHUAN, exact, words
+from dashboard.exhibits.rows import NATION, SICHUAN
+from dashboard.exhibits.telling import exact, words
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 

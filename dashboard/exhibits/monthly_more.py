@@ -21,10 +21,11 @@ from dashboard.exhibits.monthly_regions import (
     prefecture_finding,
     progress_finding,
 )
-from dashboard.exhibits.rows import exact, series, shown_row, words
+from dashboard.exhibits.rows import series
+from dashboard.exhibits.telling import exact, words
 from dashboard.figure import Answer, Answers, Card, Cards
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD, shown
+from dashboard.wording import NOT_HELD, shown, shown_row
 
 #: Set beside industrial growth: indicator, what it shows.
 BESIDE = (

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.exhibits.builders import listed, point
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.monthly import (
     APART,
@@ -21,10 +22,11 @@ from dashboard.exhibits.monthly import (
     reached,
 )
 from dashboard.exhibits.recovery import CALIBER, cumulative_point, year_axis
-from dashboard.exhibits.rows import NATION, SICHUAN, label_of, listed, moved, point, series, shown_row, words
+from dashboard.exhibits.rows import NATION, SICHUAN, series
+from dashboard.exhibits.telling import label_of, moved, words
 from dashboard.figure import Axis, Card, Cards, Figure, Series, points
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 #: What words beside a line's last point take up: months along the axis, and a share of the values' range.
 LABEL_MONTHS, LABEL_HEIGHT = 4, 0.12

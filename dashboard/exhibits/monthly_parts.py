@@ -7,24 +7,14 @@ import pandas as pd
 
 from dashboard.analysis.contribution import Part, added
 from dashboard.analysis.narrative import Value
+from dashboard.exhibits.builders import bar_domain, bar_figure, point
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, Desk, cell, desk, doubts, kinds, latest, main_kind
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    apart,
-    bar_domain,
-    bar_figure,
-    exact,
-    label_of,
-    moved,
-    point,
-    ranked,
-    shown_row,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN
+from dashboard.exhibits.telling import apart, exact, label_of, moved, ranked, words
 from dashboard.figure import Axis, Figure, Reference, Series
 from dashboard.frames import each, first_row
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 #: What a contribution may rest on, and what must stand on figures reckoned here.
 RECKONED = "测算"

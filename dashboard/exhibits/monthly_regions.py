@@ -7,10 +7,11 @@ from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk, doubts, latest, main_kind
 from dashboard.exhibits.monthly_parts import bars
-from dashboard.exhibits.rows import RANK, SICHUAN, apart, exact, label_of, ranked, shown_row, words
+from dashboard.exhibits.rows import SICHUAN
+from dashboard.exhibits.telling import RANK, apart, exact, label_of, ranked, words
 from dashboard.figure import MapFigure
 from dashboard.frames import each, first_row
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 #: States of a prefecture's reporting, most complete first, and how its tile is filled.
 FULL, PART, LACKING = "已报送", "部分报送", "未报送"

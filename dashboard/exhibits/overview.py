@@ -8,27 +8,14 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, beside, comparable, text
+from dashboard.exhibits.builders import listed, point
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.recovery import doubtful
-from dashboard.exhibits.rows import (
-    NATION,
-    card_source,
-    exact,
-    label_of,
-    listed,
-    moved,
-    named,
-    one,
-    point,
-    ranked,
-    series,
-    shown_row,
-    within,
-    words,
-)
+from dashboard.exhibits.rows import NATION, one, series
+from dashboard.exhibits.telling import card_source, exact, label_of, moved, named, ranked, within, words
 from dashboard.figure import Answer, Answers, Axis, Card, Cards, Figure, Series, points
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD, shown
+from dashboard.wording import NOT_HELD, shown, shown_row
 
 PAGE = "overview"
 YEAR = 2020

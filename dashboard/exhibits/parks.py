@@ -6,8 +6,10 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.areas import areas, boundaries
+from dashboard.exhibits.builders import bar_figure, card, resting, tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import CHONGQING, SICHUAN, bar_figure, card, drawn, facts, resting, tabled, words
+from dashboard.exhibits.rows import CHONGQING, SICHUAN, drawn, facts
+from dashboard.exhibits.telling import words
 from dashboard.figure import Axis, Card, Cards, MapFigure, Series
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row

@@ -6,25 +6,14 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.analysis.per_mu import FEWEST
+from dashboard.exhibits.builders import bar_figure, listed, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.per_mu_rated import CAP, LAST, PAGE, SHARES, published
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    bar_figure,
-    card_source,
-    drawn,
-    from_to,
-    label_of,
-    listed,
-    need,
-    point,
-    resting,
-    shown_row,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN, drawn, need
+from dashboard.exhibits.telling import card_source, from_to, label_of, words
 from dashboard.figure import Answer, Answers, Axis, Card, Cards, Series
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 PARKS = "parks"
 #: What has to stand beside a title of the table of results.

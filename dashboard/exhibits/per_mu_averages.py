@@ -7,11 +7,11 @@ import pandas as pd
 
 from dashboard.analysis.per_mu import RATIOS, UNITS, averages
 from dashboard.errors import ParameterError
+from dashboard.exhibits.builders import bar_figure, reckoned_bar, used
 from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import counted_above, ends, together
 from dashboard.exhibits.per_mu_evaluation import CLASSES, DRAWN
 from dashboard.exhibits.per_mu_rated import DECIMALS, NO_REFERENCE, OWN, PUBLISHED, Rated, rating, times, value
-from dashboard.exhibits.rows import bar_figure, reckoned_bar, used
 from dashboard.figure import Axis, Reference, Series
 from dashboard.wording import number_text, shown_row
 

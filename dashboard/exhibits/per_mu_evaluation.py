@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.per_mu import NAMES, RATIOS, WEIGHTS, Evaluation, Lift
+from dashboard.exhibits.builders import bar_figure, reckoned_bar, used
 from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import ends, together
 from dashboard.exhibits.per_mu_rated import DECIMALS, DEFAULT_WEIGHTS, Rated, rating, times, value
-from dashboard.exhibits.rows import bar_figure, reckoned_bar, used
 from dashboard.figure import Axis, Card, Cards, Series
 
 CLASSES = (Series("A类"), Series("B类", "second"), Series("C类", "chongqing"), Series("D类", "alert"))

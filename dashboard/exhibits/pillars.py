@@ -8,24 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.exhibits.builders import bar_figure, point, reckoned_bar, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    UNRANKED,
-    apart,
-    bar_figure,
-    drawn,
-    label_of,
-    moved,
-    point,
-    reckoned_bar,
-    resting,
-    shown_row,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN, drawn
+from dashboard.exhibits.telling import UNRANKED, apart, label_of, moved, words
 from dashboard.figure import Axis, Reference, Series
 from dashboard.frames import each, first_row
-from dashboard.wording import NOT_HELD, grouped
+from dashboard.wording import NOT_HELD, grouped, shown_row
 
 PAGE = "pillars"
 TOTAL = "five_pillars"

@@ -9,29 +9,14 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.exhibits.builders import bar_figure, card, listed, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import PAGE, TOTAL, amount, frame_of, members, number
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    bar_figure,
-    card,
-    card_source,
-    drawn,
-    facts,
-    label_of,
-    listed,
-    moved,
-    need,
-    one,
-    point,
-    resting,
-    series,
-    shown_row,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN, drawn, facts, need, one, series
+from dashboard.exhibits.telling import card_source, label_of, moved, words
 from dashboard.figure import Axis, Card, Cards, Reference, Series
 from dashboard.frames import each, first_row
-from dashboard.wording import NOT_HELD, shown
+from dashboard.wording import NOT_HELD, shown, shown_row
 
 ELEVEN = ("2020-01", "2020-11")
 YEAR = ("2020-01", "2020-12")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.exhibits.builders import card, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import PAGE, TOTAL, amount, frame_of, members, periods, pillars_growth, pillars_revenue
 from dashboard.exhibits.pillars_2020 import (
@@ -16,10 +17,11 @@ from dashboard.exhibits.pillars_2020 import (
     rival,
 )
 from dashboard.exhibits.pillars_parts import pillars_profit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, moved, resting, series, shown_row, words
+from dashboard.exhibits.rows import SICHUAN, drawn, series
+from dashboard.exhibits.telling import moved, words
 from dashboard.figure import Cards
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 SIX = "six_industries"
 #: The measures of the table of other readings, in the order shown.

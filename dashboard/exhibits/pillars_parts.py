@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.exhibits.builders import bar_figure, card, reckoned_bar, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import (
     PAGE,
@@ -22,21 +23,11 @@ from dashboard.exhibits.pillars import (
     rounded,
     split,
 )
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    bar_figure,
-    card,
-    card_source,
-    drawn,
-    moved,
-    reckoned_bar,
-    resting,
-    shown_row,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN, drawn
+from dashboard.exhibits.telling import card_source, moved, words
 from dashboard.figure import Axis, Card, Cards, Series
 from dashboard.frames import each, first_row
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 #: Published parts carry one decimal; a sum nearer than half of that is the same number.
 SAME = 0.05

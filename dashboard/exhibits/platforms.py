@@ -3,8 +3,10 @@
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.exhibits.builders import bar_figure, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, bar_figure, drawn, from_to, label_of, one, point, resting, words
+from dashboard.exhibits.rows import SICHUAN, drawn, one
+from dashboard.exhibits.telling import from_to, label_of, words
 from dashboard.figure import Axis, Figure, Series, points
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD

@@ -11,14 +11,16 @@ import pandas as pd
 
 from dashboard.analysis.contribution import MOST_APART, ROUNDING, SUM_WITHIN, Level, Shares, added_by_levels
 from dashboard.errors import ParameterError
+from dashboard.exhibits.builders import bar_domain, bar_figure, point
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.monthly import desk
 from dashboard.exhibits.monthly_parts import monthly_contribution
 from dashboard.exhibits.pillars import members
-from dashboard.exhibits.rows import SICHUAN, bar_domain, bar_figure, drawn, point, shown_row, signed, words
+from dashboard.exhibits.rows import SICHUAN, drawn
+from dashboard.exhibits.telling import words
 from dashboard.figure import Axis, Series
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row, signed
 
 PAGE = "pillars"
 MARK = "测算，非公布"

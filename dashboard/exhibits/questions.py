@@ -16,10 +16,11 @@ from dashboard.analysis.narrative import Value, beside, comparable, on_base, tex
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.overview import facts_of
 from dashboard.exhibits.recovery import THE_YEAR, doubtful
-from dashboard.exhibits.rows import DOCUMENTS, NATION, SICHUAN, drawn, moved, one, series, shown_row, words
+from dashboard.exhibits.rows import NATION, SICHUAN, drawn, one, series
+from dashboard.exhibits.telling import DOCUMENTS, moved, words
 from dashboard.figure import Answer, Answers
 from dashboard.frames import each, first_row
-from dashboard.wording import NOT_HELD, grouped
+from dashboard.wording import NOT_HELD, grouped, shown_row
 
 PAGE = "overview"
 #: Cumulative rates this close together (percentage points) are called level.

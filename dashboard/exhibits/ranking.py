@@ -7,11 +7,13 @@ import pandas as pd
 
 from dashboard.analysis.contribution import FEWEST, ordered, said
 from dashboard.errors import ParameterError
+from dashboard.exhibits.builders import bar_figure, point
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
-from dashboard.exhibits.rows import RANK, bar_figure, drawn, label_of, named, point, shown_row, words
+from dashboard.exhibits.rows import drawn
+from dashboard.exhibits.telling import RANK, label_of, named, words
 from dashboard.figure import Axis, Reference, Series
 from dashboard.frames import each, first_row
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "regions"
 #: Between the parts of a group's key: indicator.industry.caliber.kind.start.end.level.parent

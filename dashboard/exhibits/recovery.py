@@ -9,26 +9,13 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, change, on_base, text
 from dashboard.analysis.recovery_shape import LEAST, Shape, shape
+from dashboard.exhibits.builders import implied_point, listed, point
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
-from dashboard.exhibits.rows import (
-    NATION,
-    SICHUAN,
-    card_source,
-    implied_point,
-    label_of,
-    listed,
-    moved,
-    one,
-    point,
-    ranked,
-    series,
-    shown_row,
-    within,
-    words,
-)
+from dashboard.exhibits.rows import NATION, SICHUAN, one, series
+from dashboard.exhibits.telling import card_source, label_of, moved, ranked, within, words
 from dashboard.figure import Axis, Card, Cards, Event, Figure, Series, points
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 #: The year of the fall and recovery this page is about.
 THE_YEAR = "2020"

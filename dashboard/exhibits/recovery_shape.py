@@ -8,9 +8,11 @@ from dashboard.analysis import period
 from dashboard.analysis.recovery_shape import LEAST, RULE, Shape, as_it_came, shape, shortfall
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.recovery import CALIBER, PAGE, THE_YEAR, line_cuts, of_year, years
-from dashboard.exhibits.rows import card_source, one, series, shown_row, words
+from dashboard.exhibits.rows import one, series
+from dashboard.exhibits.telling import card_source, words
 from dashboard.figure import Card, Cards
 from dashboard.frames import each
+from dashboard.wording import shown_row
 
 MARK = "测算，非官方"
 CALLED = {"V": "V型", "U": "U型", "W": "W型", "L": "L型（未恢复一半）", "平": "降幅不足，不判形态"}

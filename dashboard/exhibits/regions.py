@@ -5,23 +5,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.areas import areas, boundaries
+from dashboard.exhibits.builders import bar_figure, card, listed, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.ledger_tasks import items, progress_of, proofs
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    UNRANKED,
-    apart,
-    bar_figure,
-    card,
-    facts,
-    label_of,
-    listed,
-    one,
-    point,
-    resting,
-    series,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN, facts, one, series
+from dashboard.exhibits.telling import UNRANKED, apart, label_of, words
 from dashboard.figure import Answer, Answers, Axis, Cards, MapFigure, Reference, Series
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row

@@ -5,27 +5,14 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.exhibits.builders import bar_figure, card, point, resting, used
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.extremes import counted_above, ends, together
-from dashboard.exhibits.rows import (
-    SICHUAN,
-    bar_figure,
-    card,
-    drawn,
-    facts,
-    from_to,
-    label_of,
-    need,
-    point,
-    ranked,
-    resting,
-    shown_row,
-    used,
-    words,
-)
+from dashboard.exhibits.rows import SICHUAN, drawn, facts, need
+from dashboard.exhibits.telling import from_to, label_of, ranked, words
 from dashboard.figure import Axis, Cards, Figure, Reference, Series, points
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 PAGE = "recovery"
 #: The level of a year earlier, and days between two dates written on the axis.

@@ -4,9 +4,11 @@ import pandas as pd
 
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.overview import PAGE, tile
-from dashboard.exhibits.rows import facts, shown_row, words
+from dashboard.exhibits.rows import facts
+from dashboard.exhibits.telling import words
 from dashboard.figure import Answer, Answers, Cards
 from dashboard.frames import each
+from dashboard.wording import shown_row
 
 #: S101 (visits by the office) is a matter of the register, not of this page.
 FACTS = ("S102", "S103", "S104", "S105", "S106", "S107")

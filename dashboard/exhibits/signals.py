@@ -12,9 +12,9 @@ from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Draft, Reading, Register, exhibit, per_version
 from dashboard.exhibits.given import amounts
 from dashboard.exhibits.growth_series import MERGED, Growth, all_series, growth, named
-from dashboard.exhibits.rows import signed
 from dashboard.figure import Heat
 from dashboard.frames import each
+from dashboard.wording import signed
 
 PAGE = "outlook"
 MARK = "内部参考，非官方"

@@ -3,8 +3,10 @@
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.exhibits.builders import card, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, card, drawn, facts, resting, words
+from dashboard.exhibits.rows import SICHUAN, drawn, facts
+from dashboard.exhibits.telling import words
 from dashboard.figure import Answer, Answers, Cards, Dots, Pile
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row

@@ -7,9 +7,9 @@ import pandas as pd
 
 from dashboard.analysis.goal import RULE, Said, State, Verdict, judge
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import named, shown_row, words
+from dashboard.exhibits.telling import named, words
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD, day_of
+from dashboard.wording import NOT_HELD, day_of, shown_row
 
 PAGE = "outlook"
 #: What makes a series, besides the kind of its periods.

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.tax_electricity import COMPONENTS, INPUTS, Index, Month
+from dashboard.exhibits.builders import bar_domain, bar_figure, reckoned_bar, used
 from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import ends, together
-from dashboard.exhibits.rows import bar_domain, bar_figure, reckoned_bar, signed, used
 from dashboard.exhibits.tax_electricity import (
     LONGEST,
     NONE_REPORTED,
@@ -21,6 +21,7 @@ from dashboard.exhibits.tax_electricity import (
     row,
 )
 from dashboard.figure import Axis, Card, Cards, Figure, Heat, Reference, Series, points
+from dashboard.wording import signed
 
 NAME = "测算指数"
 #: Periods of one year on the axis: January and February are one.

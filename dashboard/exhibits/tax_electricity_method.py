@@ -3,8 +3,9 @@
 import pandas as pd
 
 from dashboard.analysis.tax_electricity import COMPONENTS
+from dashboard.exhibits.builders import listed
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, listed, shown_row, words
+from dashboard.exhibits.rows import SICHUAN, drawn
 from dashboard.exhibits.tax_electricity import (
     COMPONENT_WEIGHTS,
     DEFAULT,
@@ -15,8 +16,9 @@ from dashboard.exhibits.tax_electricity import (
     SALES_WEIGHTS,
     weights_of,
 )
+from dashboard.exhibits.telling import words
 from dashboard.frames import each
-from dashboard.wording import NOT_HELD
+from dashboard.wording import NOT_HELD, shown_row
 
 #: Sichuan's own index and its two parts, as published.
 WHOLE, PRODUCTION, SALES = "tax_electricity_index", "tax_electricity_production", "tax_electricity_sales"

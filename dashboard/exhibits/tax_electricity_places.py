@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.tax_electricity import Index, Month
+from dashboard.exhibits.builders import bar_domain, bar_figure, reckoned_bar, used
 from dashboard.exhibits.exhibit import Draft
 from dashboard.exhibits.extremes import counted_above, ends, together
-from dashboard.exhibits.rows import bar_domain, bar_figure, reckoned_bar, signed, used
 from dashboard.exhibits.tax_electricity import (
     GAP,
     LONGEST,
@@ -24,6 +24,7 @@ from dashboard.exhibits.tax_electricity import (
     row,
 )
 from dashboard.figure import Axis, Heat, Series
+from dashboard.wording import signed
 
 
 @prosperity("行业景气热力图")

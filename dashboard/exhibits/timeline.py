@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.analysis import period
 from dashboard.exhibits.exhibit import Reading
-from dashboard.exhibits.rows import words
+from dashboard.exhibits.telling import words
 from dashboard.frames import each
 
 STEPS = {"月": 1.0, "季": 3.0, "年": 12.0}
