@@ -54,9 +54,7 @@ def enterprise_facts(reading: Reading) -> Draft:
 def scaled_firms(reading: Reading) -> Draft:
     """Firms above designated size at the years' ends held; the scope is redrawn yearly, nothing is joined."""
     frame = drawn(_held(reading, "scaled_firms"))
-    own = frame[frame["caliber"] == ""]
-    if own.empty:
-        return Draft(f"规模以上工业企业数{NOT_HELD}", "", **resting(frame))
+    own = need(frame[frame["caliber"] == ""])
     rows = [
         point(
             r,
@@ -90,10 +88,8 @@ def scaled_firms(reading: Reading) -> Draft:
 @exhibit(PAGE, "小巨人分批")
 def little_giants(reading: Reading) -> Draft:
     """The national little giants by batch, as far as batches are held; a batch is never added to another."""
-    batches = drawn(_held(reading, "little_giants_new"))
+    batches = need(drawn(_held(reading, "little_giants_new")))
     whole = drawn(_held(reading, "little_giants"))
-    if batches.empty:
-        return Draft(f"“小巨人”分批家数{NOT_HELD}", "", **resting(whole))
     names = [f"{r.caliber}（{words(r)}）" for r in each(batches)]
     rows = [
         point(r, "当批入选", name, mark="bar", label=label_of(r)) for r, name in zip(each(batches), names, strict=True)

@@ -11,7 +11,7 @@ from dashboard.analysis.narrative import Value, beside, comparable, text
 from dashboard.exhibits.builders import listed, point
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.recovery import doubtful
-from dashboard.exhibits.rows import NATION, one, series
+from dashboard.exhibits.rows import NATION, need, one, series
 from dashboard.exhibits.telling import card_source, exact, label_of, moved, named, ranked, within, words
 from dashboard.figure import Answer, Answers, Axis, Card, Cards, Figure, Series, points
 from dashboard.frames import each
@@ -164,9 +164,7 @@ def _recovered(rows: list[Any]) -> str:
 @exhibit(PAGE, "年度要数")
 def overview_headline(reading: Reading) -> Draft:
     """The five figures of 2020 an official is asked for first."""
-    fact, curve = facts_of(reading), _cumulative(reading)
-    if curve.empty:
-        return Draft(f"{YEAR}年规上工业累计增速{NOT_HELD}", "")
+    fact, curve = facts_of(reading), need(_cumulative(reading))
     last = each(curve)[-1]
     low = next(iter(each(ranked(curve)[-1:])), last)
     v = Card(
@@ -193,8 +191,7 @@ def overview_curve(reading: Reading) -> Draft:
     own, nation = _cumulative(reading), _cumulative(reading, NATION)
     single = series(reading, "iva_growth", "当月")
     single = single[single["end"].map(period.year_of) == YEAR]
-    if own.empty:
-        return Draft(f"{YEAR}年规上工业累计增速{NOT_HELD}", "")
+    need(own)
     year, whole = (one(frame, f"{YEAR}-01", f"{YEAR}-12") for frame in (own, nation))
     low = next(iter(each(ranked(own)[-1:])), each(own)[0])
     turned = next((r.id for r in each(own) if r.end > low.end and r.value > 0), "")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.exhibits.builders import bar_figure, point, reckoned_bar, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
-from dashboard.exhibits.rows import SICHUAN, drawn
+from dashboard.exhibits.rows import SICHUAN, drawn, need
 from dashboard.exhibits.telling import UNRANKED, apart, label_of, moved, words
 from dashboard.figure import Axis, Reference, Series
 from dashboard.frames import each, first_row
@@ -109,8 +109,7 @@ def _bars(reading: Reading, indicator: str, period: str, name: str) -> tuple[lis
 @exhibit(PAGE, "分产业营业收入", period=periods)
 def pillars_revenue(reading: Reading, period: str = "") -> Draft:
     """Revenue of the five pillars in one period, in 亿元; the newest unless another is chosen."""
-    if not (period := newest(reading, period)):
-        return Draft(f"分产业营业收入{NOT_HELD}", "")
+    period = need(newest(reading, period))
     frame = pillar_rows(reading, "revenue", period)
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue", period, "营业收入")
@@ -133,13 +132,11 @@ def pillars_revenue(reading: Reading, period: str = "") -> Draft:
 @exhibit(PAGE, "分产业营业收入增速", period=periods)
 def pillars_growth(reading: Reading, period: str = "") -> Draft:
     """Revenue growth of the five pillars in one period, in %; the total as a line across."""
-    if not (period := newest(reading, period)):
-        return Draft(f"分产业营业收入增速{NOT_HELD}", "")
+    period = need(newest(reading, period))
     frame = pillar_rows(reading, "revenue_growth", period)
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue_growth", period, "营业收入增速")
-    if parts.empty:
-        return Draft(f"{period}分产业营业收入增速{NOT_HELD}", "", **resting(frame, 产业="industry_name"))
+    need(parts)
     held = "" if len(parts) == len(names) else f"已收录的{len(parts)}个产业中"
     whole = f"合计{moved(total)}，" if total else ""
     every = of_period(drawn(reading.ask("readings", indicator="revenue_growth", region=SICHUAN)), period)

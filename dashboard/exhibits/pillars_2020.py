@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.exhibits.builders import bar_figure, card, listed, point, resting
+from dashboard.exhibits.builders import bar_figure, card, listed, point, resting, tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import PAGE, TOTAL, amount, frame_of, members, number
 from dashboard.exhibits.rows import SICHUAN, drawn, facts, need, one, series
@@ -144,19 +144,7 @@ def pillars_mixed(reading: Reading) -> Draft:
     frame = need(pd.concat(kept, ignore_index=True))
     order = [TOTAL, *names]
     rows = sorted(each(frame), key=lambda r: (MEASURES.index(r.indicator), r.kind != "累计", order.index(r.industry)))
-    table = pd.DataFrame(
-        [
-            {
-                "产业": r.industry_name,
-                "指标": _measure(r),
-                "数值": amount(r),
-                "时期": words(r),
-                "说明": r.note,
-                "来源": r.publisher,
-            }
-            for r in rows
-        ]
-    )
+    table = tabled(rows, "产业 指标 数值 时期 说明 来源", 指标=_measure, 数值=amount)
     parts = [r for r in rows if r.industry in names and r.industry != "software"]
     kinds, many = list(dict.fromkeys(_measure(r) for r in parts)), len({r.industry for r in parts})
     return Draft(
@@ -179,12 +167,10 @@ def electronics_pull(reading: Reading) -> Draft:
     """What 计算机、通信和其他电子设备制造业 added to the growth of above-scale industry in 2020."""
     division = "computer_electronics"
     growth, share, pull = (
-        one(series(reading, i, "累计", industry=division), *YEAR)
+        need(one(series(reading, i, "累计", industry=division), *YEAR))
         for i in ("iva_growth", "contribution_share", "pull_points")
     )
-    whole = one(series(reading, "iva_growth", "累计"), *YEAR)
-    if not (growth and share and pull and whole):
-        return Draft(f"2020年各行业对增长的贡献{NOT_HELD}", "")
+    whole = need(one(series(reading, "iva_growth", "累计"), *YEAR))
     low, high = (pull.value - 0.05) / (whole.value + 0.05) * 100, (pull.value + 0.05) / (whole.value - 0.05) * 100
     fits = "相容" if low <= share.value <= high else "不相容，原因待核"
     cards = (
@@ -279,9 +265,7 @@ def _food_parts(reading: Reading, indicator: str) -> pd.DataFrame:
 def food_parts(reading: Reading) -> Draft:
     """Revenue of 食品饮料's sub-industries in 2021: bars side by side, never stacked, for they exceed the total."""
     parts = _food_parts(reading, "revenue")
-    total = one(series(reading, "revenue", "累计", industry="food"), *FOOD_YEAR)
-    if total is None or parts.empty:
-        return Draft(f"食品饮料2021年细分营业收入{NOT_HELD}", "")
+    total = need(one(series(reading, "revenue", "累计", industry="food"), *FOOD_YEAR))
     summed = float(parts["value"].sum())
     over = summed - total.value
     rows = [point(total, "公布的合计", f"{total.industry_name}（合计）", mark="bar", label=label_of(total))]
@@ -306,9 +290,7 @@ def food_parts_growth(reading: Reading) -> Draft:
     """Revenue growth of 食品饮料's sub-industries in 2021, the total as a line across."""
     order = _food_parts(reading, "revenue")
     parts = _food_parts(reading, "revenue_growth")
-    total = one(series(reading, "revenue_growth", "累计", industry="food"), *FOOD_YEAR)
-    if total is None or parts.empty:
-        return Draft(f"食品饮料2021年细分增速{NOT_HELD}", "")
+    total = need(one(series(reading, "revenue_growth", "累计", industry="food"), *FOOD_YEAR))
     rows = [point(total, "公布的合计", f"{total.industry_name}（合计）", mark="bar", label=label_of(total))]
     rows += [point(r, "细分", r.industry_name, mark="bar", label=label_of(r)) for r in each(parts)]
     names = [rows[0]["x"], *order["industry_name"]]

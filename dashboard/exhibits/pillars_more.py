@@ -17,7 +17,7 @@ from dashboard.exhibits.pillars_2020 import (
     rival,
 )
 from dashboard.exhibits.pillars_parts import pillars_profit
-from dashboard.exhibits.rows import SICHUAN, drawn, series
+from dashboard.exhibits.rows import SICHUAN, drawn, need, series
 from dashboard.exhibits.telling import moved, words
 from dashboard.figure import Cards
 from dashboard.frames import each
@@ -46,9 +46,7 @@ def digital_economy(reading: Reading) -> Draft:
     rows = [r for indicator, industry in wanted for r in each(series(reading, indicator, "累计", industry=industry))]
     cards = tuple(card(r, _labelled(r), f"{words(r)}｜{r.status}") for r in rows)
     scale = next((r for r in rows if r.status == "预测"), None)
-    goals = [r for r in rows if r.status == "目标"]
-    if not goals:
-        return Draft(f"数字经济目标{NOT_HELD}", "")
+    goals = need([r for r in rows if r.status == "目标"])
     aims = "、".join(f"{r.indicator_short.removeprefix(r.industry_name)}{shown_row(r)}" for r in goals)
     return Draft(
         title=(f"{words(scale)}数字经济规模{shown_row(scale)}；" if scale else "") + f"{words(goals[0])}目标为{aims}",

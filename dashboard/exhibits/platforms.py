@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.builders import bar_figure, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, one
+from dashboard.exhibits.rows import SICHUAN, drawn, need, one
 from dashboard.exhibits.telling import from_to, label_of, words
 from dashboard.figure import Axis, Figure, Series, points
 from dashboard.frames import each
@@ -37,8 +37,7 @@ def technology_centres(reading: Reading) -> Draft:
         for r in each(frame)
     ]
     both = frame[frame["caliber"] == "国家级+省级"]
-    if frame.empty:
-        return Draft(f"企业技术中心数{NOT_HELD}", "")
+    need(frame)
     years = range(period.year_of(frame["end"].min()), period.year_of(frame["end"].max()) + 1)
     return Draft(
         title=f"国家级与省级企业技术中心合计{from_to(both)}",
@@ -64,8 +63,7 @@ def centre_counts(reading: Reading) -> Draft:
     """Provincial manufacturing innovation centres in 2020 and 2025; only the two published counts."""
     frame = _of(reading, "innovation_centres")
     rows = [point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in each(frame)]
-    if frame.empty:
-        return Draft(f"省级制造业创新中心数{NOT_HELD}", "")
+    need(frame)
     last = each(frame)[-1]
     beside = pd.concat([_of(reading, "innovation_fields"), _of(reading, "pilot_platforms")], ignore_index=True)
     return Draft(

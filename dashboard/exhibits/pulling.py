@@ -16,7 +16,7 @@ from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
 from dashboard.exhibits.monthly import desk
 from dashboard.exhibits.monthly_parts import monthly_contribution
 from dashboard.exhibits.pillars import members
-from dashboard.exhibits.rows import SICHUAN, drawn
+from dashboard.exhibits.rows import SICHUAN, drawn, need
 from dashboard.exhibits.telling import words
 from dashboard.figure import Axis, Series
 from dashboard.frames import each
@@ -145,9 +145,7 @@ def pulling(reading: Reading, of: str = "") -> Draft:
     wholes = _wholes(reading)
     if of and of not in wholes:
         raise ParameterError(f"没有可看拉动的“{of}”", "拉动与贡献", "请从列出的指标与时期中选择")
-    whole = wholes.get(of) or next(iter(wholes.values()), None)
-    if whole is None:
-        return Draft(f"分行业的水平值与增速{NOT_HELD}", "", table=pd.DataFrame([{"说明": f"分行业数据{NOT_HELD}"}]))
+    whole = need(wholes.get(of) or next(iter(wholes.values()), None))
     if whole.measure == VALUE_ADDED:
         return monthly_contribution(desk(reading, whole.key.rpartition(BETWEEN)[2]))
     shares, parts = _shares(whole)

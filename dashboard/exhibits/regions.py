@@ -8,7 +8,7 @@ from dashboard.exhibits.areas import areas, boundaries
 from dashboard.exhibits.builders import bar_figure, card, listed, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.ledger_tasks import items, progress_of, proofs
-from dashboard.exhibits.rows import SICHUAN, facts, one, series
+from dashboard.exhibits.rows import SICHUAN, facts, need, one, series
 from dashboard.exhibits.telling import UNRANKED, apart, label_of, words
 from dashboard.figure import Answer, Answers, Axis, Cards, MapFigure, Reference, Series
 from dashboard.frames import each
@@ -96,8 +96,7 @@ def five_regions(reading: Reading) -> Draft:
     """Gross product of the five regions in 2020; the circle around Chengdu is part of one and stands apart."""
     year = _fullest(reading, "gdp", "累计", "-12")[:4]
     rows, growth = (_of_five(reading, name, "累计", f"{year}-01", f"{year}-12") for name in ("gdp", "gdp_growth"))
-    if not rows:
-        return Draft(f"五大经济区生产总值{NOT_HELD}", "")
+    need(rows)
     rates = {row.region: f"（{shown_row(row)}）" for row in growth}
     tie, tied = _tie(reading, rows, year)
     return Draft(
@@ -168,9 +167,7 @@ def five_growth(reading: Reading) -> Draft:
     month = _fullest(reading, "iva_growth", "当月")
     rows = sorted(_of_five(reading, "iva_growth", "当月", month, month), key=lambda r: -float(r.value))
     whole = one(series(reading, "iva_growth", "当月"), month, month) if month else None
-    if not rows:
-        return Draft(f"五大经济区规上工业增速{NOT_HELD}", "")
-    first = rows[0]
+    first = need(rows)[0]
     return Draft(
         title=f"{words(first)}规上工业增速：{apart(pd.DataFrame(rows), 'region_name') or UNRANKED}",
         subtitle=f"规模以上工业增加值当月同比增速，{words(first)}，单位：%；只列收录最全的最近一个月",

@@ -36,9 +36,7 @@ def resumption(reading: Reading) -> Draft:
     """Firms and workers back at work in 2020, one series a caliber."""
     firms = _readings(reading, "resumption_rate")
     people = _readings(reading, "resumed_workers_rate")
-    every = pd.concat([firms, people], ignore_index=True)
-    if every.empty:
-        return Draft(f"复工率{NOT_HELD}", "")
+    every = need(pd.concat([firms, people], ignore_index=True))
     days = [pd.Timestamp(day) for day in sorted(every["end"].unique())]
     rows: list[dict[str, Any]] = []
     lines: list[Series] = []

@@ -1,6 +1,7 @@
 """Rows of the store as exhibits ask for them."""
 
-from typing import Any
+from collections.abc import Sized
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from dashboard.exhibits.exhibit import Reading
 from dashboard.frames import first_row
 from dashboard.wording import NOT_HELD
 
+T = TypeVar("T")
 SICHUAN, NATION, CHONGQING = "510000", "100000", "500000"
 
 
@@ -17,11 +19,11 @@ def drawn(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["confidence"] != "低"]
 
 
-def need(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows, of which there must be one. Raises NotHeldError where there is none."""
-    if frame.empty:
+def need(held: T | None) -> T:
+    """A row, rows or a frame without which an exhibit has nothing to say. Raises NotHeldError where there is none."""
+    if held is None or (isinstance(held, Sized) and not len(held)):
         raise NotHeldError("没有可列的读数", "指标数据库", "请在“报表导入”中补录")
-    return frame
+    return held
 
 
 def series(
