@@ -4,6 +4,7 @@ Reads the YAML under data/. Knows no database.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from dashboard.errors import SeedError
 
 INDICATORS_FILE = "indicators.yaml"
+LISTS = Path(__file__).resolve().parents[1] / "data" / "lists"
 SYSTEM_COLUMNS = ("id", "file", "sheet", "cell", "raw")
 #: Columns of a register that only imports fill; what a sheet says under these headings is not taken for them.
 IMPORT_COLUMNS = ("reason", "revision_source", "import_record")
@@ -303,6 +305,15 @@ class Catalogue:
                         f"{table.table}.yaml",
                         f"refers 只能是：{'、'.join(sorted(self.lake_tables))}",
                     )
+
+
+@cache
+def read_list(name: str) -> dict[str, Any]:
+    """What stands in data/lists/<name>.yaml: what is chosen by people and not by code. Raises SeedError."""
+    entries = _read_yaml(LISTS / f"{name}.yaml")
+    if not isinstance(entries, dict):
+        raise SeedError("清单应为“名称: 内容”的写法", f"lists/{name}.yaml", "请对照随程序发布的文件")
+    return entries
 
 
 def _read_yaml(path: Path) -> Any:

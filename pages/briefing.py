@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import pickers, sitemap, ui
-from dashboard.exhibits.briefing import NAMING, PAGES
+from dashboard.exhibits.briefing import NAMING, pages
 from dashboard.exhibits.monthly import desk, months
 
 ANALYSIS, PAGE_TEXT = TEXTS = ("月度运行分析", "各页综述")
@@ -18,7 +18,7 @@ ui.frame(
     "“致撰稿人”的提示在 Word 中是批注，在放映中是演讲者备注。",
     text=TEXTS,
     month=(),
-    page=PAGES,
+    page=pages(),
     naming=NAMING,
     stage=tuple(STAGES),
 )
@@ -30,7 +30,7 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         default = desk(reading).month.key
     else:
         key, name, label = "page_text", "page", "页面"
-        options, default = {page: sitemap.page(page).title for page in PAGES}, PAGES[0]
+        options, default = {page: sitemap.page(page).title for page in pages()}, pages()[0]
     with st.container(width=300):
         chosen = pickers.choose_code(name, label, options, default, says=says)
     more = {"naming": ui.pick("naming", "存在问题", NAMING)} if key == "operation_analysis" else {}

@@ -23,7 +23,7 @@ from dashboard.deck.deck import Deck, Item
 from dashboard.deck.slides import Material
 from dashboard.errors import ParameterError
 from dashboard.exhibits import build
-from dashboard.exhibits.briefing import PAGES
+from dashboard.exhibits.briefing import pages as told_pages
 from dashboard.exhibits.briefing_month import linked
 from dashboard.exhibits.exhibit import Exhibit
 from dashboard.figure import Paragraph, Prose, Span
@@ -146,7 +146,7 @@ def test_a_full_month_names_what_leads_and_what_falls(filled: Store) -> None:
     assert exhibit.level == "内部", "the level of the month's figures travels with the text"
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", told_pages())
 def test_every_page_is_told_with_its_sources(store: Store, page: str) -> None:
     exhibit = build(store, "page_text", page=page)
     assert exhibit.title.startswith(sitemap.page(page).title)
@@ -163,7 +163,7 @@ def test_every_page_is_told_with_its_sources(store: Store, page: str) -> None:
 
 def test_every_subject_page_has_its_text() -> None:
     pages = [p.key for p in sitemap.PAGES]
-    assert set(PAGES) == set(pages[: pages.index("briefing")]), "all pages that stand before the text itself"
+    assert set(told_pages()) == set(pages[: pages.index("briefing")]), "all pages that stand before the text itself"
 
 
 def test_qualifiers_and_marks_survive_in_the_text(store: Store) -> None:

@@ -14,7 +14,7 @@ from dashboard.__main__ import main
 from dashboard.deck import decks, press
 from dashboard.deck.deck import Deck, Item
 from dashboard.errors import IntakeError, ParameterError
-from dashboard.intake.template_topics import TOPICS
+from dashboard.intake.template_topics import topics
 from dashboard.store import Store
 from dashboard.store.writing import Change
 
@@ -143,7 +143,7 @@ def test_a_file_that_is_there_is_overwritten_only_when_asked(
     commands = (
         ["export", "--deck", "00000001", "--format", "xlsx", "-o", str(out)],
         ["refresh", str(deck), "-o", str(out)],
-        ["template", next(iter(TOPICS)), "-o", str(out)],
+        ["template", next(iter(topics())), "-o", str(out)],
     )
     for command in commands:
         out.write_text("论文", encoding="utf-8")

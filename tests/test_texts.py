@@ -19,7 +19,7 @@ from dashboard.deck import analysis_file, press, press_worker
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.slides import Material
 from dashboard.exhibits import Exhibit, build
-from dashboard.exhibits.briefing import PAGES
+from dashboard.exhibits.briefing import pages as told_pages
 from dashboard.exhibits.monthly import desk
 from dashboard.exhibits.reading import Reading
 from dashboard.figure import Prose, Span
@@ -69,7 +69,7 @@ def notes(exhibit: Exhibit, heading: str = "") -> str:
 def texts(store: Store) -> Iterator[Exhibit]:
     for month in MONTHS:
         yield build(store, "operation_analysis", month=month)
-    for page in PAGES:
+    for page in told_pages():
         yield build(store, "page_text", page=page)
 
 

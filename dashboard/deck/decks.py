@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.deck.deck import Deck, Item, Params, as_json, from_json, new_key
-from dashboard.deck.ready import READY, ready
+from dashboard.deck.ready import ready, titles
 from dashboard.errors import ParameterError, QueryError, VersionError
 from dashboard.exhibits import build
 from dashboard.exhibits.exhibit import Reading
@@ -66,7 +66,7 @@ def find(store: Store, id: str, at: int | None = None) -> Deck:
     """
     if at is not None:
         _known_version(store, at)
-    if id in READY:
+    if id in titles():
         return ready(store, id, at)
     rows = store.desk("deck")
     row = first_row(rows[rows["id"] == id])
@@ -78,10 +78,10 @@ def find(store: Store, id: str, at: int | None = None) -> Deck:
             raise ParameterError(f"汇报“{row.title}”已由{row.author}删除", WHERE, "请在“汇报演示”页另选，或重新编排")
         found = _deck(row)
         return found if at is None else replace(found, version=at)
-    named = next((key for key, choice in READY.items() if choice.title == id), None)
+    named = next((key for key, title in titles().items() if title == id), None)
     if named is not None:
         return ready(store, named, at)
-    known = few([*(choice.title for choice in READY.values()), *(deck.title for deck in saved(store))], 20)
+    known = few([*titles().values(), *(deck.title for deck in saved(store))], 20)
     raise ParameterError(f"没有汇报“{few([cleaned(id)])}”", WHERE, f"现有：{known}")
 
 
@@ -99,13 +99,13 @@ def save(store: Store, deck: Deck, author: str) -> Deck:
         raise ParameterError(f"汇报有{len(deck.items)}个图件，最多{MOST_ITEMS}个", WHERE, "请分成几份")
     _known_version(store, deck.version)
     # A ready-made deck that was changed becomes a deck of its own.
-    id = new_key() if deck.id in READY else deck.id
+    id = new_key() if deck.id in titles() else deck.id
     taken = next((held for held in saved(store) if held.title == title and held.id != id), None)
     if taken is not None:
         raise ParameterError(
             f"已有名为“{title}”的汇报（{taken.author}，{taken.time[:16]}）", WHERE, "请换一个名称，或打开那一份修改"
         )
-    if any(choice.title == title for choice in READY.values()):
+    if title in titles().values():
         raise ParameterError(f"“{title}”是现成材料的名称", WHERE, "请换一个名称")
     whole = replace(
         deck,
@@ -124,7 +124,7 @@ def save(store: Store, deck: Deck, author: str) -> Deck:
 
 def remove(store: Store, id: str, author: str) -> None:
     """Take a saved deck off the list; its states stay in the history. Raises ParameterError where there is none."""
-    if id in READY:
+    if id in titles():
         raise ParameterError("现成材料不能删除", WHERE, "可以另存一份后修改")
     rows = store.desk("deck")
     row = rows[(rows["id"] == id) & (rows["state"] != REMOVED)]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dashboard.deck import decks, press
 from dashboard.deck.deck import Deck, Item
-from dashboard.deck.ready import READY, ready
+from dashboard.deck.ready import ready, titles
 from dashboard.errors import IntakeError, ParameterError, QueryError
 from dashboard.exhibits import EXHIBITS
 from dashboard.frames import each
@@ -81,7 +81,7 @@ def listed() -> int:
     """List what can be exported by name."""
     store = Store.open()
     print("现成材料（总是最新数据）：")
-    for id in READY:
+    for id in titles():
         deck = ready(store, id)
         print(f"  {id}　{deck.title}　{len(deck.items)} 个图件")
     print("已保存：")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard import sitemap
 from dashboard.analysis.narrative import Sentence, margin, text, to_be_written
+from dashboard.catalogue import read_list
 from dashboard.errors import ParameterError, QueryError
 from dashboard.exhibits import briefing_month as month_text
 from dashboard.exhibits import briefing_month as parts_text
@@ -20,57 +21,8 @@ from dashboard.figure import Paragraph, Prose
 PAGE = "briefing"
 #: The year both documents look back on, told by the rules of the monthly text.
 YEAR = "2020"
-#: What the text of a page is made of: headings, and the exhibits told under each; "": all headline figures of one.
-PARTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "overview": (
-        ("总体情况", (YEAR, "year_recovery")),
-        ("主要特点", ("year_supplies", "year_quality", "year_innovation", "year_platforms", "year_conditions")),
-        ("2019年回顾与2020年打算", ("review_2019", "plan_2020")),
-    ),
-    "recovery": (
-        ("总体情况", (YEAR, "recovery_card")),
-        ("回升形态", ("recovery_curve", "recovery_shape", "recovery_compare")),
-        ("复工复产", ("resumption", "resumption_facts", "electricity", "invoices", "tax_electricity")),
-    ),
-    "pillars": (
-        ("总体情况", ("pillars_2020", "pillars_question", "five_plus_one")),
-        ("分行业", ("pillars_growth", "pillars_revenue", "pillars_share", "pillars_profit", "electronics_pull")),
-        ("食品饮料", ("food_parts", "food_parts_growth", "food_conflict")),
-        ("数字经济与产业分组", ("digital_economy", "industry_regroup", "six_growth")),
-        ("口径说明", ("pillars_mixed", "pillars_tie")),
-    ),
-    "innovation": (
-        ("总体情况", ("innovation_facts", "technology_centres", "centre_counts", "centre_changes")),
-        ("名录", ("centre_coverage", "centre_map", "centre_register")),
-    ),
-    "parks": (
-        ("总体情况", ("park_facts", "park_relation")),
-        ("合作示范园区", ("park_map", "park_pairs", "park_coverage")),
-        ("亩均效益评价", ("per_mu_results", "per_mu_weights", "per_mu_conflict")),
-    ),
-    "supplies": (
-        ("总体情况", ("supply_multiples", "supply_stages")),
-        ("读数与政策", ("supply_readings", "supply_policies")),
-    ),
-    "enterprises": (
-        ("总体情况", ("enterprise_facts", "scaled_firms")),
-        ("企业培育", ("little_giants", "cultivation")),
-        ("基地与平台", ("bases", "enterprise_timeline")),
-    ),
-    "environment": (
-        ("总体情况", ("environment_facts",)),
-        ("5G与上云", ("base_stations", "base_stations_two", "digital_firms", "digital_economy")),
-        ("要素保障", ("loans",)),
-    ),
-    "regions": (
-        ("总体情况", ("region_map", "industries_2019", "five_regions", "five_growth")),
-        ("整改与合作", ("rectification", "cooperation_areas")),
-    ),
-    "ledger": (("总体情况", ("ledger_facts",)), ("打算与后续", ("ledger_followup",))),
-}
 #: The month's own page is told by the same sentences as its operation analysis.
 MONTHLY = "monthly"
-PAGES = tuple(p.key for p in sitemap.PAGES if p.key in PARTS or p.key == MONTHLY)
 WHOLE = ""
 #: Whether 存在问题 names what fell.
 NAMING = ("只计数", "点名")
@@ -80,11 +32,17 @@ ADVICE = "下步工作建议"
 MADE = "文字按规则由库内数据生成"
 
 
+def pages() -> tuple[str, ...]:
+    """The pages told in sentences, in their order; data/lists/briefing.yaml lists them. Raises SeedError."""
+    told = (*read_list("briefing"), MONTHLY)
+    return tuple(page.key for page in sitemap.PAGES if page.key in told)
+
+
 @exhibit(PAGE, "本页综述")
 def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
     """A subject page told in sentences out of its exhibits, under its own headings."""
-    if page not in PAGES:
-        raise ParameterError(f"没有“{page[:20]}”的综述", "链接参数 page", f"可选：{'、'.join(PAGES)}")
+    if page not in pages():
+        raise ParameterError(f"没有“{page[:20]}”的综述", "链接参数 page", f"可选：{'、'.join(pages())}")
     title = sitemap.page(page).title
     if page == MONTHLY:
         at = desk(reading)
@@ -96,7 +54,7 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
         return _draft(paragraphs, title, f"{at.month.title}，{MADE}", at.month.title)
     made: list[Exhibit | QueryError] = []
     found: list[Paragraph] = []
-    for heading, keys in PARTS[page]:
+    for heading, keys in read_list("briefing")[page].items():
         sentences: list[Sentence] = []
         for key in keys:
             if key == YEAR:

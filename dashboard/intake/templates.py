@@ -12,17 +12,16 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from dashboard.analysis import period
+from dashboard.catalogue import read_list
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import newest
 from dashboard.frames import each
 from dashboard.intake import tasks
 from dashboard.intake.template_sheets import Entry, Form, RegisterForm, workbook
-from dashboard.intake.template_topics import ACROSS, AGAINST, COUNTS, DOWN, INDUSTRY_LEVELS, TITLES, TOPICS, Times
+from dashboard.intake.template_topics import INDUSTRY_LEVELS, Times, topics
 from dashboard.store import Store
 from dashboard.wording import shown_row
-
-__all__ = ["TOPICS", "next_month", "topic_of", "write"]
 
 SICHUAN = "510000"
 ALL = "all"
@@ -53,9 +52,9 @@ def next_month(store: Store, today: date | None = None) -> Times:
 
 def topic_of(text: str) -> str:
     """The key of a topic given by key or title. Raises ParameterError that lists what there is."""
-    found = next((key for key, title in TOPICS.items() if text.strip() in (key, title)), "")
+    found = next((key for key, title in topics().items() if text.strip() in (key, title)), "")
     if not found:
-        raise ParameterError(f"没有名为“{text[:30]}”的报表模板", "模板", f"可用的模板：{'、'.join(TOPICS.values())}")
+        raise ParameterError(f"没有名为“{text[:30]}”的报表模板", "模板", f"可用的模板：{'、'.join(topics().values())}")
     return found
 
 
@@ -72,11 +71,11 @@ def write(topic: str, store: Store) -> bytes:
         forms = list(_products(store, at))
     elif key == "tax_electricity_entry":
         forms = list(_tax_electricity(store, at))
-    elif key in ACROSS:
+    elif key in read_list("template")["across"]:
         forms = [_across(store, key, at)]
     else:
         forms = [_down(store, key, at)]
-    return workbook(TOPICS[key], at.title, forms)
+    return workbook(topics()[key], at.title, forms)
 
 
 def _dictionary(store: Store) -> dict[str, Any]:
@@ -104,10 +103,11 @@ def _entry(indicator: Any, header: str) -> Entry:
 def _down(store: Store, key: str, at: Times) -> Form:
     """Indicators down the side, the month and January to the month across."""
     known = _dictionary(store)
-    counts = key in COUNTS
-    chosen = [known[i] for i in (COUNTS if counts else DOWN)[key] if i in known]
-    title = TITLES.get(key, TOPICS[key])
-    return _listed(store, at, TOPICS[key], title, (at.stock,) if counts else at.headers(), chosen, {})
+    lists = read_list("template")
+    counts = key in lists["counts"]
+    chosen = [known[i] for i in lists["counts" if counts else "down"][key] if i in known]
+    title = lists["titles"].get(key, topics()[key])
+    return _listed(store, at, topics()[key], title, (at.stock,) if counts else at.headers(), chosen, {})
 
 
 def _listed(
@@ -129,9 +129,10 @@ def _listed(
 
 def _across(store: Store, key: str, at: Times) -> Form:
     """Regions or industries down the side, indicators across the top."""
-    title = "" if key == "pillars" else TITLES.get(key, TOPICS[key])
-    headers = {indicator: at.headers(only) for indicator, only in ACROSS[key]}
-    return _table(store, key, at, TOPICS[key], title, headers)
+    lists = read_list("template")
+    title = "" if key == "pillars" else lists["titles"].get(key, topics()[key])
+    headers = {indicator: at.headers(only == "total") for indicator, only in lists["across"][key].items()}
+    return _table(store, key, at, topics()[key], title, headers)
 
 
 def _table(store: Store, like: str, at: Times, sheet: str, title: str, headers: Mapping[str, tuple[str, ...]]) -> Form:
@@ -198,9 +199,10 @@ def _products(store: Store, at: Times) -> tuple[Form, Form]:
 
 def _tax_electricity(store: Store, at: Times) -> tuple[Form, Form]:
     """By prefecture and by industry: six amounts, each of the month and of the period it is set against."""
-    headers = {indicator: (at.alone, *at.set_against(base)) for indicator, base in AGAINST.items()}
+    against = read_list("template")["against"].items()
+    headers = {indicator: (at.alone, *at.set_against(base)) for indicator, base in against}
     first, second = (
-        _table(store, like, at, sheet, f"{TOPICS['tax_electricity_entry']}（{sheet}）", headers)
+        _table(store, like, at, sheet, f"{topics()['tax_electricity_entry']}（{sheet}）", headers)
         for like, sheet in (("prefectures", "分市州"), ("industries", "分行业"))
     )
     return first, second
@@ -272,7 +274,7 @@ def _tasks(store: Store) -> RegisterForm:
     rows = rows.assign(progress=progress)[list(columns)].astype("str")
     fields = [(description.column(name), name in fixed) for name in columns]
     return RegisterForm(
-        TOPICS["work_item_register"],
+        topics()["work_item_register"],
         description.title,
         tuple((column.title, column.definition, (), must) for column, must in fields),
         len(rows),
@@ -293,7 +295,7 @@ def _per_mu(store: Store) -> RegisterForm:
         column = description.column(name)
         options = _regions(store) if name == "region" else column.choices
         fields.append((column.title, column.definition, tuple(filter(None, options)), column.required))
-    return RegisterForm(TOPICS["per_mu_register"], description.title, tuple(fields), RATED)
+    return RegisterForm(topics()["per_mu_register"], description.title, tuple(fields), RATED)
 
 
 REGISTERS: dict[str, Callable[[Store], RegisterForm]] = {

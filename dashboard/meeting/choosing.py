@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.deck import decks, press
 from dashboard.deck.deck import Deck
-from dashboard.deck.ready import READY
+from dashboard.deck.ready import items, titles
 from dashboard.deck.slides import Material
 from dashboard.errors import DashboardError
 from dashboard.meeting import basket
@@ -55,7 +55,7 @@ def chosen(store: Store, at: int | None) -> Opened | None:
     saved = {deck.id: deck for deck in decks.saved(store)}
     own = basket.held().drafts.get(OWN)
     names = {OWN: f"正在编排（{len(own.items)} 幅，未保存）" if own and own.items else "新汇报（还没有图件）"}
-    names |= {key: f"现成材料　{choice.title}" for key, choice in READY.items()}
+    names |= {key: f"现成材料　{title}" for key, title in titles().items()}
     names |= {id: f"已保存　{deck.title}（{deck.author}，{deck.time[5:16]}）" for id, deck in saved.items()}
     asked = st.query_params.get(ADDRESS)
     code = basket.held().target if asked is None else asked
@@ -73,12 +73,12 @@ def chosen(store: Store, at: int | None) -> Opened | None:
         if own and own.items:
             st.button("清空正在编排的", key="empty-own", type="tertiary", on_click=_empty)
     try:
-        kept = saved.get(code) or (decks.find(store, code, at) if code in READY else None)
+        kept = saved.get(code) or (decks.find(store, code, at) if code in titles() else None)
         deck = basket.working(store, code, at)
     except DashboardError as error:
         st.error(plain(error))
         return None
-    if code not in READY or code in basket.held().drafts:
+    if code not in titles() or code in basket.held().drafts:
         basket.follow(code, deck)
     return Opened(store, code, kept, deck, at)
 
@@ -88,9 +88,9 @@ def offered(store: Store) -> None:
     with st.container(border=True, key="offered"):
         st.markdown("**从现成材料开始**，打开后可增删、调整次序、改写标题，再另存为自己的汇报：")
         with st.container(horizontal=True, gap="small"):
-            for key, choice in READY.items():
+            for key, title in titles().items():
                 st.button(
-                    f"{choice.title}（{len(choice.items)} 幅）",
+                    f"{title}（{len(items(key))} 幅）",
                     key=f"ready-{key}",
                     icon=":material/slideshow:",
                     on_click=turn_to,
@@ -126,7 +126,7 @@ def _unknown(store: Store, asked: str) -> str:
 
 def _pick() -> None:
     code = str(st.session_state[PICKED] or OWN)
-    basket.held().target = code if code not in READY or code in basket.held().drafts else OWN
+    basket.held().target = code if code not in titles() or code in basket.held().drafts else OWN
     _address(code)
 
 

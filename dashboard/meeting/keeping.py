@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.deck import decks
+from dashboard.deck import decks, ready
 from dashboard.deck.deck import Deck, new_key
-from dashboard.deck.ready import READY
 from dashboard.errors import DashboardError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.meeting import basket, choosing
@@ -39,7 +38,7 @@ def panel(opened: Opened) -> None:
         if st.session_state.get(key) != now:
             st.session_state[key] = now
         st.text_input(label, key=key, max_chars=60, placeholder=hint, on_change=_entitle, args=(opened,))
-    if code in READY and opened.changed:
+    if code in ready.titles() and opened.changed:
         st.caption("现成材料已作改动，保存时请另起名称；原有的现成材料不变。")
     name = analyst.asked("填写姓名后即可保存；姓名随汇报一起保存。")
     if overtaken := opened.overtaken:
@@ -56,7 +55,7 @@ def panel(opened: Opened) -> None:
             on_click=_save,
             args=(opened, name),
         )
-        if opened.saved is not None and code not in READY:
+        if opened.saved is not None and code not in ready.titles():
             st.button("另存", key="save-as", disabled=not name, on_click=_save, args=(opened, name, True))
         if opened.changed and code in basket.held().drafts and opened.saved is not None:
             st.button("放弃改动", key="discard", type="tertiary", on_click=basket.discard, args=(code,))
@@ -64,7 +63,7 @@ def panel(opened: Opened) -> None:
     if opened.saved is not None:
         st.caption("分享链接（对方看到的是已保存的内容）")
         st.code(choosing.link(f"/meeting?deck={code}"), language=None, wrap_lines=True)
-    if opened.saved is not None and code not in READY:
+    if opened.saved is not None and code not in ready.titles():
         with st.popover("删除这份汇报", type="tertiary", icon=":material/delete:"):
             st.markdown(f"删除“{plain(opened.saved.title)}”？分享出去的链接将打不开。")
             st.button("确认删除", key="remove", disabled=not name, on_click=_remove, args=(opened, name))
@@ -82,7 +81,7 @@ def _newest(opened: Opened) -> None:
 def save_first(opened: Opened) -> None:
     """Save what is on the page under its name, or one made of the time, so that it can be shown."""
     deck = opened.deck
-    if not deck.title or opened.code in READY:
+    if not deck.title or opened.code in ready.titles():
         deck = replace(deck, title=f"{deck.title or '汇报'} {doubts.now()[:16]}")
     if saved := _kept(opened, deck, analyst.known() or NOBODY):
         say("success", f"已存为“{saved.title}”，点“开始放映”即可放映。名称可在右侧修改。")
@@ -115,7 +114,8 @@ def _renew(opened: Opened) -> None:
     def renewed(deck: Deck) -> Deck:
         # A subtitle that names the month of the data goes on to the next one, unless it was rewritten.
         old, new = (Reading(store, version) for version in (deck.version, store.version))
-        fresh = next((c.subtitle(new) for c in READY.values() if c.subtitle(old) == deck.subtitle), deck.subtitle)
+        named = (ready.subtitle(new, id) for id in ready.titles() if ready.subtitle(old, id) == deck.subtitle)
+        fresh = next(named, deck.subtitle)
         return replace(decks.renew(store, deck), subtitle=fresh)
 
     _try(lambda: basket.edit(store, opened.code, renewed, opened.at))

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.deck.deck import Deck
-from dashboard.deck.ready import READY
+from dashboard.deck.ready import titles
 from dashboard.deck.since import since
 from dashboard.deck.table import frame_bytes
 from dashboard.intake.jobs import Progress
@@ -18,7 +18,7 @@ from dashboard.workbench import tables
 def shown(opened: Opened) -> None:
     """The revisions as a table, or in one sentence that there are none."""
     deck, newest = opened.saved, opened.store.version
-    if deck is None or opened.code in READY:
+    if deck is None or opened.code in titles():
         st.info("会后修订只对已保存的汇报核对：现成材料始终用最新数据。请在上面选择一份已保存的汇报。")
         return
     if deck.version >= newest:

@@ -15,7 +15,7 @@ from dashboard.deck import analysis_file, picture, table
 from dashboard.deck.forms import FORMS as OFFICE
 from dashboard.errors import DrawingError, ParameterError
 from dashboard.exhibits import EXHIBITS, Exhibit, build
-from dashboard.intake.template_topics import TOPICS
+from dashboard.intake.template_topics import topics
 from dashboard.opened import opened
 from dashboard.web.answers import failed, saved_as, version_in
 from dashboard.wording import few
@@ -149,13 +149,13 @@ async def _template(request: Request) -> Response:
     from dashboard.intake.templates import write
 
     topic = request.path_params["topic"]
-    if topic not in TOPICS:
+    if topic not in topics():
         return PlainTextResponse("没有这个报表模板。", status_code=404)
     try:
         body = await asyncio.to_thread(write, topic, opened())
     except Exception as error:
         return failed(error)
-    return Response(body, media_type=XLSX, headers=saved_as(f"报表模板_{TOPICS[topic]}.xlsx"))
+    return Response(body, media_type=XLSX, headers=saved_as(f"报表模板_{topics()[topic]}.xlsx"))
 
 
 FILE_ROUTES = [

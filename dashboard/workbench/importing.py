@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from dashboard.intake.drafts import Draft
-from dashboard.intake.template_topics import TOPICS
+from dashboard.intake.template_topics import topics
 from dashboard.settings import setting
 from dashboard.wording import plain
 from dashboard.workbench import analyst, comparison, deciding, doubts, layouts, problems, understanding, underway
@@ -145,6 +145,6 @@ def templates() -> None:
     )
     items = "".join(
         f'<li><span>{escape(title)}</span><a href="/template/{escape(topic)}.xlsx">下载 XLSX</a></li>'
-        for topic, title in TOPICS.items()
+        for topic, title in topics().items()
     )
     st.html(f'<ul class="blanks">{items}</ul>')
