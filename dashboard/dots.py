@@ -8,7 +8,7 @@ from base64 import b64encode
 from html import escape
 
 from dashboard.figure import Dots, Pile
-from dashboard.theme import FILLS, GRID, INK, MUTED, TONES
+from dashboard.theme import FILLS, TONES, style
 
 #: Dots in one line of a pile, pixels from one to the next, and the radius of a dot.
 ACROSS, STEP, RADIUS = 25, 13, 4.6
@@ -16,17 +16,7 @@ ACROSS, STEP, RADIUS = 25, 13, 4.6
 MOST = 600
 NUMBER = re.compile(r"(\d[\d,.]*)")
 
-STYLE = f"""<style>
-.piles {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr)); gap: 1.4rem 2rem; }}
-.pile {{ border-top: 2px solid {GRID}; padding-top: .6rem; min-width: 0; }}
-.pile-label {{ font-size: .86rem; color: {INK}; }}
-.pile-value {{ font-size: 1.05rem; font-weight: 600; color: {INK}; line-height: 1.5; }}
-.pile-value b {{ font-size: 1.9rem; font-weight: 680; }}
-.pile img {{ display: block; width: 100%; max-width: 25rem; height: auto; margin-top: .3rem; }}
-.pile-note {{ font-size: .76rem; line-height: 1.5; color: {MUTED}; margin-top: .3rem; }}
-.pile-each {{ font-size: .84rem; color: {MUTED}; margin: 0 0 .8rem; }}
-.pile-each i {{ display: inline-block; width: .6rem; height: .6rem; border-radius: 50%; margin: 0 .35rem 0 0; }}
-</style>"""
+STYLE = style("dots")
 
 
 def drawn(figure: Dots) -> str:

@@ -10,30 +10,14 @@ from dashboard import sitemap
 from dashboard.analysis.narrative import margin, to_be_written
 from dashboard.figure import Prose, Span
 from dashboard.frames import each
-from dashboard.theme import GRID, INK, MUTED, TONES
+from dashboard.theme import style
 
 #: How the indicators page writes the empty caliber in its address.
 OWN_CALIBER = "默认口径"
 #: Rows named one by one when the pointer rests on a number; series beside each other behind one link.
 NAMED, SERIES = 3, 8
 
-STYLE = f"""<style>
-.prose {{ max-width: 52em; color: {INK}; font-size: 1.02rem; line-height: 1.95; }}
-.prose h4 {{ margin: 1.1em 0 .2em; padding: 0; font-size: 1.05rem; font-weight: 650; }}
-.prose h4:first-child {{ margin-top: .2em; }}
-.prose p {{ margin: 0; text-indent: 2em; font-size: 1.02rem; line-height: 1.95; }}
-.prose a, .prose span.from {{ color: inherit; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap;
-  text-decoration: none; }}
-.prose a {{ text-decoration: underline solid {TONES["main"]} 1px; text-underline-offset: .25em; }}
-.prose a:hover {{ color: {TONES["main"]}; text-decoration-thickness: 2px; }}
-.prose aside {{ margin: .2em 0 .6em; padding: 0 .9em; color: {MUTED}; font-size: .82rem; line-height: 1.6;
-  border-inline-start: 3px solid {GRID}; }}
-.prose aside ul {{ margin: 0; padding: 0 0 0 1.1em; }}
-.prose aside li {{ margin: 0; font-size: .82rem; }}
-@media print {{ .prose aside {{ display: none; }} }}
-.prose .open {{ margin: .45em 0 .3em; padding: .25em .9em; text-indent: 0; color: {MUTED}; font-size: .95rem;
-  border: 1px dashed {GRID}; border-radius: .4rem; width: fit-content; }}
-</style>"""
+STYLE = style("prose")
 
 
 def drawn(figure: Prose, version: int | None, evidence: pd.DataFrame) -> str:

@@ -6,6 +6,8 @@ colour-blind readers and for a grey print), and every tone used for text reaches
 """
 
 from dataclasses import dataclass, replace
+from pathlib import Path
+from string import Template
 from typing import Any
 
 FONT = '"Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
@@ -41,6 +43,14 @@ FILLS: dict[str, str] = {
 
 #: Several years on one axis: the newest is darkest; older years step back.
 YEARS = ["#1F5FA8", "#B93A0B", "#00735A", "#8E4585", "#9A6700", "#4C78A8", "#5B6675", "#7A8594"]
+
+
+def style(name: str, **more: str) -> str:
+    """The style sheet styles/<name>.css as HTML, with our colours for $ink, $grid, $main … ($main_fill: its fill)."""
+    colours = {"ink": INK, "muted": MUTED, "grid": GRID, "paper": PAPER, **TONES}
+    fills = {f"{tone}_fill": fill for tone, fill in FILLS.items()}
+    sheet = (Path(__file__).parent / "styles" / f"{name}.css").read_text(encoding="utf-8")
+    return f"<style>\n{Template(sheet).substitute(colours, **fills, **more)}</style>"
 
 
 @dataclass(frozen=True)

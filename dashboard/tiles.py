@@ -16,7 +16,7 @@ from pandas.api.types import is_numeric_dtype
 from dashboard import dots, prose, sitemap
 from dashboard.figure import Answer, Answers, Card, Cards, Dots, Prose, Shown
 from dashboard.frames import each
-from dashboard.theme import FILLS, GRID, INK, MUTED, PAPER, TONES, ZERO, ems
+from dashboard.theme import TONES, ZERO, ems, style
 
 #: Words, number, unit: the number is set large, its qualifier and its unit small.
 NUMBER = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)")
@@ -27,92 +27,7 @@ LINKED, WEB = "见于", ("http://", "https://")
 #: A column whose longest text is no wider than so many characters is never broken over lines, or over two at most.
 SHORT, MIDDLE = 15.5, 26.0
 
-STYLE = f"""<style>
-h1, h2, h3, h4 {{ text-wrap: balance; }}
-h3, h4 {{ line-height: 1.4 !important; }}
-ul.tiles.tiles, ol.answers.answers {{ list-style: none; margin: 0; padding: 0; display: grid; color: {INK}; }}
-.tiles {{ gap: 1.1rem 1.3rem; grid-template-columns: repeat(auto-fill,
-  minmax(max(min(9.6rem, 44%), (100% - (var(--most) - 1) * 1.3rem) / var(--most)), 1fr)); }}
-ul.tiles.headline {{ display: flex; flex-wrap: wrap; gap: 1rem 1.75rem; }}
-.tiles.headline > li {{ flex: 1 1 min(10.5rem, 42%); }}
-.tiles.headline > li:first-child {{ flex: 1.25 1 min(13rem, 100%); }}
-.tiles > li {{ margin: 0; padding: .6rem 0 0; border-top: 2px solid {GRID}; min-width: 0; display: flex;
-  flex-direction: column; }}
-.tiles.headline > li {{ border-top: 3px solid {TONES["main"]}; }}
-.tiles.tile {{ gap: .8rem; grid-template-columns: repeat(auto-fill,
-  minmax(max(min(12rem, 46%), (100% - (var(--most) - 1) * .8rem) / var(--most)), 1fr)); }}
-.tiles.tile > li {{ padding: .7rem .9rem .75rem; border: 1px solid {GRID}; border-radius: .5rem; }}
-.tile .tile-label {{ font-size: .86rem; color: {INK}; }}
-.tile .tile-value, .tile .tile-value.worded {{ font-size: 1.55rem; line-height: 1.45; }}
-.tile .tile-value small {{ font-size: 1rem; font-weight: 600; }}
-.tile .tile-foot, .tile .tile-note {{ font-size: .8rem; }}
-.tile-label {{ font-size: .8rem; line-height: 1.35; color: {MUTED}; min-height: 1.35em; }}
-.tile-value {{ word-break: keep-all; overflow-wrap: anywhere; font-size: 1.42rem; font-weight: 680; line-height: 1.3;
-  font-variant-numeric: tabular-nums; letter-spacing: -.01em; }}
-.tile-value small {{ font-size: .8rem; font-weight: 500; letter-spacing: 0; margin: 0 .08em; }}
-.tile-value.worded {{ word-break: normal; font-size: 1.1rem; line-height: 1.68; letter-spacing: 0; }}
-.headline .tile-value {{ font-size: 2.05rem; line-height: 1.25; }}
-.headline .tile-value small {{ font-size: .95rem; }}
-.tile-top {{ display: flex; align-items: center; justify-content: space-between; gap: .4rem; }}
-.tile-spark {{ flex: none; }}
-.tile-foot {{ font-size: .75rem; line-height: 1.5; color: {MUTED}; }}
-.tile-foot a, .answer-foot a {{ white-space: nowrap; color: {TONES["main"]}; text-decoration: none; }}
-.tile-foot a:hover, .answers a:hover {{ text-decoration: underline; }}
-.tile-note {{ font-size: .75rem; line-height: 1.5; color: {MUTED}; }}
-.tile-note summary {{ cursor: pointer; width: fit-content; }}
-.answers {{ grid-template-columns: repeat(auto-fit, minmax(min(29rem, 100%), 1fr)); gap: 1.5rem 2.5rem; }}
-.answers > li {{ margin: 0; padding: .75rem 0 0; border-top: 2px solid {GRID}; }}
-.answers p {{ margin: .3rem 0 0; line-height: 1.65; }}
-.answers .question {{ margin: 0; font-size: .95rem; font-weight: 600; color: {TONES["main"]}; }}
-.answers .answer {{ font-size: 1rem; font-weight: 600; }}
-.answers .detail {{ font-size: .86rem; }}
-.answers .answer-foot {{ font-size: .76rem; color: {MUTED}; }}
-.answers.brief {{ grid-template-columns: 1fr; gap: 0; }}
-.answers.brief > li {{ padding: .56rem 0; border-top: 1px solid {GRID}; display: grid;
-  grid-template-columns: 8.2em 1fr; gap: .8rem; align-items: baseline; }}
-.answers.brief > li:first-child {{ border-top: 0; }}
-.answers.brief .question {{ font-size: .9rem; }}
-.answers.brief .answer {{ margin: 0; font-size: .9rem; font-weight: 500; line-height: 1.5; }}
-.answers .question a {{ color: inherit; text-decoration: none; }}
-/* What runs on to the side throws a shadow at that edge, gone at the table's end. */
-.listing {{ overflow: auto; max-height: 36rem; border: 1px solid {GRID}; border-radius: .5rem;
-  background: linear-gradient(to left, {PAPER} 60%, transparent) right / 2rem 100% no-repeat local,
-    linear-gradient(to left, {TONES["context"]}, transparent) right / .9rem 100% no-repeat scroll; }}
-.listing.whole {{ max-height: none; }}
-.listing table {{ width: 100%; margin: 0; border-collapse: separate; border-spacing: 0; font-size: .84rem;
-  line-height: 1.5; color: {INK}; }}
-.listing th, .listing td {{ padding: .38rem .6rem; text-align: left; vertical-align: top; border: 0;
-  border-bottom: 1px solid {GRID}; min-width: 23em; }}
-.listing th {{ position: sticky; top: 0; background: {FILLS["context"]}; color: {MUTED}; font-weight: 500;
-  white-space: nowrap; z-index: 1; }}
-.listing tr:last-child td {{ border-bottom: 0; }}
-.listing .middle {{ min-width: 14.5em; }}
-.listing .short {{ white-space: nowrap; min-width: 0; }}
-.listing .number {{ text-align: right; font-variant-numeric: tabular-nums; }}
-dl.particulars.particulars {{ display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.1rem; margin: 0;
-  padding: 0; font-size: .9rem; line-height: 1.6; color: {INK}; }}
-.excerpt td, .excerpt th {{ white-space: nowrap; }}
-.particulars dt {{ color: {MUTED}; font-weight: 400; margin: 0; padding: 0; }}
-.particulars dd {{ margin: 0; padding: 0; overflow-wrap: anywhere; }}
-[data-testid="stPageLink"] a {{ padding-inline: 0; }}
-[data-testid="stPageLink"] a p {{ color: {TONES["main"]}; }}
-.listing a {{ color: {TONES["main"]}; }}
-ul.remarks.remarks {{ list-style: none; margin: 0; padding: .1rem 0 .1rem .75rem; border-left: 3px solid {GRID};
-  font-size: .86rem; line-height: 1.6; color: {INK}; }}
-.remarks > li {{ margin: 0; padding: 0; overflow-wrap: anywhere; }}
-.beside p {{ margin: .35rem 0 0; color: {MUTED}; font-size: .82rem; line-height: 1.55; }}
-.beside .name {{ margin: 0; color: {TONES["main"]}; font-size: .95rem; font-weight: 650; }}
-.beside h3.finding {{ margin: .3rem 0 0; padding: 0; font-size: 1.08rem; font-weight: 650; line-height: 1.45;
-  color: {INK}; scroll-margin-top: 4rem; }}
-.beside .foot {{ font-size: .76rem; }}
-@media (max-width: 480px) {{ .headline .tile-value {{ font-size: 1.6rem; }}
-  .tile .tile-value, .tile .tile-value.worded {{ font-size: 1.25rem; }}
-  .tile .tile-value small {{ font-size: .9rem; }} .tiles.tile > li {{ padding: .55rem .6rem; }}
-  .answers.brief > li {{ grid-template-columns: 1fr; gap: .1rem; }} }}
-/* A map without a review number: its picture is not to be saved from the screen, and paper gets the tiles. */
-[class*="st-key-sketch-"] [data-testid="stElementToolbar"], .on-paper {{ display: none; }}
-@media print {{ .on-paper {{ display: block; width: 100%; }} [class*="st-key-sketch-"] {{ display: none; }} }}
-</style>"""
+STYLE = style("tiles")
 
 
 def on_paper(address: str, words: str) -> str:

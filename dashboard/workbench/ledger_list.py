@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard import sitemap
 from dashboard.exhibits import Exhibit
 from dashboard.exhibits.ledger_tasks import UNFILLED
-from dashboard.theme import FILLS, GRID, INK, MUTED, TONES
+from dashboard.theme import FILLS, TONES, style
 from dashboard.wording import NOT_HELD
 
 #: What a department fills in besides progress and state, in the order it is read.
@@ -25,40 +25,7 @@ LIGHTS = {
     "已销号": (TONES["main"], FILLS["soft"]),
 }
 
-STYLE = f"""<style>
-.tasks table {{ width: 100%; border-collapse: collapse; margin: 0; color: {INK}; font-size: .88rem; line-height: 1.55;
-  table-layout: fixed; }}
-.tasks th, .tasks td {{ text-align: left; vertical-align: top; border: 0; border-bottom: 1px solid {GRID};
-  padding: .5rem .8rem .5rem 0; overflow-wrap: anywhere; }}
-.tasks thead th {{ color: {MUTED}; font-weight: 500; font-size: .82rem; background: none;
-  border-bottom: 2px solid {GRID}; }}
-.tasks thead th:nth-child(1) {{ width: 33%; }}
-.tasks thead th:nth-child(2) {{ width: 31%; }}
-.tasks .group th {{ font-weight: 650; color: {TONES["main"]}; padding-top: 1.2rem; background: none; }}
-.tasks .group span {{ color: {MUTED}; font-weight: 400; font-size: .82rem; margin-left: .6rem; }}
-.tasks .task {{ display: block; font-weight: 600; }}
-.tasks .small {{ display: block; color: {MUTED}; font-size: .78rem; }}
-.tasks .small a, .tasks .none a {{ color: {TONES["main"]}; text-decoration: none; }}
-.tasks .small a:hover, .tasks .none a:hover {{ text-decoration: underline; }}
-.tasks .none {{ color: {MUTED}; }}
-.tasks .proof {{ display: block; }}
-.tasks dl.reported {{ font-size: .88rem; display: grid; grid-template-columns: max-content 1fr; gap: .05rem .7rem;
-  margin: .25rem 0 0; padding: 0; }}
-.tasks dl.reported.reported dt {{ color: {MUTED}; font-weight: 400; font-size: inherit; margin: 0; padding: 0; }}
-.tasks dl.reported.reported dd {{ font-size: inherit; margin: 0; padding: 0; }}
-.tasks .light {{ display: inline-block; border-radius: .3rem; padding: 0 .5rem; font-weight: 650; font-size: .82rem; }}
-.tasks .done {{ display: inline-block; width: 7.5rem; height: .55rem; border-radius: .28rem; background: {GRID};
-  margin: 0 .5rem; overflow: hidden; vertical-align: middle; }}
-.tasks .done > span {{ display: block; height: 100%; background: {TONES["main"]}; margin: 0; }}
-@media (max-width: 640px) {{
-  .tasks table, .tasks tbody, .tasks tr, .tasks td, .tasks .group th {{ display: block; width: 100%; }}
-  .tasks thead {{ display: none; }}
-  .tasks tr.row {{ border: 1px solid {GRID}; border-radius: .5rem; padding: .55rem .8rem; margin: 0 0 .6rem; }}
-  .tasks td {{ border: 0; padding: .15rem 0; }}
-  .tasks td:nth-child(2)::before {{ content: "读数与佐证"; display: block; color: {MUTED}; font-size: .78rem; }}
-  .tasks .group th {{ border: 0; padding: .8rem 0 .4rem; }}
-}}
-</style>"""
+STYLE = style("ledger")
 
 
 def drawn(exhibit: Exhibit) -> str:
