@@ -5,6 +5,7 @@ renderers of it, so nothing has to be read back out of a chart specification.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 import pandas as pd
@@ -23,6 +24,8 @@ ROLES: dict[str, str] = {
 
 #: Columns of ``Figure.points``. x is a position on the axis, y the value in the axis' unit;
 #: low and high bound a band; label is drawn at the mark; the rest is read on hover.
+PLACE_COLUMNS = ["name", "label", "lon", "lat", "group", "tip"]
+LINK_COLUMNS = ["lon", "lat", "lon2", "lat2", "kind", "name", "tip"]
 POINT_COLUMNS = ["series", "role", "mark", "x", "y", "low", "high", "label", "shown", "period", "note", "id"]
 
 
@@ -102,10 +105,10 @@ class MapFigure:
     """
 
     areas: pd.DataFrame
-    places: pd.DataFrame
-    links: pd.DataFrame
     boundaries: tuple[str, ...]
-    tones: tuple[tuple[str, str], ...]
+    places: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=PLACE_COLUMNS))
+    links: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=LINK_COLUMNS))
+    tones: tuple[tuple[str, str], ...] = ()
     hollow: tuple[str, ...] = ()
     fills: tuple[tuple[str, str], ...] = ()
     review: str = ""

@@ -1,12 +1,13 @@
 """From rows of the store to tiles, points of a figure and rows of a table."""
 
 from collections.abc import Callable, Iterable
+from math import ceil, floor
 from typing import Any
 
 import pandas as pd
 
 from dashboard.exhibits.telling import card_source, words
-from dashboard.figure import Card, Figure, Series, points
+from dashboard.figure import Axis, Card, Figure, Series, points
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -43,6 +44,18 @@ def bar_domain(values: Iterable[float]) -> tuple[float, float]:
 def bar_figure(rows: list[dict[str, Any]], *series: Series, **parts: Any) -> Figure:
     """Horizontal bars over categories, from above in the order of the rows unless parts has categories of its own."""
     return Figure("bar", points(rows), series, **{"categories": tuple(dict.fromkeys(r["x"] for r in rows)), **parts})
+
+
+def over_years(
+    rows: list[dict[str, Any]], y: Axis, *series: Series, beside: tuple[float, float], **parts: Any
+) -> Figure:
+    """Points over years (x: period.place_in_years), never joined. beside: years left free at either side."""
+    first, last = floor(min(row["x"] for row in rows)), ceil(max(row["x"] for row in rows))
+    x = Axis(
+        ticks=tuple((float(year), f"{year}年末") for year in range(first, last + 1)),
+        domain=(first - beside[0], last + beside[1]),
+    )
+    return Figure("line", points(rows), used(rows, *series), x=x, y=y, **parts)
 
 
 def used(rows: Iterable[dict[str, Any]], *series: Series) -> tuple[Series, ...]:

@@ -5,11 +5,11 @@ import re
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.exhibits.builders import bar_figure, card, point, resting, tabled, used
+from dashboard.exhibits.builders import bar_figure, card, over_years, point, resting, tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.rows import SICHUAN, drawn, facts, need
 from dashboard.exhibits.telling import card_source, from_to, label_of, words
-from dashboard.figure import Axis, Cards, Figure, Series, points
+from dashboard.figure import Axis, Cards, Series
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -67,16 +67,15 @@ def scaled_firms(reading: Reading) -> Draft:
     ]
     published = own[own["status"] == "公布"]
     others = frame[frame["caliber"] != ""]
-    years = range(period.year_of(own["end"].min()), period.year_of(own["end"].max()) + 1)
     return Draft(
         title=f"规模以上工业企业{from_to(published)}",
         subtitle="规模以上工业企业户数，年末（期末）在库企业，单位：户；范围每年调整，各点不连线",
-        figure=Figure(
-            "line",
-            points(rows),
-            used(rows, Series("公布数", direct=False), Series("推算（公布数相减）", "nation", direct=False)),
-            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 1.6, years[-1] + 1.6)),
-            y=Axis("企业数", "户", zero=True),
+        figure=over_years(
+            rows,
+            Axis("企业数", "户", zero=True),
+            Series("公布数", direct=False),
+            Series("推算（公布数相减）", "nation", direct=False),
+            beside=(1.6, 1.6),
             height=320,
             wide=False,
         ),

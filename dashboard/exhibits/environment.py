@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.exhibits.builders import card, listed, point, resting, used
+from dashboard.exhibits.builders import card, listed, over_years, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, facts
+from dashboard.exhibits.rows import SICHUAN, drawn, facts, need
 from dashboard.exhibits.telling import from_to, label_of, moved, words
-from dashboard.figure import Axis, Cards, Figure, Series, points
+from dashboard.figure import Axis, Cards, Series
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
@@ -70,22 +70,18 @@ def base_stations(reading: Reading) -> Draft:
         )
         for r in each(frame)
     ]
-    done = frame[frame["status"] == "公布"]
-    if done.empty:
-        return Draft(f"5G基站数{NOT_HELD}", "", **resting(frame, 指标="indicator_title"))
+    done = need(frame[frame["status"] == "公布"])
     aims = [r for r in each(frame) if r.status == "目标"]
     open_aims = [r for r in aims if r.end not in set(done["end"])]
-    years = range(period.year_of(frame["end"].min()) - 1, period.year_of(frame["end"].max()) + 1)
     aimed = "；".join(f"{words(r)}目标{label_of(r)}" for r in aims)
     return Draft(
         title=f"5G基站{from_to(done)}" + (f"；{aimed}" if aimed else ""),
         subtitle="全省5G基站数，单位：个；各点来源不同，不连线，目标不是完成数",
-        figure=Figure(
-            "line",
-            points(rows),
-            used(rows, *(Series(n, t, direct=False) for n, t in TONES)),
-            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 0.4, years[-1] + 1.0)),
-            y=Axis("5G基站数", "个", zero=True),
+        figure=over_years(
+            rows,
+            Axis("5G基站数", "个", zero=True),
+            *(Series(n, t, direct=False) for n, t in TONES),
+            beside=(0.4, 1.0),
             height=340,
         ),
         **resting(frame, 指标="indicator_title"),

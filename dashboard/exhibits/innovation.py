@@ -118,18 +118,15 @@ def centre_map(reading: Reading, series: str = ALL) -> Draft:
     placed = drawn(listed_ones[(listed_ones["status"] == "已认定") & (listed_ones["region"] != SICHUAN)])
     plans = listed_ones[listed_ones["status"] == "计划"]
     seats = reading.ask("regions").set_index("code")
-    rows = [
-        {
-            "name": r.name,
-            "label": _short(r),
-            "lon": seats.loc[r.region, "lon"],
-            "lat": seats.loc[r.region, "lat"],
-            "group": _group(r),
-            "tip": "；".join(t for t in (r.region_name, r.series, r.date or "日期" + NOT_HELD, r.count_note) if t),
-        }
-        for r in each(placed)
-    ]
-    places = pd.DataFrame(rows, columns=["name", "label", "lon", "lat", "group", "tip"])
+    places = tabled(
+        each(placed),
+        "name label lon lat group tip",
+        label=_short,
+        lon=lambda r: seats.loc[r.region, "lon"],
+        lat=lambda r: seats.loc[r.region, "lat"],
+        group=_group,
+        tip=lambda r: "；".join(t for t in (r.region_name, r.series, r.date or "日期" + NOT_HELD, r.count_note) if t),
+    )
     names, review = boundaries(reading, (SICHUAN,))
 
     def said(code: str, _: str) -> tuple[str, str, str]:
@@ -156,10 +153,9 @@ def centre_map(reading: Reading, series: str = ALL) -> Draft:
         subtitle="制造业创新中心及名称相近的其他部门中心，按所在市州",
         figure=MapFigure(
             areas(reading, (SICHUAN,), said),
-            places,
-            pd.DataFrame(columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"]),
             names,
-            GROUPS,
+            places,
+            tones=GROUPS,
             hollow=(PENDING,),
             fills=FILLS,
             review=review,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from dashboard.analysis import period, schedule
+from dashboard.exhibits.builders import tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.ledger_tasks import (
     ALL,
@@ -194,20 +195,11 @@ def ledger_gantt(
             for (due, r), state in zip(dated, states, strict=True)
         ]
     )
-    table = pd.DataFrame(
-        [
-            {
-                "编号": r.id,
-                "所属": r.list,
-                "事项": r.title,
-                "牵头处室": r.department,
-                "时限": r.due,
-                "进度": "" if progress_of(r) is None else f"{r.progress:g}%",
-                "序时": state,
-                "销号": r.closed,
-            }
-            for (_, r), state in zip(dated, states, strict=True)
-        ]
+    table = tabled(
+        [r for _, r in dated],
+        "编号=id 所属=list 事项=title 牵头处室=department 时限=due 进度 序时 销号=closed",
+        进度=lambda r: "" if progress_of(r) is None else f"{r.progress:g}%",
+        序时=lambda r: standing(r, day),
     )
     return Draft(
         title=f"{filters}已填报时限{len(dated)}项：{counted(states) or '进度均未填报'}"

@@ -15,6 +15,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.analysis.narrative import Value, beside, change, gap, text
 from dashboard.errors import NotHeldError, ParameterError
+from dashboard.exhibits.builders import tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.freshness import CHANGES
 from dashboard.exhibits.rows import NATION, SICHUAN
@@ -320,20 +321,16 @@ def monthly_changes(at: Desk) -> Draft:
     own = int(changes["own"].sum())
     shown = each(changes.head(LISTED))
     rest = f"，只列前{LISTED}行，共{len(changes)}行" if len(changes) > LISTED else ""
-    rows = [
-        {
-            "内容": r.label,
-            "变化": WORDS[r.what],
-            "原值": r.before or NONE,
-            "现值": r.after or NONE,
-            "类别": r.table_title,
-        }
-        for r in shown
-    ]
     return Draft(
         title=f"{title}，其中{at.month.title}的值{own}个",
         subtitle=f"与第{former}版逐行比较；入库说明：{last['message']}",
-        table=pd.DataFrame(rows),
+        table=tabled(
+            shown,
+            "内容=label 变化 原值 现值 类别=table_title",
+            变化=lambda r: WORDS[r.what],
+            原值=lambda r: r.before or NONE,
+            现值=lambda r: r.after or NONE,
+        ),
         ids=[r.id for r in shown if r.what != "removed"],
         notes=(f"{at.month.title}的值列在前面{rest}。",),
     )

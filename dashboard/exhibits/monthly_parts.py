@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.analysis.contribution import Part, added
 from dashboard.analysis.narrative import Value
-from dashboard.exhibits.builders import bar_domain, bar_figure, point
+from dashboard.exhibits.builders import bar_domain, bar_figure, point, tabled
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, Desk, cell, desk, doubts, kinds, latest, main_kind
 from dashboard.exhibits.rows import SICHUAN
@@ -126,13 +126,12 @@ def _last_held(at: Desk, indicator: str, what: str, levels: Sequence[str], name:
     last = f"，最近收录到{words(frame.iloc[0])}" if len(frame) else ""
     older = f"；另有{len(frame) - NEWEST}个时期更早，见指标数据库" if len(frame) > NEWEST else ""
     frame = frame.head(NEWEST)
+    own = f"{what}=industry_name 最近收录 类型 同比增速 来源"
+    held = tabled(each(frame), own, 最近收录=words, 同比增速=shown_row)
     return Draft(
         title=f"{at.month.title}{name}{NOT_HELD}{last}",
         subtitle=f"以下为各{what}在本库中最近一期的同比增速，时期不一，不作比较{older}",
-        table=pd.DataFrame([
-            {what: r.industry_name, "最近收录": words(r), "类型": r.kind, "同比增速": shown_row(r), "来源": r.publisher}
-            for r in each(frame)
-        ]) if len(frame) else pd.DataFrame([{what: NONE, "最近收录": NOT_HELD}]),
+        table=held if len(held) else pd.DataFrame([{what: NONE, "最近收录": NOT_HELD}]),
         ids=list(frame["id"]),
     )  # fmt: skip
 

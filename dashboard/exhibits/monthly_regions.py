@@ -4,6 +4,7 @@ import pandas as pd
 
 from dashboard.analysis.contribution import places
 from dashboard.exhibits.areas import areas, boundaries
+from dashboard.exhibits.builders import tabled
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, PREFECTURES, Desk, cell, desk, doubts, latest, main_kind
 from dashboard.exhibits.monthly_parts import bars
@@ -79,16 +80,11 @@ def _last_held(at: Desk) -> Draft:
     found = latest(at, "iva_growth")
     found = found[(found["industry"] == "all")].set_index("region", drop=False)
     found = found[found.index.isin(_prefectures(at)["code"])].sort_values("end", ascending=False, kind="stable")
-    rows = [
-        {
-            "市州": r.region_name, "最近收录": words(r), "类型": r.kind, "同比增速": shown_row(r), "来源": r.publisher,
-        }
-        for r in each(found)
-    ]  # fmt: skip
+    held = tabled(each(found), "市州=region_name 最近收录 类型 同比增速 来源", 最近收录=words, 同比增速=shown_row)
     return Draft(
         title=f"{at.month.title}分市州规上工业增速{NOT_HELD}；{PREFECTURES}个市州中{len(found)}个有过往数据",
         subtitle="以下为各市州在本库中最近一期的同比增速，时期不一，不作比较，不计位次",
-        table=pd.DataFrame(rows or [{"市州": NONE, "最近收录": NOT_HELD}]),
+        table=held if len(held) else pd.DataFrame([{"市州": NONE, "最近收录": NOT_HELD}]),
         ids=list(found["id"]),
         notes=(f"其余{PREFECTURES - len(found)}个市州的规上工业增速{NOT_HELD}。",) if len(found) < PREFECTURES else (),
     )
@@ -159,13 +155,11 @@ def monthly_progress(at: Desk) -> Draft:
         return TONES[row["state"]], growth, tip
 
     present = [s for s in TONES if (frame["state"] == s).any()]
-    places_none = pd.DataFrame(columns=["name", "label", "lon", "lat", "group", "tip"])
-    links_none = pd.DataFrame(columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"])
     return Draft(
         title=progress_finding(at),
         subtitle="本库已收录该月数据的记“已报送”，缺规上工业增加值增速的记“部分报送”，没有任何月度数据的记“未报送”",
         figure=MapFigure(
-            areas(at.reading, (SICHUAN,), said), places_none, links_none, names, (),
+            areas(at.reading, (SICHUAN,), said), names,
             fills=tuple((TONES[s], s) for s in present), review=review, height=430,
         ),
         table=_list(at, frame),

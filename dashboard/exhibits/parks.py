@@ -80,43 +80,12 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
     filters = _filter_words(a=batch, b=side, c=industry, d=prefecture)
     pairs = reading.ask("park_pairs")
     pairs = pairs[(pairs["drawn"] == "是") & pairs["a"].isin(shown["name"]) & pairs["b"].isin(shown["name"])]
-    places = pd.DataFrame(
-        [
-            {
-                "name": r.name,
-                "label": r.short,
-                "lon": r.lon,
-                "lat": r.lat,
-                "group": r.batch,
-                "tip": GAP.join(
-                    t
-                    for t in (
-                        f"{r.side}侧" if r.side != "跨省" else "两省市共建",
-                        r.region_name + r.county,
-                        f"合作产业：{r.industry or NOT_HELD}",
-                        r.position_note,
-                    )
-                    if t
-                ),
-            }
-            for r in each(shown)
-        ],
-        columns=["name", "label", "lon", "lat", "group", "tip"],
-    )
-    links = pd.DataFrame(
-        [
-            {
-                "lon": r.a_lon,
-                "lat": r.a_lat,
-                "lon2": r.b_lon,
-                "lat2": r.b_lat,
-                "kind": r.status,
-                "name": f"{r.a_short}—{r.b_short}",
-                "tip": GAP.join(t for t in (r.industry, r.basis) if t),
-            }
-            for r in each(pairs)
-        ],
-        columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"],
+    places = tabled(each(shown), "name label=short lon lat group=batch tip", tip=_tip)
+    links = tabled(
+        each(pairs),
+        "lon=a_lon lat=a_lat lon2=b_lon lat2=b_lat kind=status name tip",
+        name=lambda r: f"{r.a_short}—{r.b_short}",
+        tip=lambda r: GAP.join(t for t in (r.industry, r.basis) if t),
     )
     provinces = (SICHUAN, CHONGQING)
     names, review = boundaries(reading, provinces)
@@ -141,9 +110,9 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
         subtitle="成渝地区双城经济圈产业合作示范园区，名称可确认的两批园区",
         figure=MapFigure(
             areas(reading, provinces, said),
+            names,
             places,
             links,
-            names,
             tuple((tone, b) for b, tone in TONES.items()),
             fills=FILLS,
             review=review,
@@ -154,6 +123,13 @@ def park_map(reading: Reading, batch: str = ALL, side: str = ALL, industry: str 
         notes=tuple(notes),
         through=day(batches["announced"].max()),
     )
+
+
+def _tip(park: Any) -> str:
+    """What is read where somebody points at a park."""
+    side = f"{park.side}侧" if park.side != "跨省" else "两省市共建"
+    industry = f"合作产业：{park.industry or NOT_HELD}"
+    return GAP.join(t for t in (side, park.region_name + park.county, industry, park.position_note) if t)
 
 
 def _map_title(
@@ -203,18 +179,10 @@ def park_pairs(reading: Reading) -> Draft:
     return Draft(
         title="结对关系：" + "、".join(f"{s}{counts[s]}对" for s in order),
         subtitle="双方载明：资料同时写明两园且名录互列，不等于两省市各有文件；一方载明：只在一园名下写明；非正式文本：不画线",
-        table=pd.DataFrame(
-            {
-                "载明程度": list(frame["status"]),
-                "重庆一侧": list(frame["a"]),
-                "四川一侧": list(frame["b"]),
-                "合作产业": [i or NOT_HELD for i in frame["industry"]],
-                "图上画线": list(frame["drawn"]),
-                "依据": list(frame["basis"]),
-                "可信度": list(frame["confidence"]),
-                "说明": list(frame["note"]),
-            }
-        ).sort_values("载明程度", key=lambda s: s.map(order.index), kind="stable"),
+        table=tabled(
+            sorted(each(frame), key=lambda pair: order.index(pair.status)),
+            "载明程度=status 重庆一侧=a 四川一侧=b 合作产业=industry? 图上画线=drawn 依据=basis 可信度 说明",
+        ),
         ids=list(frame["id"]),
         notes=(f"川渝高竹新区由两省市共建，自成一园，不另配对；其余园区的结对伙伴{NOT_HELD}。",),
     )

@@ -4,19 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.exhibits.builders import card, resting
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.pillars import PAGE, TOTAL, amount, frame_of, members, periods, pillars_growth, pillars_revenue
-from dashboard.exhibits.pillars_2020 import (
-    food_conflict,
-    food_parts,
-    food_parts_growth,
-    pillars_2020,
-    pillars_mixed,
-    pillars_question,
-    rival,
-)
-from dashboard.exhibits.pillars_parts import pillars_profit
+from dashboard.exhibits.builders import card, resting, tabled
+from dashboard.exhibits.exhibit import Draft, Reading, exhibit, of
+from dashboard.exhibits.pillars import PAGE, TOTAL, amount, frame_of, members, periods
+from dashboard.exhibits.pillars_2020 import rival
 from dashboard.exhibits.rows import SICHUAN, drawn, need, series
 from dashboard.exhibits.telling import moved, words
 from dashboard.figure import Cards
@@ -24,6 +15,11 @@ from dashboard.frames import each
 from dashboard.wording import NOT_HELD, shown_row
 
 SIX = "six_industries"
+#: The exhibits of the page whose readings are not listed again.
+ABOVE = (
+    "pillars_2020", "pillars_question", "pillars_mixed", "pillars_profit", "food_conflict", "food_parts",
+    "food_parts_growth", "six_growth",
+)  # fmt: skip
 #: The measures of the table of other readings, in the order shown.
 OTHER_MEASURES = (
     "revenue",
@@ -83,53 +79,31 @@ def pillars_other(reading: Reading) -> Draft:
     frame = frame.assign(rank=frame["industry"].map(wanted.index))
     frame = frame.sort_values(["rank", "end", "start", "indicator_position"])
     clashes = reading.ask("conflicts")
-    rows, ids = [], []
-    for r in each(frame):
-        rivals = each(clashes[clashes["current_id"] == r.id])
-        rows.append(
-            {
-                "产业": r.industry_name,
-                "时期": words(r),
-                "指标": r.indicator_title,
-                "数值": amount(r),
-                "口径": r.caliber,
-                "状态": r.status,
-                "可信度": r.confidence,
-                "其他来源的数": "；".join(rival(c) for c in rivals),
-                "来源": r.publisher,
-                "说明": r.note,
-            }
-        )
-        ids += [r.id, *(c.rival_id for c in rivals)]
+    rivals = {r.id: each(clashes[clashes["current_id"] == r.id]) for r in each(frame)}
+    table = tabled(
+        each(frame),
+        "产业 时期 指标 数值 口径=caliber 状态 可信度 其他来源的数 来源 说明",
+        数值=amount,
+        其他来源的数=lambda r: "；".join(rival(c) for c in rivals[r.id]),
+    )
     notes = ["各行指标、口径、时期不一，不作汇总，也不由总量相除计算增速；营业收入与主营业务收入是两个指标。"]
     if left_out:
         notes.append(f"另有{left_out}条可信度为“低”的读数不列，可在指标数据库查阅。")
     return Draft(
-        title=f"各产业已收录的其他读数{len(rows)}条，涉及{frame['industry'].nunique()}个产业和细分",
+        title=f"各产业已收录的其他读数{len(table)}条，涉及{frame['industry'].nunique()}个产业和细分",
         subtitle="支柱产业及其细分，未在本页其他图件列出的全部读数；单位见各行",
-        table=pd.DataFrame(rows),
-        ids=ids,
+        table=table,
+        ids=[*frame["id"], *(c.rival_id for own in rivals.values() for c in own)],
         notes=tuple(notes),
     )
 
 
 def _shown_above(reading: Reading) -> set[str]:
     """The rows that other exhibits of the page show already."""
-    drafts = [
-        make(reading)
-        for make in (
-            pillars_2020,
-            pillars_question,
-            pillars_mixed,
-            pillars_profit,
-            food_conflict,
-            food_parts,
-            food_parts_growth,
-            six_growth,
-        )
-    ]
-    drafts += [make(reading, period) for make in (pillars_revenue, pillars_growth) for period in periods(reading)]
-    return {i for draft in drafts for i in draft.ids}
+    shown = [of(reading, key) for key in ABOVE]
+    for period in periods(reading):
+        shown += [of(reading, key, period=period) for key in ("pillars_revenue", "pillars_growth")]
+    return {row for exhibit in shown for row in exhibit.evidence["id"]}
 
 
 @exhibit(PAGE, "产业分组的变化")

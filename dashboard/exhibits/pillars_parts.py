@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.exhibits.builders import bar_figure, card, reckoned_bar, resting
+from dashboard.exhibits.builders import bar_figure, card, reckoned_bar, resting, tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.pillars import (
     PAGE,
@@ -98,19 +98,14 @@ def pillars_tie(reading: Reading) -> Draft:
         title="；".join(f"{found[v]}{told}" for v, told in VERDICTS.items() if found[v]) or f"分产业营业收入{NOT_HELD}",
         subtitle="各期各产业营业收入之和减公布的合计，单位：亿元",
         figure=Cards(cards),
-        table=pd.DataFrame(
-            [
-                {
-                    "时期": t.period,
-                    "已收录产业数": len(t.parts),
-                    "各产业之和": number(t.sum),
-                    "公布的合计": amount(t.total),
-                    "相差": f"{t.difference:.1f}" if t.verdict in ("一致", "不一致") else "",
-                    "核对结果": t.verdict,
-                    "说明": _why(t),
-                }
-                for t in checks
-            ]
+        table=tabled(
+            checks,
+            "时期=period 已收录产业数 各产业之和 公布的合计 相差 核对结果=verdict 说明",
+            已收录产业数=lambda t: len(t.parts),
+            各产业之和=lambda t: number(t.sum),
+            公布的合计=lambda t: amount(t.total),
+            相差=lambda t: f"{t.difference:.1f}" if t.verdict in ("一致", "不一致") else "",
+            说明=_why,
         ),
         ids=[i for c in cards for i in c.ids],
         notes=tuple(f"{t.period}：{_why(t)}" for t in checks if t.verdict != "一致"),

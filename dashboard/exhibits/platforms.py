@@ -3,11 +3,11 @@
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.exhibits.builders import bar_figure, point, resting
+from dashboard.exhibits.builders import bar_figure, over_years, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.rows import SICHUAN, drawn, need, one
 from dashboard.exhibits.telling import from_to, label_of, words
-from dashboard.figure import Axis, Figure, Series, points
+from dashboard.figure import Axis, Series
 from dashboard.frames import each
 from dashboard.wording import NOT_HELD
 
@@ -23,7 +23,7 @@ def _of(reading: Reading, indicator: str) -> pd.DataFrame:
 @exhibit(PAGE, "企业技术中心数")
 def technology_centres(reading: Reading) -> Draft:
     """Enterprise technology centres: three calibers, as points that are never joined."""
-    frame = _of(reading, "technology_centres")
+    frame = need(_of(reading, "technology_centres"))
     named = {c: CALIBERS.get(c, (c or "口径未注明", "context")) for c in (*CALIBERS, *frame["caliber"])}
     rows = [
         point(
@@ -37,17 +37,14 @@ def technology_centres(reading: Reading) -> Draft:
         for r in each(frame)
     ]
     both = frame[frame["caliber"] == "国家级+省级"]
-    need(frame)
-    years = range(period.year_of(frame["end"].min()), period.year_of(frame["end"].max()) + 1)
     return Draft(
         title=f"国家级与省级企业技术中心合计{from_to(both)}",
         subtitle="企业技术中心家数，按口径分列，单位：家；各点口径、时点不同，不连线",
-        figure=Figure(
-            "line",
-            points(rows),
-            tuple(Series(name, tone, direct=False) for name, tone in named.values()),
-            x=Axis(ticks=tuple((float(y), f"{y}年末") for y in years), domain=(years[0] - 0.5, years[-1] + 0.5)),
-            y=Axis("家数", "家", zero=True),
+        figure=over_years(
+            rows,
+            Axis("家数", "家", zero=True),
+            *(Series(name, tone, direct=False) for name, tone in named.values()),
+            beside=(0.5, 0.5),
             height=330,
         ),
         **resting(frame, 指标="indicator_title"),
@@ -61,9 +58,8 @@ def technology_centres(reading: Reading) -> Draft:
 @exhibit(PAGE, "创新中心与中试平台数")
 def centre_counts(reading: Reading) -> Draft:
     """Provincial manufacturing innovation centres in 2020 and 2025; only the two published counts."""
-    frame = _of(reading, "innovation_centres")
+    frame = need(_of(reading, "innovation_centres"))
     rows = [point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in each(frame)]
-    need(frame)
     last = each(frame)[-1]
     beside = pd.concat([_of(reading, "innovation_fields"), _of(reading, "pilot_platforms")], ignore_index=True)
     return Draft(

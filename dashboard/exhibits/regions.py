@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.areas import areas, boundaries
-from dashboard.exhibits.builders import bar_figure, card, listed, point, resting
+from dashboard.exhibits.builders import bar_figure, card, listed, point, resting, tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
 from dashboard.exhibits.ledger_tasks import items, progress_of, proofs
 from dashboard.exhibits.rows import SICHUAN, facts, need, one, series
@@ -40,8 +40,6 @@ def region_map(reading: Reading) -> Draft:
         )
         return FIVE.get(row["economic_region"], "context"), "", f"{belongs}；{held}"
 
-    nowhere = pd.DataFrame(columns=["name", "label", "lon", "lat", "group", "tip"])
-    unlinked = pd.DataFrame(columns=["lon", "lat", "lon2", "lat2", "kind", "name", "tip"])
     listed_ones = prefectures[prefectures["industries"] != ""]
     later = int(listed_ones["industries_note"].str.contains("后出").sum())
     late = f"{'均' if later == len(listed_ones) else f'其中{later}个市州的'}晚于2019年回顾，" if later else ""
@@ -50,24 +48,15 @@ def region_map(reading: Reading) -> Draft:
         subtitle=f"底色为所属经济区；特色产业取自名单和报道，{late}依据逐一写在数据表中",
         figure=MapFigure(
             areas(reading, (SICHUAN,), said),
-            nowhere,
-            unlinked,
             files,
-            (),
             fills=tuple((tone, str(regions.loc[code, "name"])) for code, tone in FIVE.items()),
             review=review,
             height=520,
         ),
-        table=pd.DataFrame(
-            [
-                {
-                    "市州": r.name,
-                    "经济区": regions["name"].get(r.economic_region, "所属经济区未注明"),
-                    "特色产业": r.industries or NOT_HELD,
-                    "依据": r.industries_note,
-                }
-                for r in each(prefectures)
-            ]
+        table=tabled(
+            each(prefectures),
+            "市州=name 经济区 特色产业=industries? 依据=industries_note",
+            经济区=lambda r: regions["name"].get(r.economic_region, "所属经济区未注明"),
         ),
         ids=[*prefectures["id"]] if "id" in prefectures else list(prefectures.index),
         notes=("指向市州可见其特色产业和依据；“后出”名单晚于2019年回顾，列在此处只供参照。",),
