@@ -9,7 +9,7 @@ from shutil import copytree, ignore_patterns
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.deck.ready import READY, ready
+from dashboard.deck.ready import ready, titles
 from dashboard.deck.slides import material
 from dashboard.exhibits import EXHIBITS, Exhibit, build
 from dashboard.exhibits.exhibit import Reading
@@ -38,7 +38,7 @@ def tried(store: Store, changes: list[Change], keys: Iterator[str] | None = None
                 continue
             found += [f"{key} {fault.where}: {fault.why}: {fault.text}" for fault in distinct(faults(exhibit))]
             found += [f"{key}: {why}" for why in unoffered(store, trial, key, exhibit)]
-        for name in READY:
+        for name in titles():
             for slide in material(store, ready(store, name, trial)).slides:
                 for text in (slide.title, slide.told, slide.note, *slide.notes, *slide.narrative):
                     found += [f"{name} {slide.kind}: {why}: {text}" for why in (*nonsense(text), *moves(text))]

@@ -16,7 +16,7 @@ from conftest import ROOT
 from dashboard.deck import decks, press
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.press_line import Line
-from dashboard.deck.ready import READY, ready
+from dashboard.deck.ready import items, ready, titles
 from dashboard.deck.slides import Material, material
 from dashboard.errors import DrawingError, ParameterError, VersionError
 from dashboard.exhibits import EXHIBITS
@@ -87,7 +87,7 @@ def test_a_name_with_slashes_and_odd_characters_is_cleaned_not_cut(own: Store) -
 
 def test_a_ready_deck_that_was_changed_is_kept_as_a_deck_of_its_own(own: Store) -> None:
     changed = decks.save(own, replace(ready(own, "recovery"), title="V型回升（处内）"), "张三")
-    assert changed.id not in READY and decks.find(own, "recovery").title == "V型回升"
+    assert changed.id not in titles() and decks.find(own, "recovery").title == "V型回升"
     assert [i.key for i in changed.items] == [i.key for i in ready(own, "recovery").items]
     decks.remove(own, changed.id, "张三")
 
@@ -119,28 +119,28 @@ def test_parameters_and_version_are_frozen_and_the_newest_month_moves_on(own: St
 
 
 def test_the_five_ready_made_decks_tell_their_story(store: Store) -> None:
-    assert {key: choice.title for key, choice in READY.items()} == {
+    assert titles() == {
         "annual": "全年回顾",
         "recovery": "V型回升",
         "pillars": "五大支柱",
         "chengyu": "川渝合作",
         "monthly": "月度快报",
     }
-    for key, choice in READY.items():
+    for key in titles():
         deck = decks.find(store, key)
         assert deck.version == store.version and deck.subtitle
-        assert 8 <= len(choice.items) <= 14
-        assert all(item.exhibit in EXHIBITS and item.note for item in choice.items)
+        assert 8 <= len(items(key)) <= 14
+        assert all(item.exhibit in EXHIBITS and item.note for item in items(key))
         laid = material(store, deck)
         assert "missing" not in [slide.kind for slide in laid.slides] and len(laid.slides) <= 24
         assert [item.key for item in decks.find(store, key).items] == [item.key for item in deck.items]
-    keys = [item.key for choice in READY.values() for item in choice.items]
+    keys = [item.key for id in titles() for item in items(id)]
     assert len(set(keys)) == len(keys)
     assert "2026年" in decks.find(store, "monthly").subtitle
 
 
 def test_notes_say_no_figure_their_exhibit_does_not_show(store: Store) -> None:
-    for key in READY:
+    for key in titles():
         for item, exhibit in material(store, decks.find(store, key)).exhibits:
             shown = f"{exhibit.title}{exhibit.subtitle}{''.join(exhibit.notes)}{exhibit.table.to_csv()}"
             strange = set(DIGITS.findall(item.note.replace("“5+1”", ""))) - set(DIGITS.findall(shown))

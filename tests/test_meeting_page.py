@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.deck import decks
 from dashboard.deck.deck import Deck, Item
-from dashboard.deck.ready import READY
+from dashboard.deck.ready import items
 from dashboard.exhibits import build
 from dashboard.store import Store
 from tests import made_up_month
@@ -92,7 +92,7 @@ def test_an_exhibit_is_added_as_it_is_looked_at(session: Session, desk: Store) -
 def test_items_are_moved_taken_out_and_given_words(session: Session) -> None:
     app = session(deck="recovery")
     before = listed(app)
-    assert len(before) == len(READY["recovery"].items)
+    assert len(before) == len(items("recovery"))
     app = press(app, "下移", 0)
     assert listed(app)[:2] == [before[1], before[0]]
     app = press(app, "移除", 1)
@@ -117,7 +117,7 @@ def test_a_saved_deck_is_opened_by_its_link_with_everything_frozen(session: Sess
     assert app.query_params["deck"] == saved.id
     assert saved.author == "张三" and saved.version == desk.version
     other = session(deck=saved.id)
-    assert listed(other) == listed(app) and len(listed(other)) == len(READY["pillars"].items) - 1
+    assert listed(other) == listed(app) and len(listed(other)) == len(items("pillars")) - 1
     links = [link.proto.url for link in other.get("link_button")]
     assert f"/deck/{saved.id}" in links
     # A change in the other session stays there until it is saved, and cannot be shown before.

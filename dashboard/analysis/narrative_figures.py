@@ -22,8 +22,8 @@ KIND = re.compile(r"（[^（）]*）$")
 NOT_PUBLISHED = {"implied": "推算，非公布值", "forecast": "预测值，非公布", "target": "目标值"}
 #: Neutral words before a value: one reads 升至7%, not 升至达到7%.
 NEUTRAL = ("达到", "达")
-#: Series told one by one; bars of equal value named one by one; predicted points named one by one.
-MOST_SERIES, MOST_NAMES, MOST_AHEAD = 6, 3, 6
+#: Series told one by one; bars of equal value named one by one.
+MOST_SERIES, MOST_NAMES = 6, 3
 
 
 @dataclass(frozen=True)

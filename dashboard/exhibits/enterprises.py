@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.builders import bar_figure, card, over_years, point, resting, tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, facts, need
+from dashboard.exhibits.rows import drawn, facts, held, need
 from dashboard.exhibits.telling import card_source, from_to, label_of, words
 from dashboard.figure import Axis, Cards, Series
 from dashboard.frames import each
@@ -31,11 +31,6 @@ BATCH = re.compile(f"第([{NUMERALS}])批")
 LADDER = "各行为不同口径：认定部门、有效期和是否累计各不相同，不能连成阶梯，也不能相加。"
 
 
-def _held(reading: Reading, *indicators: str, region: str = SICHUAN) -> pd.DataFrame:
-    frames = [reading.ask("readings", indicator=i, region=region).sort_values("end") for i in indicators]
-    return pd.concat(frames, ignore_index=True)
-
-
 @exhibit(PAGE, "企业培育要点")
 def enterprise_facts(reading: Reading) -> Draft:
     """The founding documents' counts of firms: 百亿, 专精特新 of both levels, champions proposed."""
@@ -53,7 +48,7 @@ def enterprise_facts(reading: Reading) -> Draft:
 @exhibit(PAGE, "规模以上工业企业数")
 def scaled_firms(reading: Reading) -> Draft:
     """Firms above designated size at the years' ends held; the scope is redrawn yearly, nothing is joined."""
-    frame = drawn(_held(reading, "scaled_firms"))
+    frame = drawn(held(reading, "scaled_firms"))
     own = need(frame[frame["caliber"] == ""])
     rows = [
         point(
@@ -87,8 +82,8 @@ def scaled_firms(reading: Reading) -> Draft:
 @exhibit(PAGE, "小巨人分批")
 def little_giants(reading: Reading) -> Draft:
     """The national little giants by batch, as far as batches are held; a batch is never added to another."""
-    batches = need(drawn(_held(reading, "little_giants_new")))
-    whole = drawn(_held(reading, "little_giants"))
+    batches = need(drawn(held(reading, "little_giants_new")))
+    whole = drawn(held(reading, "little_giants"))
     names = [f"{r.caliber}（{words(r)}）" for r in each(batches)]
     rows = [
         point(r, "当批入选", name, mark="bar", label=label_of(r)) for r, name in zip(each(batches), names, strict=True)
@@ -114,7 +109,7 @@ def _batches_open(held: list[str]) -> tuple[str, ...]:
 @exhibit(PAGE, "企业培育读数")
 def cultivation(reading: Reading) -> Draft:
     """Every reading of cultivation by caliber, one a row, those of low confidence marked."""
-    province, city = _held(reading, *CULTIVATION), _held(reading, *CULTIVATION, region=CHENGDU)
+    province, city = held(reading, *CULTIVATION), held(reading, *CULTIVATION, region=CHENGDU)
     frame = pd.concat([province, city], ignore_index=True)
     table = tabled(each(frame), "类别=indicator_title 地区 口径 时期 数值 状态 可信度 来源 说明", 来源=card_source)
     kinds = province["indicator"].nunique()
@@ -145,14 +140,14 @@ def bases(reading: Reading) -> Draft:
 @exhibit(PAGE, "培育大事记")
 def enterprise_timeline(reading: Reading) -> Draft:
     """Lists, appraisals and events of cultivation in the order of their dates."""
-    frame = drawn(_held(reading, *DATED))
+    frame = drawn(held(reading, *DATED))
     events = reading.ask("policy_events")
     events = events[events["category"] == "企业培育"].assign(
         publisher="政策与会议大事记", at=events["date"].astype(str)
     )
     events["told"] = events["at"].map(period.date_in_words)
-    held = "时间 事项=indicator_title 内容 来源 说明 at id"
-    lists = tabled(each(frame), held, 时间=words, 内容=shown_row, 来源=card_source, at=lambda r: str(r.end)[:10])
+    headings = "时间 事项=indicator_title 内容 来源 说明 at id"
+    lists = tabled(each(frame), headings, 时间=words, 内容=shown_row, 来源=card_source, at=lambda r: str(r.end)[:10])
     others = tabled(each(events), "时间=told 事项=title 内容=summary 来源 说明 at id")
     table = need(pd.concat([lists, others], ignore_index=True)).sort_values("at", kind="stable")
     return Draft(

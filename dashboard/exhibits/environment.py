@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.builders import card, listed, over_years, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, facts, need
+from dashboard.exhibits.rows import SICHUAN, drawn, facts, held, need
 from dashboard.exhibits.telling import from_to, label_of, moved, words
 from dashboard.figure import Axis, Cards, Series
 from dashboard.frames import each
@@ -23,11 +23,6 @@ PROJECTS = ("重点项目", "技术改造项目")
 TONES = (("公布数", "main"), ("预计数", "second"), ("规划目标", "nation"))
 
 
-def _held(reading: Reading, *indicators: str, region: str = SICHUAN) -> pd.DataFrame:
-    frames = [drawn(reading.ask("readings", indicator=i, region=region)).sort_values("end") for i in indicators]
-    return pd.concat(frames, ignore_index=True)
-
-
 def _last_of_year(row: Any, frame: pd.DataFrame) -> bool:
     """Whether no later reading of its year and status is held: two values so near would be written over each other."""
     same = frame[(frame["status"] == row.status) & (frame["end"].map(period.year_of) == period.year_of(row.end))]
@@ -41,7 +36,7 @@ def environment_facts(reading: Reading) -> Draft:
     stations, cloud, power, loans, arrears = each(found)
     known = reading.ask("indicators")
     counted = [i.id for i in each(known) if any(name in i.title for name in PROJECTS)]
-    projects = _held(reading, *counted).groupby("indicator", sort=False).tail(1) if counted else found.iloc[:0]
+    projects = drawn(held(reading, *counted)).groupby("indicator", sort=False).tail(1) if counted else found.iloc[:0]
     every = pd.concat([found, projects], ignore_index=True) if len(projects) else found
     return Draft(
         title=f"5G基站{shown_row(stations)}，上云企业{shown_row(cloud)}，市场化交易电量{shown_row(power)}，"
@@ -58,7 +53,7 @@ def environment_facts(reading: Reading) -> Draft:
 @exhibit(PAGE, "5G基站数")
 def base_stations(reading: Reading) -> Draft:
     """Published counts as points, planned ones hollow; nothing is joined, for the sources differ."""
-    frame = _held(reading, STATIONS)
+    frame = drawn(held(reading, STATIONS))
     names = {"公布": "公布数", "目标": "规划目标", "预测": "预计数"}
     rows = [
         point(
@@ -131,7 +126,7 @@ def base_stations_two(reading: Reading) -> Draft:
 @exhibit(PAGE, "企业上云与智能化")
 def digital_firms(reading: Reading) -> Draft:
     """Enterprises on the cloud at two dates, and single counts of later years, each with its date."""
-    frame = _held(reading, *DIGITAL)
+    frame = drawn(held(reading, *DIGITAL))
     cloud = frame[frame["indicator"] == "cloud_enterprises"]
     return Draft(
         title=f"上云企业：{from_to(cloud)}",
@@ -144,7 +139,7 @@ def digital_firms(reading: Reading) -> Draft:
 @exhibit(PAGE, "工业信贷")
 def loans(reading: Reading) -> Draft:
     """Loan growth by caliber: industrial, manufacturing, high-tech, all loans; each at its own date."""
-    frame = _held(reading, *FINANCE)
+    frame = drawn(held(reading, *FINANCE))
     growth = frame[frame["unit"] == "%"]
     (arrears,) = each(facts(reading, "S037"))
     said = "，".join(f"{words(r)}{r.indicator_short.removesuffix('增速')}{moved(r)}" for r in each(growth)[:2])

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.builders import bar_figure, over_years, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, need, one
+from dashboard.exhibits.rows import drawn, held, need, one
 from dashboard.exhibits.telling import from_to, label_of, words
 from dashboard.figure import Axis, Series
 from dashboard.frames import each
@@ -16,14 +16,10 @@ PAGE = "innovation"
 CALIBERS = {"国家级+省级": ("国家级与省级合计", "main"), "省级": ("省级", "second"), "国家级": ("国家级", "third")}
 
 
-def _of(reading: Reading, indicator: str) -> pd.DataFrame:
-    return drawn(reading.ask("readings", indicator=indicator, region=SICHUAN)).sort_values("end")
-
-
 @exhibit(PAGE, "企业技术中心数")
 def technology_centres(reading: Reading) -> Draft:
     """Enterprise technology centres: three calibers, as points that are never joined."""
-    frame = need(_of(reading, "technology_centres"))
+    frame = need(drawn(held(reading, "technology_centres")))
     named = {c: CALIBERS.get(c, (c or "口径未注明", "context")) for c in (*CALIBERS, *frame["caliber"])}
     rows = [
         point(
@@ -58,10 +54,10 @@ def technology_centres(reading: Reading) -> Draft:
 @exhibit(PAGE, "创新中心与中试平台数")
 def centre_counts(reading: Reading) -> Draft:
     """Provincial manufacturing innovation centres in 2020 and 2025; only the two published counts."""
-    frame = need(_of(reading, "innovation_centres"))
+    frame = need(drawn(held(reading, "innovation_centres")))
     rows = [point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in each(frame)]
     last = each(frame)[-1]
-    beside = pd.concat([_of(reading, "innovation_fields"), _of(reading, "pilot_platforms")], ignore_index=True)
+    beside = drawn(held(reading, "innovation_fields", "pilot_platforms"))
     return Draft(
         title=f"省级制造业创新中心{from_to(frame)}",
         subtitle=f"省级，单位：家；{len(frame)}个时点有公布数，其余本库未收录",
@@ -77,7 +73,7 @@ def centre_counts(reading: Reading) -> Draft:
 @exhibit(PAGE, "企业技术中心进出")
 def centre_changes(reading: Reading) -> Draft:
     """Provincial technology centres recognised and withdrawn in 2024."""
-    frames = [_of(reading, i) for i in ("technology_centres_new", "technology_centres_revoked")]
+    frames = [drawn(held(reading, i)) for i in ("technology_centres_new", "technology_centres_revoked")]
     new, gone = (one(f[f["caliber"] == "省级"], "2024-01", "2024-12") for f in frames)
     every = pd.concat(frames, ignore_index=True)
     if new is None or gone is None:

@@ -26,6 +26,12 @@ def need(held: T | None) -> T:
     return held
 
 
+def held(reading: Reading, *indicators: str, region: str = SICHUAN) -> pd.DataFrame:
+    """The current values of some indicators in a region, one indicator behind the other, oldest first."""
+    frames = [reading.ask("readings", indicator=i, region=region).sort_values("end") for i in indicators]
+    return pd.concat(frames, ignore_index=True)
+
+
 def series(
     reading: Reading, indicator: str, kind: str, region: str = SICHUAN, industry: str = "all", caliber: str | None = ""
 ) -> pd.DataFrame:

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from dashboard.analysis import period
-from dashboard.exhibits.builders import card, resting
+from dashboard.exhibits.builders import card, resting, tabled
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, facts
+from dashboard.exhibits.rows import drawn, facts, held
 from dashboard.exhibits.telling import words
 from dashboard.figure import Answer, Answers, Cards, Dots, Pile
 from dashboard.frames import each
@@ -63,7 +63,7 @@ def supply_stages(reading: Reading) -> Draft:
 @exhibit(PAGE, "3月产量读数")
 def supply_readings(reading: Reading) -> Draft:
     """What was published of a single day: masks, protective clothing, firms watched."""
-    frame = pd.concat([drawn(reading.ask("readings", indicator=i, region=SICHUAN)) for i in READINGS])
+    frame = drawn(held(reading, *READINGS))
     rows = each(frame)
     said = "，".join(f"{r.indicator_short}{shown_row(r)}" for r in rows)
     return Draft(
@@ -80,15 +80,9 @@ def supply_policies(reading: Reading) -> Draft:
     (count,) = each(facts(reading, "S001"))
     events = reading.ask("policy_events")
     own = events[events["id"].isin(EVENTS)].sort_values("date")
-    table = pd.DataFrame(
-        [
-            {"日期": period.date_in_words(str(e.date)), "事项": e.title, "内容": e.summary, "说明": e.note}
-            for e in each(own)
-        ]
-    )
     return Draft(
         title=f"{words(count)}出台支持生产、研发攻关和转产扩能的政策措施{shown_row(count)}",
         subtitle="条数据2020年工作总结（一），内容据政策与会议大事记",
-        table=table,
+        table=tabled(each(own), "日期 事项=title 内容=summary 说明", 日期=lambda e: period.date_in_words(str(e.date))),
         ids=[count.id, *own["id"]],
     )

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import ValidationError
 from pypinyin import lazy_pinyin
 
-from dashboard.catalogue import Catalogue, Direction, Frequency, Indicator, Table, Theme
+from dashboard.catalogue import DICTIONARY, Catalogue, Direction, Frequency, Indicator, Table, Theme
 from dashboard.errors import IntakeError
 from dashboard.frames import each
 from dashboard.intake.committing import record_id, record_row
@@ -25,24 +25,7 @@ Kind = Literal["indicator", "industry", "source"]
 PLACE = "页面定义"
 KINDS = {"indicator": "指标", "industry": "行业", "source": "来源"}
 #: The entry's keys as the form names them, for what is wrong with them.
-LABELS = {
-    "id": "编号",
-    "title": "名称",
-    "title_en": "英文名称",
-    "short": "简称",
-    "definition": "定义",
-    "unit": "单位",
-    "frequency": "频率",
-    "caliber": "默认口径",
-    "decimals": "小数位数",
-    "range": "合理范围",
-    "direction": "方向",
-    "theme": "主题",
-    "by": "可分维度",
-    "aliases": "别名",
-    "derivation": "推算依据",
-    "note": "说明",
-}
+LABELS = {c.name: c.title for c in DICTIONARY.columns} | {"id": "编号", "range": "合理范围", "by": "可分维度"}
 CHOICES = {"frequency": get_args(Frequency), "direction": get_args(Direction), "theme": get_args(Theme)}
 LONGEST_ID = 40
 #: What stands in a header beside the name: units in brackets, the kind of period.
