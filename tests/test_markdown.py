@@ -45,7 +45,7 @@ REASONED: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "one of a few words that stand in the code or in data/": {
         "meeting/arranging.py": ("word",),
-        "meeting/choosing.py": ("choice.title",),
+        "meeting/choosing.py": ("title",),
         "meeting/keeping.py": ("label",),
         "meeting/taking.py": ("words",),
         "pickers.py": ("label",),

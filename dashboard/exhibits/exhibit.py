@@ -188,7 +188,7 @@ class Recipe:
                 if isinstance(found, Draft):
                     break
         except NotHeldError:
-            return Draft(f"{self.name}{NOT_HELD}", "")
+            return Draft(f"{self.name}：{NOT_HELD}", "")
         draft: Draft = found
         return draft
 
