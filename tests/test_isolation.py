@@ -3,6 +3,7 @@
 import io
 import re
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import wraps
@@ -20,6 +21,7 @@ from dashboard.__main__ import main
 from dashboard.deck import press
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.since import since
+from dashboard.deck.slides import Material, made_of
 from dashboard.exhibits import Exhibit, build, of
 from dashboard.exhibits.exhibit import EXHIBITS, LEVELS, Draft
 from dashboard.exhibits.reading import Reading
@@ -112,6 +114,21 @@ def undrawable(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(made, figure=replace(made.figure, points=made.figure.points.drop(columns="period")))
 
     monkeypatch.setitem(EXHIBITS, DRAWN, replace(EXHIBITS[DRAWN], steps=(*EXHIBITS[DRAWN].steps[:-1], without)))
+
+
+@pytest.fixture
+def unpressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exhibit that is built and laid out, but in the press's own process neither drawn nor written."""
+    own = EXHIBITS[DRAWN].steps[-1]
+
+    @wraps(own)
+    def halved(*args: Any, **params: Any) -> Draft:
+        made: Draft = own(*args, **params)
+        assert isinstance(made.figure, Figure)
+        broken: Any = (1.0,)
+        return replace(made, figure=replace(made.figure, y=replace(made.figure.y, domain=broken)))
+
+    monkeypatch.setitem(EXHIBITS, DRAWN, replace(EXHIBITS[DRAWN], steps=(*EXHIBITS[DRAWN].steps[:-1], halved)))
 
 
 def examined(store: Store, rows: list[list[object]], file: str = "报表.xlsx") -> Examined:
@@ -229,6 +246,47 @@ def test_a_deck_that_cannot_draw_a_slide_has_all_the_others(own: Store, undrawab
     items = (Item(DRAWN, key="a1"), Item("pillars_growth", key="a2"))
     for form in ("pptx", "pdf", "png"):
         assert press.produce(press.lay_out(own, Deck("平台", own.version, items)), form)
+
+
+def test_a_slide_that_fails_in_the_press_says_so_in_its_place(own: Store, unpressed: None) -> None:
+    own.commit([put(own, value=2500.0, raw="2500", source="sheet_press")], "张三", "新的一版，还没有做过图件")
+    items = (Item("freshness", key="a1"), Item(DRAWN, key="a2"), Item("pillars_growth", key="a3"))
+    laid = press.lay_out(own, Deck("平台", own.version, items))
+    assert not laid.missing
+    place = next(number for number, slide in enumerate(laid.slides) if slide.key == "a2")
+    deck = list(Presentation(io.BytesIO(press.produce(laid, "pptx"))).slides)
+    texts = ["".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck]
+    pages = [re.sub(r"\s", "", p.extract_text()) for p in PdfReader(io.BytesIO(press.produce(laid, "pdf"))).pages]
+    for told in (texts, pages):
+        found = [bool(re.search(line(DRAWN).replace(" ", ""), re.sub(r"\s", "", text))) for text in told]
+        assert len(found) == len(laid.slides) and found[place] and sum(found) == 1
+    assert any(shape.has_chart for shape in deck[-1].shapes)
+    assert re.search(line(DRAWN), html := press.produce(laid, "html").decode()) and "<svg" in html
+    with zipfile.ZipFile(io.BytesIO(press.produce(laid, "png"))) as pictures:
+        assert re.search(line(DRAWN), pictures.read("说明.txt").decode("utf-8-sig"))
+        assert [name for name in pictures.namelist() if EXHIBITS["pillars_growth"].name in name]
+
+
+def test_what_is_no_single_slides_fault_fails_as_ever(own: Store, incidents: list[str]) -> None:
+    laid = press.lay_out(own, Deck("平台", own.version, (Item("freshness", key="a1"), Item(DRAWN, key="a2"))))
+
+    def broken(laid: Material) -> bytes:
+        raise ValueError("broken on purpose")
+
+    with pytest.raises(ValueError, match="broken on purpose"):
+        made_of(laid, broken)
+    assert len(incidents) == 2
+
+
+def test_a_deck_on_a_masters_slides_goes_on_too(own: Store, unpressed: None) -> None:
+    own.commit([put(own, value=2700.0, raw="2700", source="sheet_master")], "张三", "新的一版，还没有做过图件")
+    items = (Item(DRAWN, key="a1"), Item("pillars_growth", key="a2"))
+    laid = press.lay_out(own, Deck("平台", own.version, items))
+    master = io.BytesIO()
+    Presentation().save(master)
+    deck = list(Presentation(io.BytesIO(press.produce(laid, "pptx", master=master.getvalue()))).slides)
+    texts = ["".join(s.text_frame.text for s in slide.shapes if s.has_text_frame) for slide in deck]
+    assert [bool(re.search(line(DRAWN), text)) for text in texts] == [False, True, False]
 
 
 def test_what_changed_since_is_told_of_the_rest(

@@ -78,15 +78,22 @@ def drawings(laid: Any, tell: Tell, kinds: tuple[str, ...] = BOTH) -> dict[str, 
 
 def made(form: str, laid: Any, tell: Tell) -> bytes:
     """The file of a form; "drawings" is what a presentation needs drawn, as JSON; "warm" is nothing but an answer."""
+    from dashboard.deck.slides import made_of
+
     if form == "warm":
         return b"ok"
     if form == "drawings":
-        return json.dumps(drawings(laid, tell, DRAWN["pptx"]), ensure_ascii=False).encode()
+        svgs = made_of(laid, lambda laid: drawings(laid, tell, DRAWN["pptx"]))
+        return json.dumps(svgs, ensure_ascii=False).encode()
     module, name, options = RENDERERS[form]
-    svgs = {} if form in WITHOUT_DRAWINGS else drawings(laid, tell, DRAWN.get(form, BOTH))
-    tell("生成文件", 0, None)
     write = getattr(importlib.import_module(module), name)
-    body = write(laid, **options) if form in WITHOUT_DRAWINGS else write(laid, svgs, **options)
+
+    def written(laid: Any) -> Any:
+        more = () if form in WITHOUT_DRAWINGS else (drawings(laid, tell, DRAWN.get(form, BOTH)),)
+        tell("生成文件", 0, None)
+        return write(laid, *more, **options)
+
+    body = made_of(laid, written)
     return body.encode() if isinstance(body, str) else bytes(body)
 
 
@@ -204,32 +211,35 @@ def _found(folder: Path, request: dict[str, Any], tell: Tell) -> Any:
 
 def _write(folder: Path, request: dict[str, Any], tell: Tell) -> Any:
     from dashboard.deck.powerpoint.writing import write
+    from dashboard.deck.slides import made_of
 
     content = _input(folder, request, tell)
     laid, _, svgs = _material(folder)
     tell("生成文件", 0, None)
-    (folder / "output.pptx").write_bytes(write(laid, svgs, content))
+    (folder / "output.pptx").write_bytes(made_of(laid, lambda laid: write(laid, svgs, content)))
     return {}
 
 
 def _refresh(folder: Path, request: dict[str, Any], tell: Tell) -> Any:
     from dashboard.deck.powerpoint.refreshing import refresh
+    from dashboard.deck.slides import made_of
 
     content = _input(folder, request, tell)
     laid, was, svgs = _material(folder)
     tell("更新数据和文字", 0, None)
-    done = refresh(content, laid, svgs, was)
+    done = made_of(laid, lambda laid: refresh(content, laid, svgs, was))
     (folder / "output.pptx").write_bytes(done.content)
     return {"changes": [asdict(change) for change in done.changes], "kept": list(done.kept)}
 
 
 def _append(folder: Path, request: dict[str, Any], tell: Tell) -> Any:
     from dashboard.deck.powerpoint.appending import append
+    from dashboard.deck.slides import made_of
 
     content = _input(folder, request, tell)
     laid, _, svgs = _material(folder)
     tell("追加各页", 0, None)
-    (folder / "output.pptx").write_bytes(append(content, laid, svgs, request["keys"]))
+    (folder / "output.pptx").write_bytes(made_of(laid, lambda laid: append(content, laid, svgs, request["keys"])))
     return {}
 
 

@@ -8,9 +8,9 @@ map followed by its table. Sizes are reckoned in units of the type size (``theme
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from dashboard.deck.columns import Fitted, fitted
 from dashboard.deck.deck import Deck, Item
 from dashboard.deck.portions import balanced, drawn_parts, ends_of, newest, paged, small, undrawn
 from dashboard.deck.stage import field_box, table_lines
-from dashboard.errors import ExhibitError, QueryError, VersionError
+from dashboard.errors import DashboardError, ExhibitError, QueryError, VersionError
 from dashboard.exhibits import Exhibit, of
 from dashboard.exhibits.exhibit import LEVELS, RESTRICTED, Reading, by_itself
 from dashboard.figure import Answer, Answers, Card, Cards, Dots, Figure, Gantt, Heat, MapFigure, Prose, Shown
@@ -28,6 +28,7 @@ from dashboard.store import Store
 from dashboard.theme import PRESENT, ems
 
 Kind = Literal["cover", "chart", "picture", "cards", "table", "words", "missing"]
+Made = TypeVar("Made")
 
 #: Headline figures on one slide.
 CARDS = 6
@@ -133,8 +134,7 @@ def material(store: Store, deck: Deck) -> Material:
         except VersionError:
             raise
         except QueryError as error:
-            title, words = FAILED if isinstance(error, ExhibitError) else GONE
-            slides.append(Slide(item.key, "missing", item.title or title, notes=(str(error), words), note=item.note))
+            slides.append(_missing(item.key, item.title, error, item.note))
     checksum = _checksum(deck, slides)
     levels: dict[str, list[str]] = {}
     for item, exhibit in built:
@@ -144,6 +144,46 @@ def material(store: Store, deck: Deck) -> Material:
     empty = tuple(f"“{e.name}”没有可显示的内容，未列入" for _, e in built if not e.shows)
     cover = Slide("cover", "cover", deck.title, subtitle=deck.subtitle, narrative=empty, mark=laid.mark)
     return replace(laid, slides=(cover, *slides))
+
+
+def made_of(laid: Material, make: Callable[[Material], Made]) -> Made:
+    """What is made of a material; a slide that for a reason nobody foresaw cannot be is one that says so instead.
+
+    Raises what make raises: errors that were foreseen, and what is no single slide's fault.
+    """
+    try:
+        return make(laid)
+    except (DashboardError, MemoryError):
+        raise
+    except Exception as error:
+        unforeseen = error
+    failed = {slide.key: told for slide in laid.slides if (told := _alone(laid, slide, make)) is not None}
+    if not failed or all(slide.exhibit is None or slide.key in failed for slide in laid.slides):
+        raise unforeseen
+    slides = (_missing(s.key, s.title, failed[s.key], s.note) if s.key in failed else s for s in laid.slides)
+    kept = tuple((item, exhibit) for item, exhibit in laid.exhibits if item.key not in failed)
+    return make(replace(laid, slides=tuple(slides), exhibits=kept))
+
+
+def _alone(laid: Material, slide: Slide, make: Callable[[Material], Any]) -> ExhibitError | None:
+    """Why this slide alone cannot be made, where nobody foresaw it."""
+    if slide.exhibit is None:
+        return None
+    own = tuple((item, exhibit) for item, exhibit in laid.exhibits if item.key == slide.key)
+    try:
+        with by_itself(slide.exhibit.name):
+            make(replace(laid, slides=(slide,), exhibits=own))
+    except ExhibitError as error:
+        return error
+    except DashboardError:
+        pass
+    return None
+
+
+def _missing(key: str, title: str, error: QueryError, note: str) -> Slide:
+    """The slide of an exhibit that is not there: it says why."""
+    own, words = FAILED if isinstance(error, ExhibitError) else GONE
+    return Slide(key, "missing", title or own, notes=(str(error), words), note=note)
 
 
 def _public(exhibit: Exhibit) -> tuple[Exhibit, tuple[str, ...]]:

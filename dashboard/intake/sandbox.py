@@ -114,10 +114,13 @@ def converse(arguments: Sequence[str], folder: Path, progress: Progress | None, 
     result = folder / "result.json"
     if late.is_set():
         raise _unanswered("timeout", limits)
-    if code == 0 and result.is_file():
-        return json.loads(result.read_text(encoding="utf-8"))
     told = (folder / "stderr.txt").read_text(encoding="utf-8", errors="replace")[-4000:]
-    _log.warning("reading ended with %s: %s", code, told)
+    done = code == 0 and result.is_file()
+    if told or not done:
+        # Also what did not stop it: the numbers of faults it told of stand here with their tracebacks.
+        _log.warning("reading ended with %s: %s", code, told)
+    if done:
+        return json.loads(result.read_text(encoding="utf-8"))
     if code in (-signal.SIGXCPU, -signal.SIGALRM):
         raise _unanswered("timeout", limits)
     if "MemoryError" in told or "memory allocation" in told or code == -signal.SIGKILL:
