@@ -4,22 +4,18 @@ Reads the YAML under data/. Knows no database.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dashboard.errors import SeedError
+from dashboard.lists import read_yaml
 
 INDICATORS_FILE = "indicators.yaml"
-LISTS = Path(__file__).resolve().parents[1] / "data" / "lists"
 SYSTEM_COLUMNS = ("id", "file", "sheet", "cell", "raw")
 #: Columns of a register that only imports fill; what a sheet says under these headings is not taken for them.
 IMPORT_COLUMNS = ("reason", "revision_source", "import_record")
-#: The reader of descriptions; the one written in C, where it was built, takes a tenth of the time.
-LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Title = Annotated[str, Field(min_length=1)]
@@ -307,33 +303,6 @@ class Catalogue:
                     )
 
 
-@cache
-def read_list(name: str) -> dict[str, Any]:
-    """What stands in data/lists/<name>.yaml: what is chosen by people and not by code. Raises SeedError."""
-    entries = _read_yaml(LISTS / f"{name}.yaml")
-    if not isinstance(entries, dict):
-        raise SeedError("清单应为“名称: 内容”的写法", f"lists/{name}.yaml", "请对照随程序发布的文件")
-    return entries
-
-
-def _read_yaml(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), LOADER)
-    except FileNotFoundError:
-        raise SeedError("文件不存在", path.name, "请恢复该文件") from None
-    except OSError as error:
-        raise SeedError("文件无法读取", path.name, f"请检查权限（{error.strerror}）") from error
-    except UnicodeDecodeError as error:
-        raise SeedError("文件不是 UTF-8 编码", path.name, "请另存为 UTF-8 编码") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = f" 第 {mark.line + 1} 行" if mark is not None else ""
-        raise SeedError("YAML 格式有误", f"{path.name}{row}", "请检查该行的缩进、冒号和引号") from error
-    except ValueError as error:
-        # An unquoted 2020-13-45 is taken for a date and only then found to be none.
-        raise SeedError("YAML 中有不存在的日期", path.name, "请改正日期，或用引号括起") from error
-
-
 def _explain(error: ValidationError) -> str:
     """The first fault of a description in Chinese, with the key it sits under."""
     fault = error.errors()[0]
@@ -350,7 +319,7 @@ def _explain(error: ValidationError) -> str:
 
 
 def _read_indicators(path: Path) -> dict[str, Indicator]:
-    entries = _read_yaml(path)
+    entries = read_yaml(path)
     if not isinstance(entries, list):
         raise SeedError("指标字典应为列表", path.name, "每个指标以“- id: …”开头")
     indicators: dict[str, Indicator] = {}
@@ -368,7 +337,7 @@ def _read_indicators(path: Path) -> dict[str, Indicator]:
 
 
 def _read_table_description(path: Path) -> Table:
-    entry = _read_yaml(path)
+    entry = read_yaml(path)
     try:
         return Table.model_validate(entry)
     except ValidationError as error:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.catalogue import LISTS, Catalogue, Table, read_list
+from dashboard import lists
+from dashboard.catalogue import Catalogue, Table
 from dashboard.errors import Problem, SeedError
 from dashboard.seed import duplicates, parse_table
 
@@ -255,8 +256,8 @@ def check_table(table: Table, frame: pd.DataFrame) -> list[Problem]:
 def examine(data: Path) -> list[Problem]:
     """All checks on a data folder, errors first. Raises SeedError where a description is broken."""
     catalogue = Catalogue.read(data)
-    for path in sorted(LISTS.glob("*.yaml")):
-        read_list(path.stem)
+    for path in sorted(lists.FOLDER.glob("*.yaml")):
+        lists.nested(path.stem)
     frames, problems = read_all(catalogue)
     problems += chain.from_iterable(check_table(catalogue.tables[name], frame) for name, frame in frames.items())
     problems += check_references(catalogue, frames) + check_units(catalogue) + check_boundaries(data)

@@ -16,6 +16,7 @@ FLOORS = {
     "theme": 0,
     "sitemap": 0,
     "settings": 0,
+    "lists": 0,
     "catalogue": 1,
     "outputs": 1,
     "sheets": 2,

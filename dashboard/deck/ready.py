@@ -6,7 +6,7 @@ Items have fixed keys, so that a deck exported last month and refreshed today is
 import hashlib
 from functools import cache
 
-from dashboard.catalogue import read_list
+from dashboard import lists
 from dashboard.deck.deck import Deck, Item
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
@@ -16,14 +16,14 @@ from dashboard.store import Store
 
 def titles() -> dict[str, str]:
     """Id → name of every ready-made deck. Raises SeedError."""
-    return {id: str(entry["title"]) for id, entry in read_list("ready").items()}
+    return {id: str(entry["title"]) for id, entry in lists.nested("ready").items()}
 
 
 @cache
 def items(id: str) -> tuple[Item, ...]:
     """What a deck shows; an item's key is a hash of deck, exhibit and parameters."""
     found = []
-    for entry in read_list("ready")[id]["exhibits"]:
+    for entry in lists.nested("ready")[id]["exhibits"]:
         ((exhibit, note),) = entry.items() if "exhibit" not in entry else ((entry["exhibit"], entry["say"]),)
         params = tuple(entry.get("params", {}).items()) if "exhibit" in entry else ()
         key = hashlib.sha256(f"{id}/{exhibit}/{params}".encode()).hexdigest()[:8]
@@ -33,7 +33,7 @@ def items(id: str) -> tuple[Item, ...]:
 
 def subtitle(reading: Reading, id: str) -> str:
     """What stands under a deck's name at a version: where it names the month, the newest one held."""
-    said: str = read_list("ready")[id]["subtitle"]
+    said: str = lists.nested("ready")[id]["subtitle"]
     month = newest(reading) if "{month}" in said else ""
     return said.replace("{month}", Month.of(month).title if month else "")
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard import sitemap
+from dashboard import lists, sitemap
 from dashboard.analysis.narrative import Sentence, margin, text, to_be_written
-from dashboard.catalogue import read_list
 from dashboard.errors import ParameterError, QueryError
 from dashboard.exhibits import briefing_month as month_text
 from dashboard.exhibits import briefing_month as parts_text
@@ -34,7 +33,7 @@ MADE = "文字按规则由库内数据生成"
 
 def pages() -> tuple[str, ...]:
     """The pages told in sentences, in their order; data/lists/briefing.yaml lists them. Raises SeedError."""
-    told = (*read_list("briefing"), MONTHLY)
+    told = (*lists.nested("briefing"), MONTHLY)
     return tuple(page.key for page in sitemap.PAGES if page.key in told)
 
 
@@ -54,7 +53,7 @@ def page_text(reading: Reading, page: str = MONTHLY) -> Draft:
         return _draft(paragraphs, title, f"{at.month.title}，{MADE}", at.month.title)
     made: list[Exhibit | QueryError] = []
     found: list[Paragraph] = []
-    for heading, keys in read_list("briefing")[page].items():
+    for heading, keys in lists.nested("briefing")[page].items():
         sentences: list[Sentence] = []
         for key in keys:
             if key == YEAR:

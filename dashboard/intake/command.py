@@ -38,8 +38,7 @@ sheets、diff。闭合取值：
   status       ready | needs-mapping | rejected
   period_kind  当月 | 累计 | 当季 | 时点 | 事件
   severity     error | warning
-  problems 的 rule 见 dashboard/intake/findings.py 的 RULES，observations 的 rules 见
-  dashboard/intake/normalised.py 的 RULE_TITLES。
+  problems 的 rule 见 data/lists/findings.csv，observations 的 rules 见 data/lists/cell_rules.csv。
 diff 的 new、revised、agreeing、unchanged、missing 各为 {"count": 个数, "rows": [各行]}。
 revised 的行另有 before、after；agreeing（佐证）与库中的值相同而来源不同或后来公开，一并入库；
 unchanged 相同且该来源已有，不再写入。

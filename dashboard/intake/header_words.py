@@ -3,64 +3,16 @@
 import re
 from typing import Literal
 
+from dashboard import lists
+
 Measure = Literal["", "growth", "growth_2y", "mom", "change", "share", "previous", "rank"]
 
 
-def _words(*lines: str) -> frozenset[str]:
-    """Words written one behind the other."""
-    return frozenset(word for line in lines for word in line.split())
-
-
 #: Heads of label and side columns, by what they hold.
-HEADS: dict[str, str] = {
-    word: role
-    for role, words in {
-        "indicator": (
-            "指标 指标名称 指标项 项目 项目名称 主要指标 经济指标 主要经济指标 统计指标 "
-            "指标编号 指标代码 名称 类别 分类 分组"
-        ),
-        "region": (
-            "统计区域 区划 统计地区 地区 地区名称 地区代码 市州 市(州) 市、州 市州名称 地市 地市州 "
-            "区域 城市 行政区划 行政区 行政区划代码 市州代码 区划代码 市县 各市州 "
-            "市(州)名称 省市 省份 区县 所在地区 市州别 地区别"
-        ),
-        "industry": (
-            "行业 行业名称 行业分类 行业类别 行业代码 产业 产业名称 支柱产业 门类 产品 产品名称 "
-            "主要产品 行业大类 分行业 工业行业 重点产业"
-        ),
-        "period": (
-            "时点 统计期 期间 数据时间 时期 时间 月份 年月 日期 报告期 统计时间 统计时期 数据时期 "
-            "期别 所属时期 所属期 数据日期 统计月份 报告时间 年份月份 周期 报告月份 数据年月 数据月份"
-        ),
-        "year": "年份 年度 年",
-        "month": "月 月度",
-        "start": "起始月 起月份 起始年月 时期起 起 起始 开始 起始时期 开始月份 起始月份 时期开始 起月",
-        "end": "截止月 终止月 止月份 截止年月 终止月份 时期止 止 截止 结束 终止时期 结束月份 截止月份 时期结束 止月",
-        "value": "数值 值 数据 指标值 观测值 数 数额 实际值 统计值 本期值 本期数",
-        "unit": "单位 计量单位 数据单位 指标单位",
-        "kind": (
-            "统计类型 累计当月 时期类型 时期类别 类型 期间类型 统计期间 时期口径 累计/当月 当月/累计 数据类型 频度类型"
-        ),
-        "caliber": "口径 统计口径 统计范围 范围",
-        "source": "来源 数据来源 资料来源 来源编号 出处",
-        "status": "状态 数据状态",
-        "published": "发布日期 发布时间",
-        "note": "备注 说明 注 附注 注释 备 注 审核 填报人 联系人 联系电话 填报单位",
-        "order": "序号 编号 次序 行次 栏次 no no. 行号 代码 #",
-        "ignored": "排名 位次 排位 名次 位次变化 全省排位 全省位次 排序",
-    }.items()
-    for word in [*words.split(), ""]
-    if word
-}
+HEADS: dict[str, str] = {word: role for role, words in lists.pairs("heads").items() for word in words.split()}
+_WORDS = {kind: frozenset(words.split()) for kind, words in lists.pairs("header_words").items()}
 #: Words that say nothing about what is measured.
-EMPTY_WORDS = _words(
-    "主要指标 指标 合计数 总量 绝对额 绝对数 绝对量 绝对值 数值 实绩 实际 全部 本期 本年 本年度",
-    "完成情况 情况 指标值 数据 数 值 完成 其中 金额 额 总额 完成金额 绝对金额 完成额 完成数 完成值",
-    "实际完成 按行业分 按产业分 分行业 分市州 分地区 按地区分 按登记注册类型分 按三大门类分 分产品",
-    "按经济类型分 分经济类型 分门类 按门类分 分产业 本期数 本期值 报告期 主要经济指标 全部指标",
-    "支柱产业 各市州 市州 市(州) 经济区 五大经济区 五区 重点产业 主要产品 主要工业产品 产品 行业 地区",
-    "产业 数量 个数 家数 户数 总数 存量",
-)
+EMPTY_WORDS = _WORDS["empty"]
 EMPTY_TAIL = re.compile(r"(?:完成情况|情况|绝对[额数量值]|数值|完成[额数值]|指标值|总量|数额|\(绝对[额数量值]\))$")
 EMPTY_HEAD = re.compile(r"^(?:主要|实际|完成|实现|#|\*|※)")
 ENUMERATOR = re.compile(
@@ -107,5 +59,4 @@ STATUS_WORDS = (
     ("推算", re.compile(r"^推算(?:数|值)?$")),
 )
 STATUSES = ("公布", "初步", "修订", "推算", "预测", "目标", "定性")
-TOTALS = _words("合计 总计 全省 全省合计 全省总计 总 计 全部 合 总体 工业合计 全市 全市合计 全州 全省平均")
-SUBTOTALS = frozenset(["小计", "分计"])
+TOTALS, SUBTOTALS = _WORDS["total"], _WORDS["subtotal"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboard import lists
 from dashboard.wording import ONLY_MONTH, ONLY_YEAR
 
 State = Literal["number", "missing", "text", "unreadable"]
@@ -15,33 +16,7 @@ OBSERVED = (
 )  # fmt: skip
 
 #: What was done to a cell to get its value, for people: shown per cell and kept with the observation.
-RULE_TITLES: dict[str, str] = {
-    "full_width": "全角转半角",
-    "thousands": "去千分位",
-    "apostrophe": "去前导撇号",
-    "spaces": "去空格",
-    "text_number": "文本转数字",
-    "minus_sign": "统一负号",
-    "percent_sign": "百分号取数",
-    "percent_format": "百分比格式×100",
-    "permille": "千分数÷10为百分数",
-    "format_unclear": "数字格式不明，按存储的数",
-    "unit_scaled": "换算单位",
-    "unit_in_cell": "采用单元格内的单位",
-    "qualifier": "限定词另存",
-    "direction_word": "由增减文字定正负号",
-    "missing_mark": "缺失标记",
-    "chinese_numeral": "中文数字转换",
-    "kept_as_text": "保留为文字",
-    "default_region": "未写地区，按全省",
-    "default_month": "未写累计，按当月",
-    "stock_period": ONLY_MONTH,
-    "stock_year": ONLY_YEAR,
-    "year_from_title": "年份取自表题",
-    "year_from_name": "年份取自文件名或表名",
-    "inherited": "合并或缩进单元格承接上级",
-    "mapped": "按版式指定",
-}
+RULE_TITLES = {**lists.pairs("cell_rules"), "stock_period": ONLY_MONTH, "stock_year": ONLY_YEAR}
 
 
 def ruled(rules: str) -> str:

@@ -9,31 +9,10 @@ from dashboard.intake.limits import CELLS, COLUMNS, RECTANGLE, ROWS
 from dashboard.intake.plain_rows import column_number
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?Z?")
-#: What error cells hold.
-ERROR_TEXTS = frozenset(
-    [
-        "#NULL!",
-        "#DIV/0!",
-        "#VALUE!",
-        "#REF!",
-        "#NAME?",
-        "#NUM!",
-        "#N/A",
-        "#GETTING_DATA",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#CONNECT!",
-        "#BUSY!",
-        "#UNKNOWN!",
-        "#EXTERNAL!",
-        "#PYTHON!",
-        "#DATA!",
-    ]
-)
-#: Those the reading library knows; at any other it gives up on the whole sheet.
+#: What error cells hold that the reading library knows; at any other it gives up on the whole sheet.
 KNOWN_ERRORS = frozenset(["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA"])
+NEWER_ERRORS = frozenset(["#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!"])
+ERROR_TEXTS = KNOWN_ERRORS | NEWER_ERRORS | {"#EXTERNAL!", "#PYTHON!", "#DATA!"}
 #: The day after 9999-12-31.
 LAST_SERIAL = 2_958_466
 TAIL_ADVICE = "请删除数据区以外多余的空行空列（选中后右键删除，再保存），再重新上传"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dashboard.catalogue import read_list
+from dashboard import lists
 
 Base = Literal["上期", "上年同期"]
 INDUSTRY_LEVELS = ("门类", "大类")
@@ -11,7 +11,7 @@ INDUSTRY_LEVELS = ("门类", "大类")
 
 def topics() -> dict[str, str]:
     """What may be chosen for a template, and what it is called. Raises SeedError."""
-    named: dict[str, str] = read_list("template")["topics"]
+    named: dict[str, str] = lists.nested("template")["topics"]
     return named
 
 

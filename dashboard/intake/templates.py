@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from dashboard import lists
 from dashboard.analysis import period
-from dashboard.catalogue import read_list
 from dashboard.errors import ParameterError
 from dashboard.exhibits.exhibit import Reading
 from dashboard.exhibits.monthly import newest
@@ -71,7 +71,7 @@ def write(topic: str, store: Store) -> bytes:
         forms = list(_products(store, at))
     elif key == "tax_electricity_entry":
         forms = list(_tax_electricity(store, at))
-    elif key in read_list("template")["across"]:
+    elif key in lists.nested("template")["across"]:
         forms = [_across(store, key, at)]
     else:
         forms = [_down(store, key, at)]
@@ -103,10 +103,10 @@ def _entry(indicator: Any, header: str) -> Entry:
 def _down(store: Store, key: str, at: Times) -> Form:
     """Indicators down the side, the month and January to the month across."""
     known = _dictionary(store)
-    lists = read_list("template")
-    counts = key in lists["counts"]
-    chosen = [known[i] for i in lists["counts" if counts else "down"][key] if i in known]
-    title = lists["titles"].get(key, topics()[key])
+    told = lists.nested("template")
+    counts = key in told["counts"]
+    chosen = [known[i] for i in told["counts" if counts else "down"][key] if i in known]
+    title = told["titles"].get(key, topics()[key])
     return _listed(store, at, topics()[key], title, (at.stock,) if counts else at.headers(), chosen, {})
 
 
@@ -129,9 +129,9 @@ def _listed(
 
 def _across(store: Store, key: str, at: Times) -> Form:
     """Regions or industries down the side, indicators across the top."""
-    lists = read_list("template")
-    title = "" if key == "pillars" else lists["titles"].get(key, topics()[key])
-    headers = {indicator: at.headers(only == "total") for indicator, only in lists["across"][key].items()}
+    told = lists.nested("template")
+    title = "" if key == "pillars" else told["titles"].get(key, topics()[key])
+    headers = {indicator: at.headers(only == "total") for indicator, only in told["across"][key].items()}
     return _table(store, key, at, topics()[key], title, headers)
 
 
@@ -199,7 +199,7 @@ def _products(store: Store, at: Times) -> tuple[Form, Form]:
 
 def _tax_electricity(store: Store, at: Times) -> tuple[Form, Form]:
     """By prefecture and by industry: six amounts, each of the month and of the period it is set against."""
-    against = read_list("template")["against"].items()
+    against = lists.nested("template")["against"].items()
     headers = {indicator: (at.alone, *at.set_against(base)) for indicator, base in against}
     first, second = (
         _table(store, like, at, sheet, f"{topics()['tax_electricity_entry']}（{sheet}）", headers)

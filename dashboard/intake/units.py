@@ -6,68 +6,18 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
 
+from dashboard import lists
 from dashboard.intake.characters import BLANK, BRACKETS, compact, half_width, trimmed
 
 #: Words of size before a unit, longest first.
-SCALES: dict[str, Decimal] = {
-    "万亿": Decimal(10) ** 12,
-    "千亿": Decimal(10) ** 11,
-    "百亿": Decimal(10) ** 10,
-    "十亿": Decimal(10) ** 9,
-    "亿": Decimal(10) ** 8,
-    "千万": Decimal(10) ** 7,
-    "百万": Decimal(10) ** 6,
-    "十万": Decimal(10) ** 5,
-    "万": Decimal(10) ** 4,
-    "千": Decimal(10) ** 3,
-    "百": Decimal(10) ** 2,
-}
-#: Dimension → its units without a word of size, each in the smallest one.
-_DIMENSIONS: dict[str, dict[str, str]] = {
-    "金额": {"元": "1", "元人民币": "1", "人民币元": "1"},
-    "美元": {"美元": "1"},
-    "港元": {"港元": "1", "港币": "1"},
-    "欧元": {"欧元": "1"},
-    "比率": {"%": "1", "百分比": "1", "百分数": "1", "‰": "0.1", "千分比": "0.1"},
-    "百分点": {"百分点": "1", "个百分点": "1"},
-    "倍": {"倍": "1"},
-    "电量": {"千瓦时": "1", "度": "1", "kwh": "1", "kw·h": "1", "千瓦小时": "1", "兆瓦时": "1000", "mwh": "1000"},
-    "功率": {"千瓦": "1", "kw": "1", "兆瓦": "1000", "mw": "1000", "吉瓦": "1000000", "gw": "1000000", "瓦": "0.001"},
-    "视在容量": {"千伏安": "1", "kva": "1", "兆伏安": "1000", "mva": "1000"},
-    "个数": {"个": "1", "家": "1", "户": "1", "条": "1", "项": "1", "件": "1"},
-    "人数": {"人": "1", "名": "1"},
-    "人次": {"人次": "1"},
-    "次数": {"次": "1"},
-    "重量": {"吨": "1000", "千克": "1", "公斤": "1", "克": "0.001", "t": "1000", "kg": "1"},
-    "标准煤": {"吨标准煤": "1", "吨标煤": "1", "tce": "1"},
-    "容量": {"千升": "1000", "升": "1", "kl": "1000"},
-    "体积": {"立方米": "1", "m³": "1"},
-    "台数": {"台": "1", "部": "1", "台(部)": "1", "部(台)": "1", "台/部": "1"},
-    "车辆": {"辆": "1"},
-    "片数": {"片": "1"},
-    "只数": {"只": "1"},
-    "套数": {"套": "1"},
-    "张数": {"张": "1"},
-    "箱数": {"重量箱": "1"},
-    "面积": {"亩": "1", "公顷": "15"},
-    "平方米": {"平方米": "1", "平方千米": "1000000", "平方公里": "1000000"},
-    "长度": {"米": "1", "千米": "1000", "公里": "1000"},
-    "天数": {"天": "1"},
-    "指数": {"指数": "1", "点": "1"},
-    "能耗": {"单位能耗": "1"},
-}
+SCALES = {word: Decimal(factor) for word, factor in lists.pairs("scales").items()}
 #: Index numbers: 98.3 of 上年同期=100 is no growth rate of 98.3%.
 _BASE_100 = re.compile(r"(?:以)?(?:上年同期|上年同月|上年|上月|去年同期|\d{4}年?)(?:为|=|＝)100")
-#: 百分点 of 个, 千瓦时 of 千 and so on: a written unit is one word.
-_SPELT: dict[str, tuple[str, Decimal]] = {
-    name: (dimension, Decimal(factor)) for dimension, names in _DIMENSIONS.items() for name, factor in names.items()
-}
+_UNITS = lists.rows("units")
+#: 百分点 of 个, 千瓦时 of 千 and so on: a written unit is one word, in the smallest unit of its dimension.
+_SPELT: dict[str, tuple[str, Decimal]] = {row["unit"]: (row["dimension"], Decimal(row["factor"])) for row in _UNITS}
 #: Written otherwise, meant the same; the name is that of the dictionary.
-_SAME = {
-    "个百分点": "百分点", "百分比": "%", "百分数": "%", "千分比": "‰", "度": "千瓦时", "kwh": "千瓦时",
-    "kw·h": "千瓦时", "千瓦小时": "千瓦时", "公斤": "千克", "点": "指数", "元人民币": "元", "人民币元": "元",
-    "kva": "千伏安", "港币": "港元", "吨标煤": "吨标准煤", "台(部)": "台", "部(台)": "台", "台/部": "台",
-}  # fmt: skip
+_SAME = {row["unit"]: row["same_as"] for row in _UNITS if row["same_as"]}
 _FIFTEEN = Context(prec=15)
 
 
