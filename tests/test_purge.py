@@ -2,8 +2,10 @@
 
 import os
 import zipfile
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 
 import pandas as pd
 import pytest
@@ -34,9 +36,11 @@ def brought(value: float, end: str, **more: object) -> pd.DataFrame:
     return row(value, end, "secret").assign(note=SECRET, import_record="i1", raw=f"{SECRET}{value}", **more)
 
 
-@pytest.fixture
-def store(small: Store) -> Store:
-    """A store with an import that is to go, and others before and after it; how each version looks without it."""
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store with an import that is to go, and others before and after it."""
+    folder = tmp_path_factory.mktemp("built")
+    small = Store.open(folder / "store", write_data(folder / "data"))
     small.commit([Change("observation", row(7.0, "2020-10"))], "张三", "十月")
     small.keep_file(BODY, NAME)
     source = pd.DataFrame({"id": ["secret"], "publisher": [SECRET], "title": [SECRET]})
@@ -54,7 +58,17 @@ def store(small: Store) -> Store:
                "王五", "保存")  # fmt: skip
     small.keep("deck", pd.DataFrame([{"id": "d1", "title": f"{SECRET}改", "spec": "{}"}]), "王五", f"保存{SECRET}")
     small.commit([Change("observation", row(8.8, "2020-11"))], "张三", "十一月")
-    return small
+    small.close()
+    return folder / "store"
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path, data: Path) -> Iterator[Store]:
+    """A copy of that store, open."""
+    copytree(built, tmp_path / "store")
+    store = Store.open(tmp_path / "store", data)
+    yield store
+    store.close()
 
 
 def holding(folder: Path, word: bytes) -> list[str]:
@@ -118,16 +132,23 @@ def test_it_is_refused_while_the_store_is_open_and_for_what_is_no_import(store: 
         assert now.version == 7 and verify(now._lake) == []
 
 
+@pytest.fixture(scope="module")
+def unfinished(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store in which a purge has written all anew and taken nothing's place yet."""
+    folder = tmp_path_factory.mktemp("unfinished") / "store"
+    copytree(built, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mark, "finish", lambda place: None)
+        purge(folder, 3, "保密员", "误收", TABLES, {"deck": ["d1"]})
+    return folder
+
+
 @pytest.mark.parametrize("reached", range(len(mark.PARTS) + 1))
 def test_interrupted_while_it_takes_the_former_s_place_it_is_finished_on_opening(
-    store: Store, data: Path, reached: int, monkeypatch: pytest.MonkeyPatch
+    unfinished: Path, data: Path, reached: int, tmp_path: Path
 ) -> None:
-    store.close()
-    folder = store.folder
-    finish = mark.finish
-    monkeypatch.setattr(mark, "finish", lambda place: None)
-    purge(folder, 3, "保密员", "误收", TABLES, {"deck": ["d1"]})
-    monkeypatch.setattr(mark, "finish", finish)
+    folder = tmp_path / "store"
+    copytree(unfinished, folder)
     (folder / mark.FORMER).mkdir()
     for name in mark.PARTS[:reached]:
         (folder / name).replace(folder / mark.FORMER / name)
