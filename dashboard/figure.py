@@ -22,10 +22,11 @@ ROLES: dict[str, str] = {
     "context": "背景",
 }
 
-#: Columns of ``Figure.points``. x is a position on the axis, y the value in the axis' unit;
-#: low and high bound a band; label is drawn at the mark; the rest is read on hover.
+#: Columns of ``MapFigure.places`` and ``MapFigure.links``.
 PLACE_COLUMNS = ["name", "label", "lon", "lat", "group", "tip"]
 LINK_COLUMNS = ["lon", "lat", "lon2", "lat2", "kind", "name", "tip"]
+#: Columns of ``Figure.points``. x is a position on the axis, y the value in the axis' unit;
+#: low and high bound a band; label is drawn at the mark; the rest is read on hover.
 POINT_COLUMNS = ["series", "role", "mark", "x", "y", "low", "high", "label", "shown", "period", "note", "id"]
 
 

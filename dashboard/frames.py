@@ -1,13 +1,13 @@
 """The rows of a data frame, one by one."""
 
 from collections import namedtuple
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 
-@cache
+@lru_cache(512)  # tables also bear headings that people wrote
 def _row(columns: tuple[str, ...]) -> Any:
     return namedtuple("Row", columns, rename=True)
 

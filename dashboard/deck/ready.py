@@ -5,6 +5,7 @@ Items have fixed keys, so that a deck exported last month and refreshed today is
 
 import hashlib
 from functools import cache
+from urllib.parse import parse_qsl
 
 from dashboard import lists
 from dashboard.deck.deck import Deck, Item
@@ -24,8 +25,9 @@ def items(id: str) -> tuple[Item, ...]:
     """What a deck shows; an item's key is a hash of deck, exhibit and parameters."""
     found = []
     for entry in lists.nested("ready")[id]["exhibits"]:
-        ((exhibit, note),) = entry.items() if "exhibit" not in entry else ((entry["exhibit"], entry["say"]),)
-        params = tuple(entry.get("params", {}).items()) if "exhibit" in entry else ()
+        ((address, note),) = entry.items()
+        exhibit, _, asked = address.partition("?")
+        params = tuple(parse_qsl(asked))
         key = hashlib.sha256(f"{id}/{exhibit}/{params}".encode()).hexdigest()[:8]
         found.append(Item(exhibit, params, note=note, key=key))
     return tuple(found)

@@ -49,7 +49,9 @@ def enterprise_facts(reading: Reading) -> Draft:
 def scaled_firms(reading: Reading) -> Draft:
     """Firms above designated size at the years' ends held; the scope is redrawn yearly, nothing is joined."""
     frame = drawn(held(reading, "scaled_firms"))
-    own = need(frame[frame["caliber"] == ""])
+    own = frame[frame["caliber"] == ""]
+    if own.empty:
+        return Draft(f"规模以上工业企业数{NOT_HELD}", "", **resting(frame))
     rows = [
         point(
             r,
@@ -82,8 +84,9 @@ def scaled_firms(reading: Reading) -> Draft:
 @exhibit(PAGE, "小巨人分批")
 def little_giants(reading: Reading) -> Draft:
     """The national little giants by batch, as far as batches are held; a batch is never added to another."""
-    batches = need(drawn(held(reading, "little_giants_new")))
-    whole = drawn(held(reading, "little_giants"))
+    batches, whole = (drawn(held(reading, i)) for i in ("little_giants_new", "little_giants"))
+    if batches.empty:
+        return Draft(f"“小巨人”分批家数{NOT_HELD}", "", **resting(whole))
     names = [f"{r.caliber}（{words(r)}）" for r in each(batches)]
     rows = [
         point(r, "当批入选", name, mark="bar", label=label_of(r)) for r, name in zip(each(batches), names, strict=True)

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.analysis import period
 from dashboard.exhibits.builders import card, listed, over_years, point, resting
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit
-from dashboard.exhibits.rows import SICHUAN, drawn, facts, held, need
+from dashboard.exhibits.rows import SICHUAN, drawn, facts, held
 from dashboard.exhibits.telling import from_to, label_of, moved, words
 from dashboard.figure import Axis, Cards, Series
 from dashboard.frames import each
@@ -65,7 +65,9 @@ def base_stations(reading: Reading) -> Draft:
         )
         for r in each(frame)
     ]
-    done = need(frame[frame["status"] == "公布"])
+    done = frame[frame["status"] == "公布"]
+    if done.empty:
+        return Draft(f"5G基站数{NOT_HELD}", "", **resting(frame, 指标="indicator_title"))
     aims = [r for r in each(frame) if r.status == "目标"]
     open_aims = [r for r in aims if r.end not in set(done["end"])]
     aimed = "；".join(f"{words(r)}目标{label_of(r)}" for r in aims)

@@ -130,7 +130,7 @@ class Exhibit:
     @property
     def shows(self) -> bool:
         """Whether there is anything to show: what has nothing takes one line on a page and none in a material."""
-        return self.figure is not None or len(self.table.columns) > 0
+        return self.figure is not None or len(self.table) > 0
 
     @property
     def facts(self) -> frozenset[str]:

@@ -136,7 +136,8 @@ def pillars_growth(reading: Reading, period: str = "") -> Draft:
     frame = pillar_rows(reading, "revenue_growth", period)
     total, parts = split(frame)
     rows, names = _bars(reading, "revenue_growth", period, "营业收入增速")
-    need(parts)
+    if parts.empty:
+        return Draft(f"{period}分产业营业收入增速{NOT_HELD}", "", **resting(frame, 产业="industry_name"))
     held = "" if len(parts) == len(names) else f"已收录的{len(parts)}个产业中"
     whole = f"合计{moved(total)}，" if total else ""
     every = of_period(drawn(reading.ask("readings", indicator="revenue_growth", region=SICHUAN)), period)

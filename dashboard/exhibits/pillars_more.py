@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.exhibits.builders import card, resting, tabled
-from dashboard.exhibits.exhibit import Draft, Reading, exhibit, of
+from dashboard.exhibits.exhibit import Draft, Exhibit, Reading, exhibit, tried
 from dashboard.exhibits.pillars import PAGE, TOTAL, amount, frame_of, members, periods
 from dashboard.exhibits.pillars_2020 import rival
 from dashboard.exhibits.rows import SICHUAN, drawn, need, series
@@ -100,10 +100,10 @@ def pillars_other(reading: Reading) -> Draft:
 
 def _shown_above(reading: Reading) -> set[str]:
     """The rows that other exhibits of the page show already."""
-    shown = [of(reading, key) for key in ABOVE]
+    shown = [tried(reading, key) for key in ABOVE]
     for period in periods(reading):
-        shown += [of(reading, key, period=period) for key in ("pillars_revenue", "pillars_growth")]
-    return {row for exhibit in shown for row in exhibit.evidence["id"]}
+        shown += [tried(reading, key, period=period) for key in ("pillars_revenue", "pillars_growth")]
+    return {row for made in shown if isinstance(made, Exhibit) for row in made.evidence["id"]}
 
 
 @exhibit(PAGE, "产业分组的变化")

@@ -222,7 +222,7 @@ def _register(
     description = store.catalogue.tables[table]
     sources = store.ask("sources").set_index("id")["title"]
     cited = [row for row in store.ask({"centre": "centres", "park": "parks"}[table])["source"] if row in sources.index]
-    lists = {
+    offered = {
         "region": _regions(store),
         "park_batch": tuple(store.ask("park_batches")["batch"]),
         # The two founding documents and what the register rests on already; others are registered on the page.
@@ -231,7 +231,7 @@ def _register(
     fields = []
     for name in columns:
         column = description.column(name)
-        options = column.choices or lists.get(column.refers, ())
+        options = column.choices or offered.get(column.refers, ())
         fields.append((column.title, column.definition, tuple(options), column.required))
     return RegisterForm(sheet, description.title, tuple(fields), missing + SPARE, tuple(known), missing)
 
