@@ -10,6 +10,7 @@ import re
 SETTINGS = {
     "DASHBOARD_STORE": ("", "数据目录，默认为程序目录下的 .store/"),
     "DASHBOARD_HOSTS": ("", "除本机外可用的主机名或“主机名:端口”，逗号分隔"),
+    "DASHBOARD_THREADS": ("", "一次查询最多用几个处理器核，默认全部"),
     "DASHBOARD_RELEASED": ("", "已批准对外公开的测算类图件的编号，逗号分隔；未列出的为“内部”"),
     "DASHBOARD_NOTICE": ("本系统为非涉密系统，不得录入、存储、传输国家秘密。", "导入页和各页页脚的保密提示"),
 }

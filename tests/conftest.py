@@ -1,6 +1,7 @@
 """Shared by the tests: a store on the real data/, the real server, a small made-up data folder for bad input."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.browser import chromium
 from tests.server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
+# Several processes share the cores: one core a question, also for the servers and commands the tests start.
+os.environ.setdefault("DASHBOARD_THREADS", "1")
 
 SMALL = {
     "indicators.yaml": """\

@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from dashboard.errors import DamagedError, DiskError, StoreBusyError, StoreError
+from dashboard.settings import setting
 from dashboard.store import checksums, mark
 from dashboard.store.mark import LAKES
 
@@ -78,6 +79,18 @@ def explain(error: BaseException, folder: Path, doing: str) -> StoreError:
         remedy = "请检查该目录，或用 DASHBOARD_STORE 另指目录"
         return StoreError(f"{doing}失败：目录无法建立或读写", str(folder), remedy)
     return StoreError(f"{doing}失败：数据库返回错误", str(folder), f"请检查该目录；{checksums.RESTORE}")
+
+
+#: Extension files whose signature this process has checked, with the time and size they had then.
+_SIGNED: set[tuple[str, int, int]] = set()
+
+
+def _identity(path: str | None) -> tuple[str, int, int] | None:
+    """A file as it is now: path, time in nanoseconds, bytes."""
+    if path is None:
+        return None
+    told = os.stat(path)
+    return path, told.st_mtime_ns, told.st_size
 
 
 def extension_file(name: str) -> str | None:
@@ -149,19 +162,26 @@ class Lake:
 
     @property
     def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
+        files, threads = {_identity(extension_file(name)) for name in EXTENSIONS}, setting("DASHBOARD_THREADS")
         return {
+            # Checking both signatures takes a quarter of a second: once a process. Nothing can be loaded later on.
+            "allow_unsigned_extensions": "true" if files <= _SIGNED else "false",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
             "python_enable_replacements": "false",
             "temp_directory": str(self.folder / mark.SPILL),
+            **({"threads": threads} if threads else {}),
         }
 
     def _load(self) -> None:
         for name in EXTENSIONS:
             path = extension_file(name)
             # Without the wheel an extension installed earlier by the official INSTALL will do.
+            file = _identity(path)
             self._root.execute(f"LOAD {_quoted(path) if path else name}")
+            if file is not None:
+                _SIGNED.add(file)
 
     def _attach(self) -> None:
         attached = {row[0] for row in self._root.execute("SELECT database_name FROM duckdb_databases()").fetchall()}
