@@ -10,7 +10,6 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -110,7 +109,7 @@ def _parameters(pairs: Sequence[str]) -> dict[str, object]:
 def _doctor(data: Path, quiet: bool) -> int:
     problems = examine(data)
     if data == DATA and mark.read(store_folder()):
-        with closing(Store.open(looking=True)) as store:
+        with Store.open(looking=True) as store:
             problems += _failing(store)
     errors = [problem for problem in problems if problem.level == "错误"]
     for problem in errors if quiet else problems:

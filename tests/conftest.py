@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 from playwright.sync_api import Browser
@@ -202,20 +203,40 @@ def catalogue(data: Path) -> Catalogue:
     return Catalogue.read(data)
 
 
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store on the small data folder, made once: tests take copies of it."""
+    folder = tmp_path_factory.mktemp("planted")
+    Store.open(folder / "store", write_data(folder / "data")).close()
+    return folder / "store"
+
+
 @pytest.fixture
-def small(tmp_path: Path, data: Path) -> Iterator[Store]:
+def small(planted: Path, tmp_path: Path, data: Path) -> Iterator[Store]:
     """A store on the small data folder."""
-    store = Store.open(tmp_path / "store", data)
-    yield store
-    store.close()
+    copytree(planted, tmp_path / "store")
+    with Store.open(tmp_path / "store", data) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store on the real data/, shared by all tests: read only."""
-    store = Store.open(tmp_path_factory.mktemp("store"), ROOT / "data")
-    yield store
-    store.close()
+    with Store.open(tmp_path_factory.mktemp("store"), ROOT / "data") as store:
+        yield store
+
+
+def copied(store: Store, folder: Path) -> Store:
+    """A store of one's own to write to: a copy of another in a new folder, open."""
+    copytree(store.folder, folder, ignore=ignore_patterns("spill", "kept"))
+    return Store.open(folder)
+
+
+@pytest.fixture
+def own(store: Store, tmp_path: Path) -> Iterator[Store]:
+    """A store of this test's own: a copy of the one all tests share."""
+    with copied(store, tmp_path / "own") as own:
+        yield own
 
 
 #: Twenty exhibits of every kind, as a presenter might choose them.

@@ -11,9 +11,7 @@ from dashboard.intake.correction import correct
 from dashboard.intake.imports import Choices, commit, examine
 from dashboard.intake.report import as_json, in_words
 from dashboard.store import Change, Store
-from tests.test_imports import SERIES, Rows, book, drafted, held, imported, month, own
-
-__all__ = ["own"]
+from tests.test_imports import SERIES, Rows, book, drafted, held, imported, month
 
 SHOWN = {"indicator": "iva_growth", "kind": "累计"}
 

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import copied
 from docx import Document
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
@@ -43,12 +43,9 @@ MONTHS = ("2021-08", "2020-04", "2022-10", "2026-02", "2031-05")
 @pytest.fixture(scope="module")
 def filled(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store into which a whole made-up month, 2026年3月, has been imported: a copy of the one all tests share."""
-    folder = tmp_path_factory.mktemp("filled") / "own"
-    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
-    opened = Store.open(folder)
-    made_up_month.commit(opened)
-    yield opened
-    opened.close()
+    with copied(store, tmp_path_factory.mktemp("filled") / "own") as filled:
+        made_up_month.commit(filled)
+        yield filled
 
 
 def spans(exhibit: Exhibit) -> list[Span]:

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copied
 from pptx import Presentation
 
 from dashboard.__main__ import main
@@ -20,20 +20,20 @@ from dashboard.store.writing import Change
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with one saved deck at version 1 and a newer version 2, in which a value differs."""
     folder = tmp_path_factory.mktemp("cli") / "store"
-    store = Store.open(folder, ROOT / "data")
+    own = copied(store, folder)
     items = (Item("recovery_curve", key="a1"), Item("per_mu_weights", key="a2"))
-    decks.save(store, Deck("七月汇报", 1, items, id="00000001"), "张三")
-    rows = store.ask("observations", indicator="iva_growth")
+    decks.save(own, Deck("七月汇报", 1, items, id="00000001"), "张三")
+    rows = own.ask("observations", indicator="iva_growth")
     year = (rows["region"] == "510000") & (rows["industry"] == "all") & (rows["end"].astype(str) == "2020-12-31")
-    table = store.catalogue.tables["observation"]
+    table = own.catalogue.tables["observation"]
     whole = rows.loc[year & (rows["kind"] == "累计"), ["id", *(name for name in table.names if name in rows)]]
     assert set(whole["value"]) == {4.5}
     changed = whole.assign(value=4.6, disclosure="内部")
-    store.commit([Change("observation", put=changed)], "张三", "改数")
-    store.close()
+    own.commit([Change("observation", put=changed)], "张三", "改数")
+    own.close()
     return folder
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copied
 
 from dashboard.deck import decks
 from dashboard.deck.deck import Deck, Item
@@ -34,21 +34,21 @@ def get(url: str, **headers: str) -> tuple[int, bytes, Message]:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a saved deck, a deck of mixed levels, and one that names an exhibit that is gone."""
     folder = tmp_path_factory.mktemp("routes") / "store"
-    store = Store.open(folder, ROOT / "data")
-    rows = store.ask("observations", indicator="iva_growth")
+    own = copied(store, folder)
+    rows = own.ask("observations", indicator="iva_growth")
     row = rows[(rows["region"] == "510000") & (rows["kind"] == "累计")].sort_values("end").iloc[[-1]]
-    table = store.catalogue.tables["observation"]
+    table = own.catalogue.tables["observation"]
     inside = row[["id", *[name for name in table.names if name in row]]].assign(disclosure="内部")
-    store.commit([Change("observation", put=inside)], "张三", "改为内部")
+    own.commit([Change("observation", put=inside)], "张三", "改为内部")
     items = (Item("per_mu_weights", key="a1"), Item("recovery_curve", key="a2", title="</script><b>我的标题"))
-    decks.save(store, Deck("七月/汇报", store.version, items, id="00000001"), "张三")
+    decks.save(own, Deck("七月/汇报", own.version, items, id="00000001"), "张三")
     mixed = (Item("newest", key="b1"), Item("per_mu_weights", key="b2"))
-    decks.save(store, Deck("混合", store.version, mixed, id="00000002"), "张三")
-    decks.save(store, Deck("旧", store.version, (Item("gone", key="c1"), items[0]), id="00000003"), "张三")
-    store.close()
+    decks.save(own, Deck("混合", own.version, mixed, id="00000002"), "张三")
+    decks.save(own, Deck("旧", own.version, (Item("gone", key="c1"), items[0]), id="00000003"), "张三")
+    own.close()
     return folder
 
 

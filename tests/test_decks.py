@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copied
 
 from dashboard.deck import decks, press
 from dashboard.deck.deck import Deck, Item
@@ -28,9 +28,9 @@ ITEMS = (Item("recovery_curve", (("year", "2020"),), note="先讲最低点"), It
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def own(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store on the real data/ that these tests write to."""
-    return Store.open(tmp_path_factory.mktemp("decks") / "store", ROOT / "data")
+    return copied(store, tmp_path_factory.mktemp("decks") / "store")
 
 
 # ---- kept by name --------------------------------------------------------------------------------------

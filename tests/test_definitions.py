@@ -84,8 +84,7 @@ def test_ids_are_proposed_from_the_name() -> None:
     assert len(long) <= 40 and not long.endswith("_")
 
 
-def test_an_industry_and_a_source(store: Store, tmp_path: Path) -> None:
-    own = Store.open(tmp_path / "store")
+def test_an_industry_and_a_source(store: Store, own: Store) -> None:
     define(own, "industry", {"name": "量子信息", "level": "产业", "parent": ""}, "张三")
     assert own.ask("industries").set_index("name").loc["量子信息", ["id", "short"]].tolist() == [
         "liang_zi_xin_xi",

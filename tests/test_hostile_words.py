@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import ROOT
+from conftest import copied
 from playwright.sync_api import Browser, Page
 
 from dashboard.deck import decks
@@ -29,38 +29,38 @@ BAIT = 'a[href*="evil.cn" i]:not([href^="#"]), img[src*="evil.cn" i], [src*="evi
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def hostile(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose store holds hostile words as names, notes, titles, sources, doubts and decks."""
     folder = tmp_path_factory.mktemp("hostile") / "store"
-    store = Store.open(folder, ROOT / "data")
+    own = copied(store, folder)
     define(
-        store,
+        own,
         "indicator",
         {"id": "hostile", "title": f"{HOSTILE}甲", "unit": "%", "definition": HOSTILE, "caliber": HOSTILE,
          "frequency": "月", "decimals": 1, "range": [-99, 99], "theme": "工业回稳", "by": ["region"]},
         SHORT,
     )  # fmt: skip
-    rows = store.ask("observations", indicator="iva_growth")
+    rows = own.ask("observations", indicator="iva_growth")
     rows = rows[(rows["region"] == "510000") & (rows["kind"] == "累计")].sort_values("end").tail(6)
-    table = store.catalogue.tables["observation"]
+    table = own.catalogue.tables["observation"]
     said = {"note": HOSTILE, "reason": HOSTILE, "place": HOSTILE, "disclosure": "内部"}
     own = rows[[name for name in table.names if name in rows]].assign(**said)
     # The same words on a series of the pages, and on one of the hostile indicator's.
-    store.commit([Change("observation", put=rows[["id"]].join(own))], SHORT, HOSTILE)
-    store.commit([Change("observation", put=own.assign(indicator="hostile"))], SHORT, HOSTILE)
-    held = store.ask("observations", indicator="hostile")
-    add(store, held.iloc[-1], Words(HOSTILE, SHORT), whole=True)
-    add(store, rows.iloc[-1], Words(HOSTILE, SHORT))
+    own.commit([Change("observation", put=rows[["id"]].join(own))], SHORT, HOSTILE)
+    own.commit([Change("observation", put=own.assign(indicator="hostile"))], SHORT, HOSTILE)
+    held = own.ask("observations", indicator="hostile")
+    add(own, held.iloc[-1], Words(HOSTILE, SHORT), whole=True)
+    add(own, rows.iloc[-1], Words(HOSTILE, SHORT))
     doubt = {"row_id": str(held.iloc[-1]["id"]), "label": HOSTILE, "shown": SHORT, "exhibit": HOSTILE}
-    store.keep("doubt", pd.DataFrame([doubt | {"question": HOSTILE}]), SHORT, HOSTILE)
+    own.keep("doubt", pd.DataFrame([doubt | {"question": HOSTILE}]), SHORT, HOSTILE)
     # A cell that is an address from its first letter on.
     told = {"note": ADDRESS, "reason": ADDRESS, "raw": ADDRESS}
-    store.commit(
+    own.commit(
         [Change("observation", put=held.tail(1)[["id"]].assign(**told))], ADDRESS, ADDRESS, info={"file": ADDRESS}
     )
     items = (Item("newest", key="a1", title=HOSTILE, note=HOSTILE), Item("gone", key="a2"))
-    decks.save(store, Deck(HOSTILE, store.version, items, HOSTILE, id="00000001"), SHORT)
-    store.close()
+    decks.save(own, Deck(HOSTILE, own.version, items, HOSTILE, id="00000001"), SHORT)
+    own.close()
     with Server(store=folder) as running:
         yield running
 

@@ -2,8 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,16 +28,6 @@ Rows = list[list[object]]
 #: The header of a long sheet.
 LONG = ("地区", "指标", "时期", "数值")
 SERIES = {"indicator": "iva_growth", "industry": "all", "kind": "累计"}
-
-
-@pytest.fixture
-def own(store: Store, tmp_path: Path) -> Iterator[Store]:
-    """A store of this test's own: a copy of the one all tests share."""
-    folder = tmp_path / "own"
-    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
-    opened = Store.open(folder)
-    yield opened
-    opened.close()
 
 
 def month(
@@ -510,9 +498,9 @@ def test_points_dated_anew_by_data_neither_double_nor_take_away_what_was_importe
     (former / "withdrawn.csv").write_text("table_name,row,label,reason\n", encoding="utf-8")
     rows: Rows = [["规模以上工业企业数"], ["单位：户"], ["时间", "四川省", "成都市"]]
     rows += [["2025年8月末", 19800, 3900], ["2025年10月", 19950, 3950], ["资料来源：四川省统计局"]]
-    with closing(Store.open(tmp_path / "store", former)) as store:
+    with Store.open(tmp_path / "store", former) as store:
         imported(store, tmp_path / "户数.xlsx", rows, because="新数")
-    with closing(Store.open(tmp_path / "store")) as store:
+    with Store.open(tmp_path / "store") as store:
         assert store.pending is None, "nothing of the former seed goes without a reason"
         held = store.ask("observations", indicator="scaled_firms")
         found = {(row.region, period.of(row)): row.value for row in held.itertuples() if f"{row.end:%Y}" == "2025"}

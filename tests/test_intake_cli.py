@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +64,10 @@ def shell(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def own(own: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A store of this test's own, for commands that write; opened beside them, as the server has it open."""
-    monkeypatch.setenv("DASHBOARD_STORE", str(tmp_path / "own"))
-    store = Store.open(tmp_path / "own")
-    yield store
-    store.close()
+    monkeypatch.setenv("DASHBOARD_STORE", str(own.folder))
+    return own
 
 
 def _check(capsys: pytest.CaptureFixture[str], *files: Path, more: tuple[str, ...] = ()) -> tuple[int, dict[str, Any]]:

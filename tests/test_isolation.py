@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import copied
 from pptx import Presentation
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
@@ -65,11 +66,10 @@ def sheet(rows: list[list[object]]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def kept(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store on the real data/ of this module's own: some tests write, and nothing was built of it before."""
-    store = Store.open(tmp_path_factory.mktemp("own") / "store", ROOT / "data")
-    yield store
-    store.close()
+    with copied(store, tmp_path_factory.mktemp("own") / "store") as kept:
+        yield kept
 
 
 @pytest.fixture

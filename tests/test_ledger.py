@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,16 +24,6 @@ from dashboard.store import Change, Store
 from dashboard.workbench import ledger_list
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture
-def own(store: Store, tmp_path: Path) -> Iterator[Store]:
-    """A store of this test's own: a copy of the one all tests share."""
-    folder = tmp_path / "own"
-    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
-    opened = Store.open(folder)
-    yield opened
-    opened.close()
 
 
 def report(store: Store, task: str, base: int | None = None, author: str = "张三", **said: str) -> int:

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from conftest import copied
 from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
@@ -25,11 +26,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def desk(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store on the real data/ that these tests write to."""
-    opened = Store.open(tmp_path_factory.mktemp("meeting"), ROOT / "data")
-    yield opened
-    opened.close()
+    with copied(store, tmp_path_factory.mktemp("meeting") / "store") as desk:
+        yield desk
 
 
 Session = Callable[..., AppTest]

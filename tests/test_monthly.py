@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import copied
 from streamlit.testing.v1 import AppTest
 
 from dashboard.analysis import contribution, needed
@@ -27,20 +28,11 @@ KEYS = sorted(key for key, recipe in EXHIBITS.items() if recipe.page == "monthly
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def filled(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store into which 2026年3月 has been imported."""
-    store = Store.open(tmp_path_factory.mktemp("filled"), ROOT / "data")
-    made_up_month.commit(store)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Store]:
-    """A store of this test's own, as shipped."""
-    store = Store.open(tmp_path / "store", ROOT / "data")
-    yield store
-    store.close()
+    with copied(store, tmp_path_factory.mktemp("filled") / "store") as filled:
+        made_up_month.commit(filled)
+        yield filled
 
 
 def cells(exhibit: Exhibit, by: str) -> dict[str, pd.Series]:

@@ -1,7 +1,6 @@
 """Remarks on series and points: on every exhibit that shows them, in every file, at their version and no other."""
 
 import io
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import copied
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
 
@@ -52,11 +52,8 @@ EVIDENCE = pd.DataFrame(
 @pytest.fixture(scope="module")
 def own(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A copy of the store all tests share, that these tests write to."""
-    folder = tmp_path_factory.mktemp("noted") / "own"
-    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
-    opened = Store.open(folder)
-    yield opened
-    opened.close()
+    with copied(store, tmp_path_factory.mktemp("noted") / "own") as own:
+        yield own
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import copied
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -303,10 +304,10 @@ DRAFTED: list[Draft] = []
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def own(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store whose templates came back filled in: seven parks and six firms of 2023."""
     folder = tmp_path_factory.mktemp("per_mu")
-    opened = Store.open(folder / "store", ROOT / "data")
+    opened = copied(store, folder / "store")
     book = openpyxl.load_workbook(io.BytesIO(templates.write("亩均评价填报表", opened)))
     sheet = book.worksheets[0]
     heads = {str(sheet.cell(2, c).value): c for c in range(1, sheet.max_column + 1)}

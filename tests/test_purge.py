@@ -12,7 +12,7 @@ import pytest
 from bit_flips import everything, questions
 from conftest import ROOT, SMALL, write_data
 from test_imports import book
-from test_integrity import OLD, Store_at, command
+from test_integrity import OLD, command
 from test_store import growth, row
 
 from dashboard.catalogue import Catalogue
@@ -95,7 +95,7 @@ def test_no_byte_of_it_stays_and_all_else_is_as_it_was(store: Store, data: Path,
     for version in (1, 2):
         for table in ("observation", "source", "import_record"):
             assert after[f"all_{table}@{version}"] == before[f"all_{table}@{version}"]
-    with Store_at(folder, data) as now:
+    with Store.open(folder, data) as now:
         assert verify(now._lake) == [] and now.version == 8
         told = now.history().set_index("version")
         for version in (1, 2, 4, 7):
@@ -118,7 +118,7 @@ def test_what_it_had_replaced_comes_back(small: Store, data: Path) -> None:
     small.commit([Change("observation", row(-4.4, "2020-02", "bureau"))], "张三", "更正")
     small.close()
     purge(small.folder, version, "保密员", "误收", TABLES, {})
-    with Store_at(small.folder, data) as store:
+    with Store.open(small.folder, data) as store:
         assert [growth(store, at=v)["2020-02"] for v in (1, 2, 3)] == [-5.2, -5.2, -4.4] and verify(store._lake) == []
 
 
@@ -128,7 +128,7 @@ def test_it_is_refused_while_the_store_is_open_and_for_what_is_no_import(store: 
     store.close()
     with pytest.raises(VersionError):
         purge(store.folder, 1, "保密员", "误收", TABLES, {})
-    with Store_at(store.folder, data) as now:
+    with Store.open(store.folder, data) as now:
         assert now.version == 7 and verify(now._lake) == []
 
 
@@ -154,7 +154,7 @@ def test_interrupted_while_it_takes_the_former_s_place_it_is_finished_on_opening
         (folder / name).replace(folder / mark.FORMER / name)
         if name != mark.PARTS[reached - 1]:  # the last one was only put aside
             (folder / mark.FRESH / name).replace(folder / name)
-    with Store_at(folder, data) as now:
+    with Store.open(folder, data) as now:
         assert now.version == 8 and verify(now._lake) == []
     assert holding(folder, SECRET.encode()) == []
 
@@ -199,7 +199,7 @@ def test_what_cannot_be_written_anew_leaves_the_store_as_it_was(
     with pytest.raises(DiskError):
         purge(store.folder, 3, "保密员", "误收", TABLES, {})
     assert not (store.folder / mark.FRESH).exists()
-    with Store_at(store.folder, data) as now:
+    with Store.open(store.folder, data) as now:
         assert now.version == 7 and growth(now)["2020-09"] == 9.9
 
 
@@ -210,13 +210,13 @@ def test_what_data_said_since_comes_into_force_again(small: Store, data: Path) -
     text = str(SMALL["observation/growth.csv"])
     assert "2020-05,2.1" in text
     write_data(data, **{"observation/growth.csv": text.replace("2020-05,2.1", "2020-05,2.2")})
-    with Store_at(small.folder, data) as store:
+    with Store.open(small.folder, data) as store:
         assert growth(store)["2020-05"] == 9.9, "the import stands"
     purge(small.folder, version, "保密员", "误收", TABLES, {})
-    with Store_at(small.folder, data) as store:
+    with Store.open(small.folder, data) as store:
         assert growth(store)["2020-05"] == 2.2 and verify(store._lake) == []
     write_data(data, **{"observation/growth.csv": text.replace("2020-05,2.1", "2020-05,2.3")})
-    with Store_at(small.folder, data) as store:
+    with Store.open(small.folder, data) as store:
         assert growth(store)["2020-05"] == 2.3
 
 
@@ -236,7 +236,7 @@ def test_a_source_that_others_use_keeps_who_issued_it(small: Store, data: Path, 
     small.close()
     done = purge(small.folder, version, "保密员", "误收", TABLES, {})
     assert any("四川省统计局" in told for told in done.named)
-    with Store_at(small.folder, data) as store:
+    with Store.open(small.folder, data) as store:
         [left] = store.ask("sources").query("id == 's'").to_dict("records")
         assert left["publisher"] == "四川省统计局" and growth(store)["2021-02"] == 8.8
         assert (SECRET in left["title"]) == sheet, "another sheet of the layout gives it the same title"
@@ -261,7 +261,7 @@ def test_a_register_s_row_goes_back_to_what_it_was_and_a_new_one_that_is_named_l
     store.close()
     done = purge(store.folder, version, "保密员", "误收", TABLES, {})
     assert any("新园区" in row for row in done.named) and holding(store.folder, SECRET.encode()) == []
-    with Store_at(store.folder, ROOT / "data") as now:
+    with Store.open(store.folder, ROOT / "data") as now:
         cursor = now._lake.cursor()
         after = cursor.execute("SELECT * FROM figures.park ORDER BY id").df().drop(columns="content")
         cursor.close()
@@ -274,12 +274,12 @@ def test_versions_of_a_former_release_keep_their_times(tmp_path: Path, data: Pat
     folder = tmp_path / "old"
     with zipfile.ZipFile(OLD) as archive:
         archive.extractall(folder)
-    with Store_at(folder, data) as store:
+    with Store.open(folder, data) as store:
         times = store.history().set_index("version")["time"]
         imports = store.history().query("sha256 != '' or import_id != ''")["version"].tolist()
         tables = store.catalogue.lake_tables
     purge(folder, min(imports), "保密员", "误收", tables, {})
-    with Store_at(folder, data) as store:
+    with Store.open(folder, data) as store:
         history = store.history().set_index("version")
         assert list(history.loc[times.index, "time"]) == list(times)
         assert not history["message"].str.contains("时钟").any()
@@ -322,7 +322,7 @@ def test_what_will_be_blanked_is_named_beforehand(tmp_path: Path) -> None:
     told = command(folder, *purging, "--check").stdout
     assert "仍被其他入库引用" in told and "四川省统计局《工业增加值增速》，所出文件名将清除" in told
     assert command(folder, *purging).returncode == 0
-    with Store_at(folder, Path("data")) as store:
+    with Store.open(folder, Path("data")) as store:
         series = store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
         [left] = series[series["end"] == "2026-09-30"].to_dict("records")
         assert (left["publisher"], left["source_title"]) == ("四川省统计局", "工业增加值增速")
@@ -341,7 +341,7 @@ def test_on_the_command_line_decks_layouts_and_questions_go_with_it(tmp_path: Pa
     book.save(tmp_path / "九月.xlsx")
     done = command(folder, "import", str(tmp_path / "九月.xlsx"), "--author", "李四", "--because", "核实")
     assert done.returncode == 0, done.stdout + done.stderr
-    with Store_at(folder, Path("data")) as store:
+    with Store.open(folder, Path("data")) as store:
         version = store.version
         assert len(store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
                    .query("value == 7.123")) == 1  # fmt: skip
@@ -351,7 +351,7 @@ def test_on_the_command_line_decks_layouts_and_questions_go_with_it(tmp_path: Pa
     twice, none = command(folder, *purging), command(folder, "purge", "99", *purging[2:])
     assert (twice.returncode, none.returncode) == (2, 2)
     assert "已经清除过" in twice.stderr and "没有第 99 版" in none.stderr
-    with Store_at(folder, Path("data")) as store:
+    with Store.open(folder, Path("data")) as store:
         series = store.ask("series", indicator="iva_growth", region="510000", industry="all", kind="累计")
         assert 7.123 not in set(series["value"]) and verify(store._lake) == []
         assert len(store.desk("mapping")) == 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from conftest import copied
 from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -63,25 +64,25 @@ class Month:
 
 
 @pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
+def month(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
     """The deck before and after: 2026年3月 as an import brings it, and a revision of 2020."""
-    store = Store.open(tmp_path_factory.mktemp("refresh"), ROOT / "data")
+    own = copied(store, tmp_path_factory.mktemp("refresh") / "store")
     # Prefectures have reported once before: else nobody is asked for a report, and there is no map of it.
     reported = made_up_month.row("iva_growth", "累计", 5.5, region="510100", start="2025-01-01", end="2025-12-31")
-    made_up_month.commit(store, pd.DataFrame([reported]))
+    made_up_month.commit(own, pd.DataFrame([reported]))
     items = tuple(Item(key, key=f"{number:08x}") for number, key in enumerate(EXHIBITS, start=1))
-    deck = Deck("月度例会", store.version, items, "2026年3月")
-    before = material(store, deck)
+    deck = Deck("月度例会", own.version, items, "2026年3月")
+    before = material(own, deck)
     revised = [
         made_up_month.row("iva_growth", "累计", value, start="2020-01-01", end=end, status="修订", disclosure="已公开")
         for end, value in (("2020-12-31", 4.9), ("2020-02-29", -5.6))
     ]
-    version = made_up_month.commit(store, pd.concat([made_up_month.rows(), pd.DataFrame(revised)]))
-    fresh = material(store, Deck("", version, items))
+    version = made_up_month.commit(own, pd.concat([made_up_month.rows(), pd.DataFrame(revised)]))
+    fresh = material(own, Deck("", version, items))
     drawn = pictures(fresh)
     titled = replace(fresh, slides=tuple(replace(s, title=s.title or "无") for s in fresh.slides))
     yield Month(write(before, pictures(before)), before, fresh, drawn, write(titled, drawn))
-    store.close()
+    own.close()
 
 
 def pictures(laid: Material) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Rows of registers from a sheet: their evidence says who brought them, when, from which cell; what is refused."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,16 +16,6 @@ from dashboard.intake.report import in_words
 from dashboard.store import Store
 from dashboard.workbench import comparison
 from dashboard.workbench.foresight import foreseen, resting
-
-
-@pytest.fixture
-def own(store: Store, tmp_path: Path) -> Iterator[Store]:
-    """A store of this test's own: a copy of the one all tests share."""
-    folder = tmp_path / "own"
-    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
-    opened = Store.open(folder)
-    yield opened
-    opened.close()
 
 
 def drafted(store: Store, path: Path, *rows: list[str]) -> Draft:

@@ -158,11 +158,9 @@ def test_the_checksum_follows_what_is_shown_and_only_that(store: Store) -> None:
     assert len({plain, *(of(changed) for changed in other)}) == len(other) + 1
 
 
-def test_new_data_and_a_new_version_change_the_checksum(tmp_path_factory: pytest.TempPathFactory) -> None:
-    # A store of its own: the shared one is read only.
+def test_new_data_and_a_new_version_change_the_checksum(own: Store) -> None:
     from dashboard.store.writing import Change
 
-    own = Store.open(tmp_path_factory.mktemp("slides") / "store", ROOT / "data")
     deck = Deck("汇报", own.version, (Item("recovery_curve", key="a1"),), id="d1")
     before = material(own, deck)
     rows = own.ask("observations", indicator="iva_growth")

@@ -2,8 +2,6 @@
 
 import io
 import math
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -42,16 +40,6 @@ JUNE = {
     "invoiced": {(2025, 6): 300.0, (2026, 6): 330.0},
     "invoicing_firms": {(2025, 6): 100.0, (2026, 6): 98.0},
 }
-
-
-@pytest.fixture
-def own(store: Store, tmp_path: Path) -> Iterator[Store]:
-    """A store of this test's own: a copy of the one all tests share."""
-    folder = tmp_path / "own"
-    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
-    opened = Store.open(folder)
-    yield opened
-    opened.close()
 
 
 # ---- the formula

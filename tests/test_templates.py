@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import copied
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -37,11 +38,10 @@ SECTIONS = ("采矿业", "制造业", "电力、热力、燃气及水生产和�
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def own(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store as shipped."""
-    store = Store.open(tmp_path_factory.mktemp("templates"), ROOT / "data")
-    yield store
-    store.close()
+    with copied(store, tmp_path_factory.mktemp("templates") / "store") as own:
+        yield own
 
 
 def sheets(body: bytes) -> dict[str, Worksheet]:
@@ -238,8 +238,8 @@ def test_the_gap_is_as_wide_as_what_is_not_known(own: Store) -> None:
     assert len(rows) >= missing
 
 
-def test_the_period_moves_on_after_an_import(tmp_path: Path) -> None:
-    store = Store.open(tmp_path / "store", ROOT / "data")
+def test_the_period_moves_on_after_an_import(store: Store, tmp_path: Path) -> None:
+    store = copied(store, tmp_path / "store")
     made_up_month.commit(store)
     sheet = sheets(templates.write("overall", store))["总体情况月报"]
     store.close()

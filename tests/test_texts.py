@@ -2,12 +2,12 @@
 
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import copied
 from docx import Document
 from docx.oxml.ns import qn
 from openxml_audit import OpenXmlValidator
@@ -37,9 +37,7 @@ QUALIFIERS = ("预计", "有望", "超过", "左右", "初步数", "修订数")
 @pytest.fixture(scope="module")
 def filled(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A copy of the shared store with a whole made-up month, 2026年3月, of which some values are first results."""
-    folder = tmp_path_factory.mktemp("filled") / "own"
-    shutil.copytree(store.folder, folder, ignore=shutil.ignore_patterns("spill", "kept"))
-    opened = Store.open(folder)
+    opened = copied(store, tmp_path_factory.mktemp("filled") / "own")
     frame = made_up_month.rows()
     frame.loc[frame["industry"].isin(("computer_electronics", "ferrous_smelting")), "status"] = "初步"
     made_up_month.commit(opened, frame)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from shutil import copytree
 
 import pandas as pd
 import pyarrow as pa
@@ -241,20 +242,25 @@ PLAINLY = {"deadline": None, "phases": [Phase.generate], "suppress_health_check"
 
 @settings(max_examples=4, **PLAINLY)
 @given(ACTIONS)
-def test_any_history_of_imports_and_undos(tmp_path_factory: pytest.TempPathFactory, actions: list[object]) -> None:
-    follow(actions, tmp_path_factory)
+def test_any_history_of_imports_and_undos(
+    planted: Path, tmp_path_factory: pytest.TempPathFactory, actions: list[object]
+) -> None:
+    follow(actions, planted, tmp_path_factory)
 
 
 @pytest.mark.soak
 @settings(max_examples=100, **PLAINLY)
 @given(ACTIONS)
-def test_many_histories_of_imports_and_undos(tmp_path_factory: pytest.TempPathFactory, actions: list[object]) -> None:
-    follow(actions, tmp_path_factory)
+def test_many_histories_of_imports_and_undos(
+    planted: Path, tmp_path_factory: pytest.TempPathFactory, actions: list[object]
+) -> None:
+    follow(actions, planted, tmp_path_factory)
 
 
-def follow(actions: list[object], tmp_path_factory: pytest.TempPathFactory) -> None:
+def follow(actions: list[object], planted: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Carry a history out and compare after every step with the rule; then take everything back."""
     folder = tmp_path_factory.mktemp("any")
+    copytree(planted, folder / "store")
     store = Store.open(folder / "store", write_data(folder / "data"))
     try:
 

@@ -103,6 +103,12 @@ class Store:
         """Let go of the files of the store."""
         self._lake.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     @property
     def folder(self) -> Path:
         """Where the store lies."""
