@@ -109,37 +109,40 @@ def _finish(
 
     thinned: whether labels of an axis that would meet are left out.
     """
-    spec = (
-        drawn.properties(height=height, width="container")
-        .configure(font=FONT, background=PAPER, padding={"left": 4, "right": 8, "top": 8, "bottom": 4})
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=size.label,
-            titleFontSize=size.label,
-            labelColor=MUTED,
-            titleColor=MUTED,
-            gridColor=GRID,
-            domainColor=ZERO,
-            tickColor=ZERO,
-            titleFontWeight="normal",
-            labelOverlap=thinned,
-            labelSeparation=6,
-        )
-        .configure_legend(
-            orient="top",
-            title=None,
-            labelFontSize=size.label,
-            labelColor=INK,
-            symbolSize=120,
-            labelLimit=400,
-            columns=alt.expr(abreast),
-            symbolOpacity=1,
-            symbolStrokeWidth=3,
-            padding=0,
-            offset=6,
-        )
-        .to_dict(validate=False)  # half of the time; the tests draw every exhibit, which shows more than a schema
-    )
+    # Altair copies the whole drawing for whatever is added to it: what is alike on all is written into the spec.
+    spec = drawn.to_dict(validate=False)  # half of the time; the tests draw every exhibit, which shows more
+    spec |= {"height": height, "width": "container"}
+    spec["config"] = {
+        "view": spec["config"]["view"] | {"stroke": None},
+        "font": FONT,
+        "background": PAPER,
+        "padding": {"left": 4, "right": 8, "top": 8, "bottom": 4},
+        "axis": {
+            "labelFontSize": size.label,
+            "titleFontSize": size.label,
+            "labelColor": MUTED,
+            "titleColor": MUTED,
+            "gridColor": GRID,
+            "domainColor": ZERO,
+            "tickColor": ZERO,
+            "titleFontWeight": "normal",
+            "labelOverlap": thinned,
+            "labelSeparation": 6,
+        },
+        "legend": {
+            "orient": "top",
+            "title": None,
+            "labelFontSize": size.label,
+            "labelColor": INK,
+            "symbolSize": 120,
+            "labelLimit": 400,
+            "columns": {"expr": abreast},
+            "symbolOpacity": 1,
+            "symbolStrokeWidth": 3,
+            "padding": 0,
+            "offset": 6,
+        },
+    }
     spec.pop("datasets", None)
     # Altair lifts a table that every layer names to the top, where Streamlit would read it as the data itself.
     lifted = spec.pop("data", None)

@@ -35,7 +35,7 @@ def draw(figure: Figure, size: Size) -> Layers:
     scale = alt.Scale(domain=[low - (span * 0.16 if low < 0 else 0), high + span * room], nice=False)
     bare = alt.Axis(title=None, labels=False, ticks=False, domain=False, grid=False)
     across = alt.X("start:Q" if figure.stacked else "y:Q", scale=scale, axis=bare, stack=None)
-    until = {"x2": "end:Q"} if figure.stacked else {}
+    until = {"x2": alt.X2("end:Q")} if figure.stacked else {}
     chosen = alt.selection_point(name="chosen", fields=["series"], bind="legend", toggle="true")
     ways: dict[str, Any] = {
         "y": alt.Y(
@@ -46,7 +46,7 @@ def draw(figure: Figure, size: Size) -> Layers:
                 title=None, domain=False, ticks=False, labelLimit=size.label * 18.4, labelColor=INK, labelPadding=8
             ),
         ),
-        "opacity": alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
+        "opacity": alt.OpacityValue(**alt.condition(chosen, alt.value(1.0), alt.value(0.12))),
     }
     # Bars stand side by side only where one category has several.
     if bool(frame.duplicated("x").any()) and not figure.stacked:
@@ -99,7 +99,7 @@ def _within(scale: Any, ways: dict[str, Any], size: Size) -> list[Any]:
         _points("isValid(datum.y)").mark_text(fontSize=size.label, color=INK, description=SERIES, **halo)
         for halo in halos(4)
     ]
-    return [one.encode(x=place, text="label:N", **ways) for one in text]
+    return [one.encode(x=place, text=alt.Text("label:N"), **ways) for one in text]
 
 
 def _points(test: str) -> Any:
@@ -124,7 +124,10 @@ def _references(figure: Figure, scale: Any, size: Size) -> list[Any]:
         fontSize=size.label,
         color=MUTED,
     )
-    return [rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=place), words.encode(x=place, text="label:N")]
+    return [
+        rules.mark_rule(color=MUTED, strokeDash=[4, 3]).encode(x=place),
+        words.encode(x=place, text=alt.Text("label:N")),
+    ]
 
 
 def _values(frame: pd.DataFrame, across: Any, ways: dict[str, Any], size: Size) -> list[Any]:
@@ -135,8 +138,8 @@ def _values(frame: pd.DataFrame, across: Any, ways: dict[str, Any], size: Size) 
             text = _points(test).mark_text(
                 align=align, dx=dx, fontSize=size.label, color=INK, description=SERIES, **halo
             )
-            layers.append(text.encode(x=across, text="label:N", **ways))
+            layers.append(text.encode(x=across, text=alt.Text("label:N"), **ways))
     if frame["y"].isna().any():
         gap = _points("!isValid(datum.y)").mark_text(align="left", fontSize=size.label, color=MUTED)
-        layers.append(gap.encode(x=alt.value(6), text="label:N", **ways))
+        layers.append(gap.encode(x=alt.XValue(6), text=alt.Text("label:N"), **ways))
     return layers

@@ -232,11 +232,11 @@ class _Canvas:
         if not len(heads):
             return []
         base = alt.Chart(alt.NamedData(name="heads"))
-        across = {"x": alt.value(0), "x2": alt.value("width")}
+        across = {"x": alt.XValue(0), "x2": alt.X2Value("width")}
         return [
             base.mark_rule(color=GRID, strokeWidth=1.2).encode(y=self.level("top"), **across),
             base.mark_text(align="left", fontSize=self.size.label, fontWeight="bold", color=INK).encode(
-                x=alt.value(0), y=self.level("middle"), text="text:N"
+                x=alt.XValue(0), y=self.level("middle"), text=alt.Text("text:N")
             ),
         ]  # fmt: skip
 
@@ -258,18 +258,20 @@ class _Canvas:
             due = base.transform_filter("datum.bar")
             layers.append(
                 due.mark_bar(opacity=0.28, description=spoken, **look).encode(
-                    x=self.x, x2="due:Q", y=self.level("middle"), color=colour, tooltip=TOOLTIP
+                    x=self.x, x2=alt.X2("due:Q"), y=self.level("middle"), color=colour, tooltip=TOOLTIP
                 )
             )
             layers.append(
                 due.transform_filter("datum.reported")
                 .mark_bar(description=spoken, **look)
-                .encode(x=self.place("start"), x2="until:Q", y=self.level("middle"), color=colour, tooltip=TOOLTIP)
+                .encode(
+                    x=self.place("start"), x2=alt.X2("until:Q"), y=self.level("middle"), color=colour, tooltip=TOOLTIP
+                )
             )
             layers.append(
                 due.mark_text(
                     align="left", dx=6, fontSize=self.size.label * 0.92, color=MUTED, yOffset=drop, aria=False
-                ).encode(x=self.place("due"), y=self.level("middle"), text="done:N")
+                ).encode(x=self.place("due"), y=self.level("middle"), text=alt.Text("done:N"))
             )
         if tasks["open"].any():
             ring = base.transform_filter("datum.open").mark_point(
@@ -287,14 +289,16 @@ class _Canvas:
             fontSize=label, lineHeight=label * 1.15, dx=8, baseline="middle",
             dy=alt.expr(f"-(datum.wides - 1) * {label * 0.575:.2f}"), **common,
         )  # fmt: skip
-        layers = [wide.encode(x=alt.value(0), y=self.level("middle"), text="wide:N", tooltip=TOOLTIP)]
+        layers = [wide.encode(x=alt.XValue(0), y=self.level("middle"), text=alt.Text("wide:N"), tooltip=TOOLTIP)]
         if not self.size.width:
             # Above the bars names cross the line of the day: they stand on a halo.
             for halo in halos(4):
                 narrow = base.transform_filter(f"width < {NARROW}").mark_text(
                     fontSize=11, lineHeight=12.5, baseline="line-top", **(common | halo)
                 )
-                layers.append(narrow.encode(x=alt.value(0), y=self.level("top"), text="narrow:N", tooltip=TOOLTIP))
+                layers.append(
+                    narrow.encode(x=alt.XValue(0), y=self.level("top"), text=alt.Text("narrow:N"), tooltip=TOOLTIP)
+                )
         return layers
 
     def today(self, day: float | None) -> list[Any]:
@@ -310,5 +314,5 @@ class _Canvas:
                 baseline="bottom",
                 align=alt.expr("datum.late ? 'right' : 'left'"),
                 dx=alt.expr("datum.late ? -5 : 5"),
-            ).encode(x=self.place("day"), y=alt.value("height"), text="text:N"),
+            ).encode(x=self.place("day"), y=alt.YValue("height"), text=alt.Text("text:N")),
         ]

@@ -85,12 +85,12 @@ def draw(figure: Heat, size: Size) -> Layers:
         ),
     )
     spoken = says("datum.kind", "datum.row + '，' + datum.column", "datum.shown", "datum.note")
-    opacity = alt.condition(chosen, alt.value(1.0), alt.value(0.12))
+    opacity = alt.OpacityValue(**alt.condition(chosen, alt.value(1.0), alt.value(0.12)))
     # White edges part the fields; where columns are hardly wider than the edge they would eat them up.
     edge = f"min({'1' if canvas.many else '2'}, {canvas.column} * 0.1)"
     layers = [
         base.mark_rect(description=spoken, stroke=PAPER, strokeWidth=alt.expr(edge), cornerRadius=1.5)
-        .encode(x=canvas.x, x2="end:Q", y=canvas.y, fill=fill, opacity=opacity, tooltip=TOOLTIP)
+        .encode(x=canvas.x, x2=alt.X2("end:Q"), y=canvas.y, fill=fill, opacity=opacity, tooltip=TOOLTIP)
         .add_params(chosen),
         *_gaps(canvas, frame, opacity),
         *_texts(canvas),
@@ -188,7 +188,7 @@ def _heads(canvas: _Canvas) -> list[Any]:
         baseline="line-top", lineBreak="\n", fontSize=size.label, lineHeight=size.label * 1.2, color=INK, aria=False,
         y=alt.expr(f"height - {canvas.below} + {0.5 * size.label:.1f} + (datum.line - 1) * {1.3 * size.label:.1f}"),
     )  # fmt: skip
-    return [text.encode(x=alt.X("middle:Q", scale=canvas.scale), text="said:N")]
+    return [text.encode(x=alt.X("middle:Q", scale=canvas.scale), text=alt.Text("said:N"))]
 
 
 def _gaps(canvas: _Canvas, frame: pd.DataFrame, opacity: Any) -> list[Any]:
@@ -199,10 +199,10 @@ def _gaps(canvas: _Canvas, frame: pd.DataFrame, opacity: Any) -> list[Any]:
     x, row = alt.X("start:Q", scale=canvas.scale), canvas.y
     edge = gaps.mark_rect(
         fillOpacity=0, stroke="#C9D1DB", strokeWidth=alt.expr(f"{canvas.column} < 5 ? 0 : 0.8"), aria=False
-    ).encode(x=x, x2="end:Q", y=row, opacity=opacity)
+    ).encode(x=x, x2=alt.X2("end:Q"), y=row, opacity=opacity)
     ends = alt.Y("row:N", sort=row["sort"], scale=row["scale"], axis=None, bandPosition=1)
     slash = gaps.mark_rule(aria=False, color="#B9C2CE", strokeWidth=0.8).encode(
-        x=x, x2="end:Q", y=ends, y2=alt.Y2("row:N", bandPosition=0), opacity=opacity
+        x=x, x2=alt.X2("end:Q"), y=ends, y2=alt.Y2("row:N", bandPosition=0), opacity=opacity
     )
     return [edge, slash]
 
@@ -268,7 +268,7 @@ def _texts(canvas: _Canvas) -> list[Any]:
         )
     )
     ink = alt.Color("ink:N", scale=None)
-    layers = [text.encode(x=alt.X("middle:Q", scale=canvas.scale), y=canvas.y, text="text:N", color=ink)]
+    layers = [text.encode(x=alt.X("middle:Q", scale=canvas.scale), y=canvas.y, text=alt.Text("text:N"), color=ink)]
     if not canvas.size.width:
         first = "datum.row == " + json.dumps(canvas.figure.rows[0], ensure_ascii=False)
         words = (
@@ -279,5 +279,5 @@ def _texts(canvas: _Canvas) -> list[Any]:
                 text="窄屏不写格内数值，轻触可见", opacity=alt.expr(f"{canvas.unwritten} ? 1 : 0"),
             )
         )  # fmt: skip
-        layers.append(words.encode(x=alt.value(0), y=alt.value("height")))
+        layers.append(words.encode(x=alt.XValue(0), y=alt.YValue("height")))
     return layers

@@ -59,7 +59,7 @@ class Canvas:
 
     def shown(self, plain: Any, dimmed: float) -> Any:
         """The opacity of a mark: plain, or dimmed while another series is highlighted."""
-        return alt.condition(self.chosen, alt.value(plain), alt.value(dimmed))
+        return alt.OpacityValue(**alt.condition(self.chosen, alt.value(plain), alt.value(dimmed)))
 
 
 def draw(figure: Figure, size: Size) -> Layers:
@@ -154,7 +154,7 @@ def _rules(figure: Figure, canvas: Canvas) -> list[Any]:
             fontSize=canvas.size.label,
             color=MUTED,
         )
-        layers.append(words.encode(y=canvas.level("y"), text="label:N"))
+        layers.append(words.encode(y=canvas.level("y"), text=alt.Text("label:N")))
     return layers
 
 
@@ -165,7 +165,7 @@ def _events(figure: Figure, canvas: Canvas) -> list[Any]:
     tip = [alt.Tooltip("label:N", title="事件"), alt.Tooltip("note:N", title="说明")]
     said = says("''", "datum.label", "''", "datum.note")
     rule = marks.mark_rule(color=TONES["context"], strokeWidth=1, strokeDash=[2, 3], description=said)
-    layers = [rule.encode(x="x:Q", tooltip=tip)]
+    layers = [rule.encode(x=alt.X("x:Q"), tooltip=tip)]
     for side, away in (("left", 4), ("right", -4)):
         if side not in set(canvas.events["side"]):
             continue
@@ -180,7 +180,7 @@ def _events(figure: Figure, canvas: Canvas) -> list[Any]:
                 description=said,
                 **halo,
             )
-            layers.append(words.encode(x="x:Q", y=canvas.level("level"), text="label:N", tooltip=tip))
+            layers.append(words.encode(x=alt.X("x:Q"), y=canvas.level("level"), text=alt.Text("label:N"), tooltip=tip))
     return layers
 
 
@@ -188,10 +188,10 @@ def _bands(canvas: Canvas) -> list[Any]:
     """The stated margin of an implied series; a month standing alone shows its margin as a bar."""
     if not (canvas.frame["mark"] == "band").any():
         return []
-    edges = {"x": canvas.x, "y": canvas.level("low"), "y2": "high:Q", "color": canvas.colour}
+    edges = {"x": canvas.x, "y": canvas.level("low"), "y2": alt.Y2("high:Q"), "color": canvas.colour}
     opacity = canvas.shown(0.16, 0.03)
     area = _points("datum.mark == 'band'").mark_area(description=SERIES)
-    layers = [area.encode(opacity=opacity, detail="segment:N", **edges)]
+    layers = [area.encode(opacity=opacity, detail=alt.Detail("segment:N"), **edges)]
     # A layer without a mark would be a picture without a name to those who listen.
     if canvas.frame.loc[canvas.frame["mark"] == "band", "alone"].any():
         bar = _points("datum.mark == 'band' && datum.alone").mark_rule(strokeWidth=10, description=SERIES)
@@ -211,11 +211,12 @@ def _marks(canvas: Canvas, role: str) -> list[Any]:
             description=SERIES,
             **({"strokeDash": DASHES[role]} if role in DASHES else {}),
         )
-        layers.append(line.encode(detail="segment:N", **ways))
+        layers.append(line.encode(detail=alt.Detail("segment:N"), **ways))
     if own["y"].notna().any():
-        area = alt.condition(
+        pointed = alt.condition(
             "datum.mark == 'point'", alt.value(canvas.size.mark * 1.5), alt.value(canvas.size.mark * 0.55)
         )
+        area = alt.SizeValue(**pointed)
         dots = _points(f"datum.role == '{role}' && isValid(datum.y)").mark_point(
             filled=role not in HOLLOW,
             strokeWidth=canvas.size.line * 0.75,
@@ -244,7 +245,11 @@ def _labels(canvas: Canvas) -> list[Any]:
             text = written.mark_text(fontSize=height, fontWeight="bold", description=SERIES, **place, **halo)
             layers.append(
                 text.encode(
-                    x=canvas.x, y=canvas.y, text="label:N", color=canvas.colour, opacity=canvas.shown(1.0, 0.08)
+                    x=canvas.x,
+                    y=canvas.y,
+                    text=alt.Text("label:N"),
+                    color=canvas.colour,
+                    opacity=canvas.shown(1.0, 0.08),
                 )
             )
     return layers
@@ -256,7 +261,11 @@ def _names(canvas: Canvas) -> list[Any]:
     )
     return [
         words.encode(
-            x="x:Q", y=canvas.level("y"), text="text:N", color=canvas.colour, opacity=canvas.shown(ROOMY, 0.08)
+            x=alt.X("x:Q"),
+            y=canvas.level("y"),
+            text=alt.Text("text:N"),
+            color=canvas.colour,
+            opacity=canvas.shown(ROOMY, 0.08),
         )
     ]
 

@@ -140,8 +140,8 @@ def _fill_legend(figure: MapFigure) -> Any:
         alt.Chart(alt.NamedData(name="fills"))
         .mark_square(opacity=0, clip=True)
         .encode(
-            longitude=alt.datum(0),
-            latitude=alt.datum(0),
+            longitude=alt.LongitudeDatum(0),
+            latitude=alt.LatitudeDatum(0),
             fill=alt.Fill("name:N", scale=scale, legend=alt.Legend(symbolType="square", symbolStrokeWidth=0)),
         )
     )
@@ -156,7 +156,7 @@ def _names(size: Size, fits: str) -> list[Any]:
     return [
         alt.Chart(alt.NamedData(name="names"))
         .mark_text(fontSize=size.label - 1, color=MUTED, opacity=_only(fits), tooltip=None, clip=True)
-        .encode(longitude="lon:Q", latitude="lat:Q", text="text:N")
+        .encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), text=alt.Text("text:N"))
     ]
 
 
@@ -175,10 +175,10 @@ def _links(size: Size) -> list[Any]:
             description=says("datum.kind", "datum.name", "''", "datum.tip"),
         )
         .encode(
-            longitude="lon:Q",
-            latitude="lat:Q",
-            longitude2="lon2:Q",
-            latitude2="lat2:Q",
+            longitude=alt.Longitude("lon:Q"),
+            latitude=alt.Latitude("lat:Q"),
+            longitude2=alt.Longitude2("lon2:Q"),
+            latitude2=alt.Latitude2("lat2:Q"),
             strokeDash=dash,
             tooltip=[alt.Tooltip("name:N", title="结对"), alt.Tooltip("tip:N", title="说明")],
         )
@@ -190,7 +190,12 @@ def _leaders(fits: str) -> list[Any]:
         alt.Chart(alt.NamedData(name="labels"))
         .transform_filter("datum.led")
         .mark_rule(strokeWidth=0.8, color=MUTED, opacity=_only(fits), tooltip=None, clip=True)
-        .encode(longitude="lon:Q", latitude="lat:Q", longitude2="edge_lon:Q", latitude2="edge_lat:Q")
+        .encode(
+            longitude=alt.Longitude("lon:Q"),
+            latitude=alt.Latitude("lat:Q"),
+            longitude2=alt.Longitude2("edge_lon:Q"),
+            latitude2=alt.Latitude2("edge_lat:Q"),
+        )
     ]
 
 
@@ -199,7 +204,7 @@ def _review(size: Size) -> Any:
     return (
         alt.Chart(alt.NamedData(name="review"))
         .mark_text(align="left", baseline="bottom", fontSize=size.label - 1, color=MUTED, tooltip=None)
-        .encode(x=alt.value(0), y=alt.value(alt.expr("height")), text="text:N")
+        .encode(x=alt.XValue(0), y=alt.YValue(alt.expr("height")), text=alt.Text("text:N"))
     )
 
 
@@ -223,8 +228,8 @@ def _marks(figure: MapFigure, size: Size) -> list[Any]:
             description=says("datum.group", "datum.name", "''", "datum.tip"),
         )
         .encode(
-            longitude="lon:Q",
-            latitude="lat:Q",
+            longitude=alt.Longitude("lon:Q"),
+            latitude=alt.Latitude("lat:Q"),
             stroke=scaled(alt.Stroke, stroke),
             fill=scaled(alt.Fill, inside),
             shape=scaled(alt.Shape, SHAPES[: len(groups)]),
@@ -235,7 +240,9 @@ def _marks(figure: MapFigure, size: Size) -> list[Any]:
 
 def _labels(size: Size, fits: str) -> list[Any]:
     """Each place's name on a white halo, so that boundaries and lines never run through it."""
-    base = alt.Chart(alt.NamedData(name="labels")).encode(longitude="at_lon:Q", latitude="at_lat:Q", text="text:N")
+    base = alt.Chart(alt.NamedData(name="labels")).encode(
+        longitude=alt.Longitude("at_lon:Q"), latitude=alt.Latitude("at_lat:Q"), text=alt.Text("text:N")
+    )
     look = {"fontSize": size.label, "color": INK, "opacity": _only(fits), "tooltip": None, "clip": True}
     return [base.mark_text(**look, **halo) for halo in halos(3)]
 
@@ -293,12 +300,12 @@ def tiles(figure: MapFigure, size: Size) -> Layers:
         base.mark_rect(cornerRadius=3, description=said).encode(x=x, y=y, fill=fill, tooltip=tip),
         base.mark_text(
             dy=alt.expr(f"datum.text ? -0.62 * {fitted} : 0"), fontSize=alt.expr(fitted), color=INK, description=said
-        ).encode(x=x, y=y, text="short:N"),
+        ).encode(x=x, y=y, text=alt.Text("short:N")),
         base.transform_filter("datum.text != ''")
         .mark_text(
             dy=alt.expr(f"0.7 * {fitted}"), fontSize=alt.expr(fitted), color=INK, fontWeight="bold", description=said
         )
-        .encode(x=x, y=y, text="text:N"),
+        .encode(x=x, y=y, text=alt.Text("text:N")),
     )
     return chart, {
         "areas": areas[

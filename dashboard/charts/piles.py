@@ -68,7 +68,11 @@ def draw(figure: Dots, size: Size, high: int) -> Layers:
         written = alt.Chart(alt.NamedData(name="words")).transform_filter(f"datum.bold == {str(bold).lower()}")
         layers.append(
             written.mark_text(align="left", baseline="middle", fontWeight="bold" if bold else "normal").encode(
-                x=x, y=y, text="text:N", size=alt.Size("size:Q", scale=None), color=alt.Color("tone:N", scale=None)
+                x=x,
+                y=y,
+                text=alt.Text("text:N"),
+                size=alt.Size("size:Q", scale=None),
+                color=alt.Color("tone:N", scale=None),
             )
         )
     return alt.layer(*layers), {"dots": pd.DataFrame(dots), "words": pd.DataFrame(words)}
