@@ -126,17 +126,11 @@ def violations(page: Page) -> list[str]:
     return found
 
 
-def observe(browser: Browser, url: str, size: str, shot: Path) -> Visit:
-    """Open a page in a clean profile, let it come to rest and write down everything."""
-    width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        has_touch=size == "phone",
-    )
+def observe(context: BrowserContext, url: str, size: str, shot: Path) -> Visit:
+    """Open a page in a new tab, let it come to rest and write down everything."""
+    width = SIZES[size][0]
+    page, visit = context.new_page(), Visit()
     try:
-        page, visit = context.new_page(), Visit()
         listen(page, visit)
         page.goto(url, timeout=PATIENCE)
         settle(page)
@@ -151,13 +145,23 @@ def observe(browser: Browser, url: str, size: str, shot: Path) -> Visit:
         visit.violations = violations(page)
         return visit
     finally:
-        context.close()
+        page.close()
 
 
 @pytest.fixture(scope="session")
 def visited(server: Server, browser: Browser) -> Callable[[str, str], Visit]:
     """A page's visit on a screen size; the page is opened on first use."""
     visits: dict[tuple[str, str], Visit | Error] = {}
+    # One reader a screen: the scripts are fetched and compiled once.
+    readers = {
+        size: browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=size == "phone",
+        )
+        for size, (width, height) in SIZES.items()
+    }
     SHOTS.mkdir(exist_ok=True)
 
     def visit(href: str, size: str) -> Visit:
@@ -165,7 +169,7 @@ def visited(server: Server, browser: Browser) -> Callable[[str, str], Visit]:
         if key not in visits:
             shot = SHOTS / f"{href.strip('/') or 'overview'}-{size}.png"
             try:
-                visits[key] = observe(browser, server.url + href, size, shot)
+                visits[key] = observe(readers[size], server.url + href, size, shot)
             except Error as error:  # kept, so that the other tests of this page fail without waiting again
                 visits[key] = error
         found = visits[key]

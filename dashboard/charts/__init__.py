@@ -8,7 +8,6 @@ hollow; a band is the stated margin of an implied series.
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import pyarrow as pa
 from altair.utils import schemapi
