@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import made_up_month
+import pandas as pd
 import pytest
 
 from dashboard.analysis.contribution import Level, Part, Shares, added, added_by_levels, ordered, said
@@ -170,6 +172,20 @@ def test_targets_without_a_reading_are_gaps_not_failures(store: Store) -> None:
     stations = exhibit.table[exhibit.table["指标"] == "5G基站数"].iloc[0]
     assert (stations["目标"], stations["结果"], stations["判断"]) == ("150,000个", "本库未收录", "—")
     assert stations["此前最近读数"] == "2020年　约36,000个"
+
+
+@pytest.mark.parametrize(("first", "second", "told"), [
+    ("6.0", "6.0", "，持平"), ("6.2", "6.0", "，相差0.2个百分点"), ("6.0", "5.96", ""), ("6.04", "6.0", ""),
+])  # fmt: skip
+def test_two_regions_are_level_only_where_they_read_alike(own: Store, first: str, second: str, told: str) -> None:
+    when = {"start": "2031-01-01", "end": "2031-03-31"}
+    pairs = (("510100", first), ("510700", second))
+    rows = [made_up_month.row("iva_growth", "累计", float(v), region=r, raw=v, **when) for r, v in pairs]
+    made_up_month.commit(own, pd.DataFrame(rows))
+    groups = ranking_groups(Reading(own, own.version))
+    key = next(key for key, name in groups.items() if "2031" in name)
+    title = build(own, "ranking", of=key).title
+    assert title.endswith(f"绵阳{second}%{told}"), title
 
 
 def test_a_target_met_and_one_to_come(tmp_path: Path) -> None:

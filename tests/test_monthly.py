@@ -194,6 +194,23 @@ def test_target_and_what_the_rest_of_the_year_needs(filled: Store) -> None:
     assert any("公式" in note for note in exhibit.notes)
 
 
+@pytest.mark.parametrize(("target", "said", "told"), [
+    ("6.5", "6.5", "与目标持平"), ("6", "6.0", "与目标持平"), ("6.5", "6.46", "比目标低0.04个百分点"),
+    ("6", "6.04", "比目标高0.04个百分点"), ("6.55", "6.5", "比目标低0.05个百分点"),
+])  # fmt: skip
+def test_level_with_the_target_is_only_what_reads_alike(own: Store, target: str, said: str, told: str) -> None:
+    aim = made_up_month.row("iva_growth", "累计", float(target), end="2026-12-31", status="目标", raw=target)
+    made_up_month.commit(own, pd.DataFrame([made_up_month.row("iva_growth", "累计", float(said), raw=said), aim]))
+    exhibit = build(own, "monthly_target", month="2026-03")
+    assert told in exhibit.title and exhibit.table.iloc[0]["距目标"] == told
+
+
+def test_a_target_is_reached_only_by_the_whole_of_it(own: Store) -> None:
+    aim = made_up_month.row("revenue", "累计", 1000.0, end="2026-12-31", status="目标", raw="1000")
+    made_up_month.commit(own, pd.DataFrame([made_up_month.row("revenue", "累计", 999.96, raw="999.96"), aim]))
+    assert build(own, "monthly_target", month="2026-03").table.iloc[0]["距目标"] == "尚差0.04亿元"
+
+
 def test_a_target_never_counts_as_the_month(filled: Store) -> None:
     assert "2026-12" not in months(Reading(filled, filled.version))
 

@@ -1,10 +1,12 @@
 """月度运行: the month in sentences, distance to the year's target, electricity and invoices beside it."""
 
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis import needed
+from dashboard.analysis.narrative import Value
 from dashboard.exhibits.exhibit import Draft, exhibit
 from dashboard.exhibits.monthly import NONE, PAGE, RATES, Desk, desk, doubts, newest_year
 from dashboard.exhibits.monthly_overall import finding, monthly_overall, names
@@ -94,11 +96,14 @@ def _distance(target: Any, row: Any) -> str:
     """How far the cumulative value stands from the target: percentage points for rates, the rest for levels."""
     if row is None or not exact(row):
         return NONE
-    gap = round(float(row.value) - float(target.value), 1)
+    # A target is meant as it is said, so nothing is rounded off: 6.46 is 0.04 short of 6.5.
+    now, aim = Value.of(row), Value.of(target)
+    decimals = max(now.decimals, aim.decimals)
+    gap = Decimal(f"{now.number:.{decimals}f}") - Decimal(f"{aim.number:.{decimals}f}")
     about = "" if exact(target) else "约"
     if target.unit in RATES:
-        return "与目标持平" if not gap else f"比目标{about}{'高' if gap > 0 else '低'}{abs(gap):.1f}个百分点"
-    return "已达到目标" if gap >= 0 else f"尚差{about}{shown(-gap, target.unit, decimals=1)}"
+        return "与目标持平" if not gap else f"比目标{about}{'高' if gap > 0 else '低'}{abs(gap)}个百分点"
+    return "已达到目标" if gap >= 0 else f"尚差{about}{shown(-float(gap), target.unit, decimals=max(1, decimals))}"
 
 
 def target_finding(at: Desk, needs: bool = True) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.contribution import FEWEST, ordered, said
+from dashboard.analysis.narrative import Value, comparable, gap, points, side
 from dashboard.errors import ParameterError
 from dashboard.exhibits.builders import bar_figure, point
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
@@ -157,7 +158,7 @@ def _finding(by: list[Placed], whole: Any | None, direction: str, group: Group) 
         told = f"{opening}：已收录的{len(by)}个{what}均为{label_of(top)}"
     if whole is None or not _point(whole) or whole.unit != "%":
         return told
-    above = sum(row.value > whole.value for row in rows)
+    above = sum(side(Value.of(row), Value.of(whole)) == 1 for row in rows)
     return f"{told}，{above}个高于{whole.region_short}的{label_of(whole)}"
 
 
@@ -166,11 +167,13 @@ def _said(row: Any) -> str:
 
 
 def _apart(top: Any, last: Any) -> str:
-    """Two rates apart in percentage points; levels are not subtracted."""
-    if top.unit != "%":
+    """Two rates apart in percentage points, level only where they read alike; levels are not subtracted."""
+    now, other = Value.of(top), Value.of(last)
+    if top.unit != "%" or not comparable(now, other):
         return ""
-    gap = abs(round(float(top.value) - float(last.value), 1))
-    return f"，相差{gap:.1f}个百分点" if gap else "，持平"
+    if gap(now, other):
+        return f"，相差{points(now, other).text}"
+    return "，持平" if now.decimals == other.decimals else ""
 
 
 def _row(place: int | None, row: Any, whole: Any | None) -> dict[str, str]:
