@@ -267,6 +267,18 @@ def test_a_slide_that_fails_in_the_press_says_so_in_its_place(own: Store, unpres
         assert [name for name in pictures.namelist() if EXHIBITS["pillars_growth"].name in name]
 
 
+@pytest.mark.parametrize("form", ["pptx", "pdf"])
+def test_a_deck_of_one_slide_that_fails_in_the_press_is_that_line(own: Store, unpressed: None, form: str) -> None:
+    version = own.commit([put(own, value=2600.0, raw="2600", source=f"sheet_{form}")], "张三", "又一版")
+    made = press.produce(press.lay_out(own, Deck("平台", version, (Item(DRAWN, key="a1"),))), form)
+    if form == "pdf":
+        texts = [re.sub(r"\s", "", p.extract_text()) for p in PdfReader(io.BytesIO(made)).pages]
+    else:
+        texts = [re.sub(r"\s", "", "".join(s.text_frame.text for s in slide.shapes if s.has_text_frame))
+                 for slide in Presentation(io.BytesIO(made)).slides]  # fmt: skip
+    assert any(re.search(line(DRAWN).replace(" ", ""), text) for text in texts)
+
+
 def test_what_is_no_single_slides_fault_fails_as_ever(own: Store, incidents: list[str]) -> None:
     laid = press.lay_out(own, Deck("平台", own.version, (Item("freshness", key="a1"), Item(DRAWN, key="a2"))))
 

@@ -158,7 +158,8 @@ def made_of(laid: Material, make: Callable[[Material], Made]) -> Made:
     except Exception as error:
         unforeseen = error
     failed = {slide.key: told for slide in laid.slides if (told := _alone(laid, slide, make)) is not None}
-    if not failed or all(slide.exhibit is None or slide.key in failed for slide in laid.slides):
+    # Where none of several can be made the fault lies elsewhere.
+    if not failed or (len(laid.exhibits) > 1 and all(s.exhibit is None or s.key in failed for s in laid.slides)):
         raise unforeseen
     slides = (_missing(s.key, s.title, failed[s.key], s.note) if s.key in failed else s for s in laid.slides)
     kept = tuple((item, exhibit) for item, exhibit in laid.exhibits if item.key not in failed)
