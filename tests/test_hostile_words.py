@@ -44,10 +44,10 @@ def hostile(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     rows = rows[(rows["region"] == "510000") & (rows["kind"] == "累计")].sort_values("end").tail(6)
     table = own.catalogue.tables["observation"]
     said = {"note": HOSTILE, "reason": HOSTILE, "place": HOSTILE, "disclosure": "内部"}
-    own = rows[[name for name in table.names if name in rows]].assign(**said)
+    said_of = rows[[name for name in table.names if name in rows]].assign(**said)
     # The same words on a series of the pages, and on one of the hostile indicator's.
-    own.commit([Change("observation", put=rows[["id"]].join(own))], SHORT, HOSTILE)
-    own.commit([Change("observation", put=own.assign(indicator="hostile"))], SHORT, HOSTILE)
+    own.commit([Change("observation", put=rows[["id"]].join(said_of))], SHORT, HOSTILE)
+    own.commit([Change("observation", put=said_of.assign(indicator="hostile"))], SHORT, HOSTILE)
     held = own.ask("observations", indicator="hostile")
     add(own, held.iloc[-1], Words(HOSTILE, SHORT), whole=True)
     add(own, rows.iloc[-1], Words(HOSTILE, SHORT))
