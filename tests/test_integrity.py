@@ -1,6 +1,7 @@
 """A store knows when it is damaged, foreign, older or empty; what it shows is what was written, or a refusal."""
 
 import errno
+import io
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 from hashlib import sha256
 from pathlib import Path
 
@@ -63,9 +65,15 @@ def used(written: Path, tmp_path: Path, data: Path) -> tuple[Path, Path]:
 
 
 def command(store: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command line on a store."""
-    return subprocess.run([sys.executable, "-m", "dashboard", *words], cwd=ROOT, capture_output=True, text=True,
-                          env={**os.environ, "DASHBOARD_STORE": str(store)})  # fmt: skip
+    """The command line on a store, in this process: a process of its own is tested elsewhere and takes seconds."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("DASHBOARD_STORE", str(store))
+        try:
+            code = main(list(words))
+        except SystemExit as ended:
+            code = int(str(ended.code))
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
 def parquet(folder: Path) -> Path:

@@ -46,13 +46,14 @@ def row(value: float, end: str, source: str = "paper") -> pd.DataFrame:
     )  # fmt: skip
 
 
-def test_the_first_start_commits_the_data_once(small: Store, data: Path) -> None:
-    history = small.history()
-    assert history["version"].tolist() == [1] == [small.version]
+def test_the_first_start_commits_the_data_once(tmp_path: Path, data: Path) -> None:
+    first = Store.open(tmp_path / "first", data)
+    history = first.history()
+    assert history["version"].tolist() == [1] == [first.version]
     assert history.loc[0, "author"] == "数据整理"
     assert history.loc[0, "message"].startswith("首次入库：")
     assert abs(history.loc[0, "time"] - pd.Timestamp.now("Asia/Shanghai").tz_localize(None)) < pd.Timedelta("1min")
-    assert reopened(small, data).version == 1
+    assert reopened(first, data).version == 1
 
 
 def test_a_later_seed_commits_only_its_difference(small: Store, data: Path) -> None:
