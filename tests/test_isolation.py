@@ -5,6 +5,7 @@ import re
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -25,7 +26,7 @@ from dashboard.deck.since import since
 from dashboard.deck.slides import Material, made_of
 from dashboard.exhibits import Exhibit, build, of
 from dashboard.exhibits.exhibit import EXHIBITS, LEVELS, Draft
-from dashboard.exhibits.reading import Reading
+from dashboard.exhibits.reading import Reading, per_version
 from dashboard.figure import Figure
 from dashboard.intake.committing import commit
 from dashboard.intake.jobs import Jobs
@@ -374,6 +375,29 @@ def test_exhibits_are_made_ready_after_a_commit_whatever_fails_and_whoever_uploa
     desk._ready.close()
     ready = desk._ready.state(str(own.version))
     assert ready is not None and ready.status == "done"
+
+
+def test_what_two_ask_for_at_once_is_reckoned_once(store: Store) -> None:
+    begun, asked, go = threading.Semaphore(0), threading.Event(), threading.Event()
+
+    @per_version(4)
+    def slow(reading: Reading) -> int:
+        begun.release()
+        assert go.wait(30)
+        return reading.version
+
+    def ask() -> int:
+        asked.set()
+        return slow(Reading(store, store.version))
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(slow, Reading(store, store.version))
+        assert begun.acquire(timeout=30)
+        second = threads.submit(ask)
+        assert asked.wait(30)
+        twice = begun.acquire(timeout=0.5)
+        go.set()
+        assert (first.result(), second.result(), twice) == (store.version, store.version, False)
 
 
 def test_a_register_row_that_came_without_a_level_is_as_restricted_as_can_be(store: Store) -> None:

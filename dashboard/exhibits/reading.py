@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache, update_wrapper
+from threading import Lock, RLock
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from weakref import WeakValueDictionary
 
 import pandas as pd
 
@@ -62,13 +64,20 @@ class PerVersion(Generic[P, T]):
         self._make = make
         self._cache = lru_cache(maxsize=most)(make)
         self._shared = cast(Callable[Concatenate[Reading, P], T], self._cache)
+        self._turns: WeakValueDictionary[Any, Any] = WeakValueDictionary()
+        self._lock = Lock()
         update_wrapper(self, make)
 
     def __call__(self, reading: Reading, *args: P.args, **named: P.kwargs) -> T:
         """The result, from what is kept where it was asked for before."""
         if reading.version >= 0:
             reading.store.refuse_damaged(reading.version)
-            return self._shared(reading, *args, **named)
+            # Who asks for what another is just making waits for it: after a commit a page and the background would
+            # else both make everything.
+            with self._lock:
+                turn = self._turns.setdefault((reading, args, tuple(named.items())), RLock())
+            with turn:
+                return self._shared(reading, *args, **named)
         key = (self._make, args, tuple(named.items()))
         if key not in reading.own:
             reading.own[key] = self._make(reading, *args, **named)
