@@ -44,7 +44,7 @@ FINISHED = """() => {
             .every(chart => chart.querySelector('canvas, svg'));
 }"""
 
-# Thirty frames in a row in which nothing on the page changed its size or number.
+# Twenty frames in a row in which nothing on the page changed its size or number.
 STILL = """() => new Promise(done => {
     let before = '', calm = 0;
     const look = () => {
@@ -52,7 +52,7 @@ STILL = """() => new Promise(done => {
         const now = [main && main.scrollHeight, document.querySelectorAll('*').length].join();
         calm = now === before ? calm + 1 : 0;
         before = now;
-        calm >= 30 ? done() : requestAnimationFrame(look);
+        calm >= 20 ? done() : requestAnimationFrame(look);
     };
     look();
 })"""
