@@ -127,3 +127,14 @@ def test_the_name_of_a_reference_stands_where_nothing_is_drawn() -> None:
     figure = Figure("line", points(rows), (Series("甲"),), references=(Reference(100, "荣枯线100"),), wide=False)
     rules = vega(figure).tables["rules"].to_pandas()
     assert rules["narrow"].tolist() == ["right"] == rules["place"].tolist()
+
+
+@pytest.mark.parametrize(("x", "anchor"), [(2.0, "start"), (9.0, "end")])
+def test_a_value_at_the_left_edge_is_written_where_there_is_room(x: float, anchor: str) -> None:
+    later = [{**row(month, 7.0 + month / 10), "series": "乙"} for month in range(2, 13)]
+    shown = points([row(x, 6.7, label="2026年 6.7%"), *later])
+    axis = Axis("", "", domain=(0.6, 12.4))
+    figure = Figure("line", shown, (Series("甲"), Series("乙")), x=axis, y=Axis("增速", "%"), wide=False)
+    svg = vl_convert.vegalite_to_svg(json.dumps({**vega(figure).standalone, "width": 530}, default=str))
+    written = [line for line in re.findall(r"<text[^>]*>[^<]*", svg) if "6.7%" in line]
+    assert written and all(f'text-anchor="{anchor}"' in line for line in written)

@@ -65,8 +65,9 @@ class Canvas:
 def draw(figure: Figure, size: Size) -> Layers:
     """The layered chart and the tables it names."""
     low, high = figure.y.domain or value_range(figure, size)
-    frame = leaning(segments(figure), figure, (high - low) * size.apart, size)
+    frame = segments(figure)
     frame["label"] = [parted(str(v or "")) for v in frame["label"]]
+    frame = leaning(frame, figure, (high - low) * size.apart, size)
     ends = ends_of(figure, frame, (high - low) * size.apart)
     canvas = _canvas(figure, frame, ends, low, high, size)
     layers = _rules(figure, canvas) + _events(figure, canvas) + _bands(canvas)
@@ -236,7 +237,10 @@ def _labels(canvas: Canvas) -> list[Any]:
     for test, place in (
         ("datum.y < 0", {"dy": height + 2}),
         ("datum.y >= 0 && datum.mark == 'point'", {"dy": -height, "align": alt.expr("datum.lean")}),
-        ("datum.y >= 0 && datum.mark != 'point'", {"dy": -height + 3, "dx": -2, "align": "right"}),
+        (
+            "datum.y >= 0 && datum.mark != 'point'",
+            {"dy": -height + 3, "dx": alt.expr("datum.lean == 'left' ? 4 : -2"), "align": alt.expr("datum.lean")},
+        ),
     ):
         # On a phone the single reading of a series is named by the legend alone: its value would meet its neighbour's.
         roomy = f"(datum.mark == 'point' || !datum.alone || width >= {NARROW})"
@@ -356,9 +360,15 @@ def segments(figure: Figure) -> pd.DataFrame:
 
 
 def leaning(frame: pd.DataFrame, figure: Figure, gap: float, size: Size) -> pd.DataFrame:
-    """lean: how a single point's value stands over it; two that would meet lean away from each other."""
-    frame = frame.assign(lean="center")
-    em = (size.em if figure.wide else size.em_half) * (float(frame["x"].max()) - float(frame["x"].min()))
+    """lean: how a value stands over its mark: a line's ends there, where it has room; a single point's is above it.
+
+    Two of the latter that would meet lean away from each other.
+    """
+    low, high = figure.x.domain or (float(frame["x"].min()), float(frame["x"].max()))
+    em = (size.em if figure.wide else size.em_half) * (high - low)
+    cut = frame["x"] - low < em * frame["label"].map(ems)
+    lean = cut.map({True: "left", False: "right"}).where(frame["mark"] != "point", "center")
+    frame = frame.assign(lean=lean)
     written = frame[(frame["mark"] == "point") & (frame["label"] != "") & frame["y"].notna()].sort_values("x")
     for left, right in pairwise(written.itertuples()):
         meet = em * (ems(left.label) + ems(right.label)) / 2
