@@ -157,13 +157,9 @@ def write_data(folder: Path, **changes: str | None) -> Path:
 LONG = ("test_upload_page", "test_browser", "test_deck_cli", "test_load", "test_kill")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first, the others in their order; a file stays in one process, and so do all with one server."""
+    """The long files first, the others in their order."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
-    served = {item.path for item in items if "server" in getattr(item, "fixturenames", ())}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("served" if item.path in served else item.path.stem))
     # What is loaded by now stays; looking through it again and again is a twentieth of the time.
     gc.collect()
     gc.freeze()
