@@ -166,6 +166,9 @@ def moves(text: str) -> Iterator[str]:
                 yield f"no rise: {before[-1]} → {after[0]}"
             if hit["down"] and after[0] >= before[-1]:
                 yield f"no fall: {before[-1]} → {after[0]}"
+    for hit in re.finditer(r"由(负转正|正转负)（([^）]*)）", text):
+        if any(float(was) > 0 if hit[1] == "负转正" else float(was) < 0 for was in re.findall(r"(-?[\d.]+)%", hit[2])):
+            yield f"turned the wrong way: {hit[0]}"
 
 
 class Known:

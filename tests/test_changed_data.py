@@ -60,8 +60,8 @@ def test_each_series_changed_in_its_own_way(store: Store, known: Held, turn: int
     assert not tried(store, mixed(known, turn * 7))
 
 
-@pytest.mark.parametrize("name", ["nothing", "all_revised"])
-def test_nothing_left_and_everything_revised(store: Store, known: Held, name: str) -> None:
+@pytest.mark.parametrize("name", ["nothing", "turned", "all_revised"])
+def test_nothing_left_everything_turned_or_revised(store: Store, known: Held, name: str) -> None:
     assert not tried(store, CHANGES[name](known))
 
 
@@ -131,6 +131,7 @@ def test_the_reader_finds_a_wording_rule_gone_wrong(mutant: tuple[str, str, str]
 def test_the_reader_knows_a_fault_when_it_sees_one() -> None:
     assert list(moves("由2020年末的1299家增至2026年末的500家")) and not list(moves("由1299家增至1819家"))
     assert list(moves("由1—2月的2.0%回落至全年的4.5%")) and list(moves("由13家增至持平"))
+    assert list(moves("增速由正转负（上年同期为-5.2%）")) and not list(moves("增速由正转负（2025年为5.2%）"))
     for text in ("为nan%", "增长-3.0%", "共，", "（）", "由2020年末的13家增至；", "-0.0%", "增长持平"):
         assert list(nonsense(text)), text
     for text in ("1.0个百分点", "累计增长5.5%（预计）", "持平", "全国可信度：中"):
