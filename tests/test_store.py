@@ -9,12 +9,14 @@ import sys
 import threading
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from conftest import ROOT, SMALL, write_data
 
 from dashboard.errors import ParameterError, QueryError, StoreBusyError, StoreError, VersionError
 from dashboard.store import Change, Store
+from dashboard.store import lake as lake_module
 from dashboard.store.reading import Answers
 
 GROWTH = SMALL["observation/growth.csv"]
@@ -435,3 +437,20 @@ def test_implied_months_of_the_real_series(store: Store) -> None:
 
 def test_history_is_json_ready(store: Store) -> None:
     assert json.loads(store.history().to_json(orient="records", date_format="iso"))
+
+
+def test_nothing_can_be_loaded_into_an_open_store(small: Store, tmp_path: Path) -> None:
+    """Also where the signatures of our own extensions are not checked again."""
+    lake = small._lake
+    assert lake._settings["allow_unsigned_extensions"] == "true"
+    for act in (f"LOAD '{tmp_path}/foreign.duckdb_extension'", "INSTALL httpfs", "SET enable_external_access = true"):
+        cursor = lake.cursor()
+        with pytest.raises(duckdb.Error, match=r"disabled|locked|cannot be changed|Cannot"):
+            cursor.execute(act)
+        cursor.close()
+
+
+def test_an_extension_that_was_exchanged_is_checked_anew(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, time, size = next(iter(lake_module._SIGNED))
+    monkeypatch.setattr(lake_module, "_SIGNED", lake_module._SIGNED - {(path, time, size)} | {(path, time - 1, size)})
+    assert small._lake._settings["allow_unsigned_extensions"] == "false"
