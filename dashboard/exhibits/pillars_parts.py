@@ -4,6 +4,7 @@ Revenue includes software, profit does not: nothing here divides one by the othe
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -166,10 +167,12 @@ def pillars_share(reading: Reading) -> Draft:
                 }
             )
     first = tied[-1].parts.head(2)
-    each_of = "，".join(f"{r.industry_name}占{r.value / tied[-1].sum * 100:.1f}%" for r in each(first))
+    # Added as shown: a reader who adds the two must find the same.
+    shares = [Decimal(f"{r.value / tied[-1].sum * 100:.1f}") for r in each(first)]
+    each_of = "，".join(f"{r.industry_name}占{share}%" for r, share in zip(each(first), shares, strict=True))
     return Draft(
         reckoned=False,
-        title=f"{tied[-1].period}{each_of}，两者合计{first['value'].sum() / tied[-1].sum * 100:.1f}%",
+        title=f"{tied[-1].period}{each_of}，两者合计{sum(shares)}%",
         subtitle="各产业营业收入占五大支柱产业合计的比重，由公布数计算，仅列分产业与合计一致的时期，单位：%",
         figure=bar_figure(
             rows,
