@@ -1,5 +1,6 @@
 """亩均效益评价: two counts of the parks under evaluation, the published results and weights, method and limits."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -137,7 +138,8 @@ def _value(row: Any | None, indicator: str) -> str:
 def _divided(found: dict[tuple[str, int], Any], year: int) -> str:
     """Class A firms by rated firms, where both are published."""
     top, whole = found.get(("per_mu_class_a", year)), found.get(("per_mu_firms", year))
-    return f"{top.value / whole.value * 100:.1f}%" if top and whole and whole.value else NOT_HELD
+    share = top.value / whole.value * 100 if top and whole and whole.value else math.nan
+    return f"{share:.1f}%" if math.isfinite(share) else NOT_HELD
 
 
 def _classes(found: dict[tuple[str, int], Any]) -> str:

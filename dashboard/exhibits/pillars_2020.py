@@ -148,7 +148,9 @@ def pillars_mixed(reading: Reading) -> Draft:
     parts = [r for r in rows if r.industry in names and r.industry != "software"]
     kinds, many = list(dict.fromkeys(_measure(r) for r in parts)), len({r.industry for r in parts})
     return Draft(
-        title=f"2020年1—11月{many}个产业的读数分用{len(kinds)}种指标（{'、'.join(kinds)}），不能相互比较",
+        title=f"2020年1—11月{many}个产业的读数分用{len(kinds)}种指标（{'、'.join(kinds)}），不能相互比较"
+        if parts
+        else f"2020年1—11月分产业的读数{NOT_HELD}",
         subtitle="2020年1—11月及11月，逐行写明指标；单位见各行",
         table=table,
         ids=list(frame["id"]),

@@ -28,7 +28,7 @@ def technology_centres(reading: Reading) -> Draft:
             period.place_in_years(r.end),
             mark="point",
             label=label_of(r),
-            note="；".join(n for n in (f"口径：{r.caliber}", r.note) if n),
+            note="；".join(n for n in (r.caliber and f"口径：{r.caliber}", r.note) if n),
         )
         for r in each(frame)
     ]
@@ -58,15 +58,13 @@ def centre_counts(reading: Reading) -> Draft:
     rows = [point(r, "省级制造业创新中心", words(r), mark="bar", label=label_of(r)) for r in each(frame)]
     last = each(frame)[-1]
     beside = drawn(held(reading, "innovation_fields", "pilot_platforms"))
+    others = "；".join(f"{words(r)}{r.indicator_title}{label_of(r)}" for r in each(beside))
     return Draft(
         title=f"省级制造业创新中心{from_to(frame)}",
         subtitle=f"省级，单位：家；{len(frame)}个时点有公布数，其余本库未收录",
         figure=bar_figure(rows, Series("省级制造业创新中心"), y=Axis("家数", "家"), height=150),
         **resting(pd.concat([frame, beside], ignore_index=True), 指标="indicator_title"),
-        notes=(
-            f"{words(last)}的来源表述为布局建设。",
-            "另据公布：" + "；".join(f"{words(r)}{r.indicator_title}{label_of(r)}" for r in each(beside)) + "。",
-        ),
+        notes=(f"{words(last)}的来源表述为布局建设。", *((f"另据公布：{others}。",) if others else ())),
     )
 
 
@@ -84,7 +82,7 @@ def centre_changes(reading: Reading) -> Draft:
         for r, name in ((new, "新认定"), (gone, "撤销"))
     ]
     others = "；".join(
-        f"{words(r)}{r.indicator_title}（{r.caliber}）{label_of(r)}"
+        f"{words(r)}{r.indicator_title}（{r.caliber or '口径未注明'}）{label_of(r)}"
         for r in each(every)
         if r.id not in (new.id, gone.id)
     )
