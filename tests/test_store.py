@@ -454,3 +454,12 @@ def test_an_extension_that_was_exchanged_is_checked_anew(small: Store, monkeypat
     path, time, size = next(iter(lake_module._SIGNED))
     monkeypatch.setattr(lake_module, "_SIGNED", lake_module._SIGNED - {(path, time, size)} | {(path, time - 1, size)})
     assert small._lake._settings["allow_unsigned_extensions"] == "false"
+
+
+@pytest.mark.parametrize("said", ["0", "两", "-1", "1.5"])
+def test_a_number_of_cores_that_is_none_is_told(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("DASHBOARD_THREADS", said)
+    with pytest.raises(StoreError, match="DASHBOARD_THREADS"):
+        Store.open(tmp_path / "store", data)

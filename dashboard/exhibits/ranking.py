@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.contribution import FEWEST, ordered, said
-from dashboard.analysis.narrative import Value, comparable, gap, points, side
+from dashboard.analysis.narrative import Value, points, side
 from dashboard.errors import ParameterError
 from dashboard.exhibits.builders import bar_figure, point
 from dashboard.exhibits.exhibit import Draft, Reading, exhibit, per_version
@@ -169,11 +169,9 @@ def _said(row: Any) -> str:
 def _apart(top: Any, last: Any) -> str:
     """Two rates apart in percentage points, level only where they read alike; levels are not subtracted."""
     now, other = Value.of(top), Value.of(last)
-    if top.unit != "%" or not comparable(now, other):
+    if top.unit != "%" or (apart := side(now, other)) is None:
         return ""
-    if gap(now, other):
-        return f"，相差{points(now, other).text}"
-    return "，持平" if now.decimals == other.decimals else ""
+    return f"，相差{points(now, other).text}" if apart else "，持平"
 
 
 def _row(place: int | None, row: Any, whole: Any | None) -> dict[str, str]:

@@ -163,6 +163,8 @@ class Lake:
     @property
     def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
         files, threads = {_identity(extension_file(name)) for name in EXTENSIONS}, setting("DASHBOARD_THREADS")
+        if threads and not (threads.isdecimal() and int(threads)):
+            raise StoreError("处理器核数不是正整数", f"DASHBOARD_THREADS={threads}", "请写一个数，如 2，或去掉这项设置")
         return {
             # Checking both signatures takes a quarter of a second: once a process. Nothing can be loaded later on.
             "allow_unsigned_extensions": "true" if files <= _SIGNED else "false",
@@ -171,14 +173,14 @@ class Lake:
             "allow_community_extensions": "false",
             "python_enable_replacements": "false",
             "temp_directory": str(self.folder / mark.SPILL),
-            **({"threads": threads} if threads else {}),
+            **({"threads": int(threads)} if threads else {}),
         }
 
     def _load(self) -> None:
         for name in EXTENSIONS:
             path = extension_file(name)
-            # Without the wheel an extension installed earlier by the official INSTALL will do.
             file = _identity(path)
+            # Without the wheel an extension installed earlier by the official INSTALL will do.
             self._root.execute(f"LOAD {_quoted(path) if path else name}")
             if file is not None:
                 _SIGNED.add(file)
