@@ -1,6 +1,7 @@
 """An exhibit that fails stands in nobody's way: import, page, deck, export go on, and say which is missing."""
 
 import io
+import json
 import re
 import threading
 import zipfile
@@ -328,8 +329,9 @@ def test_the_facts_are_listed_without_what_fails(
     made = build(own, "founding_facts")
     assert len(made.table) == 44 and re.search(line(BUILT), "".join(made.notes))
     monkeypatch.setenv("DASHBOARD_STORE", str(own.folder))
-    assert main(["facts"]) == 1
-    assert re.search(line(BUILT), capsys.readouterr().err)
+    assert main(["facts", "--json"]) == 1
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) == 44 and re.search(line(BUILT), told.err)
 
 
 def test_doctor_lists_a_failing_exhibit_with_its_reason(

@@ -98,7 +98,7 @@ def strike_often(tmp_path: Path, data: Path, times: int) -> None:
 
 
 def test_a_killed_import_is_there_or_is_not(tmp_path: Path, data: Path) -> None:
-    strike_often(tmp_path, data, 12)
+    strike_often(tmp_path, data, 6)
 
 
 @pytest.mark.soak

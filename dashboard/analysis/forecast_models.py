@@ -7,7 +7,8 @@ whether it converged is read from its result.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,8 +17,15 @@ from dashboard.analysis.forecast_run import Values
 Model = Callable[[Values, int], Values | None]
 
 
-def fitted(pace: Values, steps: int) -> dict[str, Values]:
+def fitted(pace: Values, steps: int) -> Mapping[str, Values]:
     """What each model says of the next paces; one that does not converge, or runs away, says nothing."""
+    return _fitted(tuple(pace.tolist()), steps)
+
+
+# A month more is one origin more: what was said at the others stands.
+@lru_cache(512)
+def _fitted(known: tuple[float, ...], steps: int) -> Mapping[str, Values]:
+    pace = np.asarray(known)
     if float(np.ptp(pace)) < 1e-9:
         return {name: np.repeat(pace[-1], steps) for name in MODELS}
     # The optimiser's matrices are a few numbers wide: threads of its linear algebra would only wait for each other, and

@@ -84,15 +84,15 @@ def feed(lake: str, table: str, half: str, last: int) -> str:
 
 def by_version(cursor: Cursor, lake: str, table: str, last: int) -> dict[int, Checksum]:
     """What each snapshot up to `last` put into a table less what it dropped, by the engine's change feed."""
+    put, dropped = feed(lake, table, "insertions", last), feed(lake, table, "deletions", last)
+    mark = mark_sql(columns_of(cursor, put) - {"snapshot_id", "rowid"})
+    rows = cursor.execute(
+        f"SELECT snapshot_id, count(*), {mark} FROM {put} GROUP BY snapshot_id"
+        f" UNION ALL SELECT snapshot_id, -count(*), {mark} FROM {dropped} GROUP BY snapshot_id"
+    ).fetchall()
     found: dict[int, Checksum] = {}
-    for half, sign in (("insertions", 1), ("deletions", -1)):
-        source = feed(lake, table, half, last)
-        columns = columns_of(cursor, source) - {"snapshot_id", "rowid"}
-        rows = cursor.execute(
-            f"SELECT snapshot_id, count(*), {mark_sql(columns)} FROM {source} GROUP BY snapshot_id"
-        ).fetchall()
-        for version, count, mark in rows:
-            found[version] = found.get(version, Checksum()) + Checksum(sign * count, int(mark))
+    for version, count, changed in rows:
+        found[version] = found.get(version, Checksum()) + Checksum(count, int(changed))
     return found
 
 

@@ -206,9 +206,13 @@ class Lake:
         self._root.execute("SET enable_external_access = false")
         self._root.execute("SET lock_configuration = true")
 
-    def cursor(self) -> Cursor:
-        """A connection of its own for one thread; close it after use."""
-        return self._root.cursor()
+    def cursor(self, reading: bool = False) -> Cursor:
+        """A connection of its own for one thread; close it after use.
+
+        reading: inside a transaction, in which the catalogue is read once and not for every question.
+        """
+        cursor = self._root.cursor()
+        return cursor.execute("BEGIN") if reading else cursor
 
     def close(self) -> None:
         """Let go of all files."""
@@ -219,7 +223,7 @@ class Lake:
 
     def newest(self, lake: str) -> int:
         """The newest commit of a lake, 0 where there is none; what the engine writes by itself is no commit."""
-        cursor = self.cursor()
+        cursor = self.cursor(reading=True)
         try:
             row = cursor.execute(f"FROM {lake}.current_snapshot()").fetchone()
             snapshot = int(row[0]) if row else 0

@@ -121,7 +121,7 @@ def _written_anew(
 ) -> Purge:  # fmt: skip
     """Write the store without the import into a new folder. by: author and reason."""
     folder.mkdir()
-    cursor, new = old.cursor(), None
+    cursor, new = old.cursor(reading=True), None
     try:
         commits = cursor.execute(SNAPSHOTS.format(lake="figures")).fetchall()
         infos = {row[0]: json.loads(row[3]) for row in commits if row[1]}

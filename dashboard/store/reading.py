@@ -136,8 +136,7 @@ class Reader:
         self._given = {name: frozenset[str]() for name in self._tables} | {PROVENANCE: sourced}
         self._ready: OrderedDict[int, set[str]] = OrderedDict()
         self._overlays: dict[int, Overlay] = {}
-        #: Checked copies of tables, and the versions that stand on each.
-        self._copies: set[str] = set()
+        #: The checked copies of tables that versions stand on.
         self._stand_on: dict[int, set[str]] = {}
         self._asking: Counter[int] = Counter()
         #: The check of each large table at a version.
@@ -234,17 +233,19 @@ class Reader:
 
     def _make(self, cursor: Cursor, version: int, needs: list[str]) -> None:
         """Make what is missing in the schema of the version, once for all threads, and drop the oldest schemas."""
+        with self._lock:
+            missing = [name for name in needs if name not in self._ready.get(version, ())]
+        # In one transaction the catalogue is read once and not for every table.
+        cursor.execute("BEGIN")
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS memory.{_schema(version)}")
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS memory.copies")
         cursor.execute(f"USE memory.{_schema(version)}")
+        for name in missing:
+            cursor.execute(self._making(cursor, name, version))
+        cursor.execute("COMMIT")
         with self._lock:
-            ready = self._ready.setdefault(version, set())
+            self._ready.setdefault(version, set()).update(missing)
             self._ready.move_to_end(version)
-        for name in needs:
-            if name not in ready:
-                cursor.execute(self._making(cursor, name, version))
-                with self._lock:
-                    ready.add(name)
-        with self._lock:
             idle = [v for v in self._ready if v not in self._asking][: max(0, len(self._ready) - KEPT_VERSIONS)]
             for old in idle:
                 del self._ready[old]
@@ -255,9 +256,9 @@ class Reader:
         for version in versions:
             cursor.execute(f"DROP SCHEMA IF EXISTS memory.{_schema(version)} CASCADE")
             self._stand_on.pop(version, None)
-        for copy in self._copies - set().union(*self._stand_on.values()):
+        made = cursor.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'copies'").fetchall()
+        for copy in {_copy(name) for (name,) in made}.difference(*self._stand_on.values()):
             cursor.execute(f"DROP TABLE {copy}")
-            self._copies.remove(copy)
 
     def _making(self, cursor: Cursor, name: str, version: int) -> str:
         """SQL that makes a table or view in the current schema."""
@@ -301,19 +302,17 @@ class Reader:
             if not self._patient:
                 check.result()
             return lake
-        copy = f'memory.copies."{table.table}_{self._lake.records["figures"].since(cursor, version, table.table)}"'
+        copy = _copy(f"{table.table}_{self._lake.records['figures'].since(cursor, version, table.table)}")
         stands_on.add(copy)
-        if copy in self._copies:
+        if columns_of(cursor, copy):
             return copy
         try:
-            cursor.execute("CREATE SCHEMA IF NOT EXISTS memory.copies")
-            cursor.execute(f"CREATE OR REPLACE TABLE {copy} AS FROM {lake}")
+            cursor.execute(f"CREATE TABLE {copy} AS FROM {lake}")
         except DatabaseFault as error:
             if is_busy(error):
                 raise
             raise unreadable(error, self._lake.folder, table.title, version) from error
         refuse_changed(cursor, self._lake, "figures", table.table, version, copy, table.title)
-        self._copies.add(copy)
         return copy
 
     def _check_large(self, table: Table, version: int) -> Future[None]:
@@ -412,6 +411,10 @@ class Reader:
                 cursor = self._lake.cursor()
                 self._drop(cursor, [trial])
                 cursor.close()
+
+
+def _copy(name: str) -> str:
+    return f'memory.copies."{name}"'
 
 
 def _schema(version: int) -> str:

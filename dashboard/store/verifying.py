@@ -75,7 +75,7 @@ def refuse_torn(lake: Lake) -> None:
     Whoever opens a store to write stands on it: lost tables would be made and seeded anew.
     """
     for name in LAKES:
-        cursor = lake.cursor()
+        cursor = lake.cursor(reading=True)
         try:
             newest = newest_commit(cursor, name)
             have = set(existing_columns(cursor, name))
@@ -121,7 +121,7 @@ def _originals(lake: Lake) -> set[str]:
     found: set[str] = set()
     of_imports = "SELECT commit_extra_info->>'$.sha256' FROM figures.snapshots()"
     for question in (of_imports, "SELECT sha256 FROM desk.master"):
-        cursor = lake.cursor()
+        cursor = lake.cursor(reading=True)
         try:
             found |= {sha256 for (sha256,) in cursor.execute(question).fetchall() if sha256}
         except DatabaseFault:
@@ -132,7 +132,7 @@ def _originals(lake: Lake) -> set[str]:
 
 
 def _lake(lake: Lake, name: str) -> list[StoreError]:
-    cursor = lake.cursor()
+    cursor = lake.cursor(reading=True)
     records, problems = lake.records[name], list[StoreError]()
     try:
         newest = newest_commit(cursor, name)
@@ -148,7 +148,7 @@ def _lake(lake: Lake, name: str) -> list[StoreError]:
     finally:
         cursor.close()
     for table in sorted(listed):
-        cursor = lake.cursor()
+        cursor = lake.cursor(reading=True)
         try:
             if not checked:
                 by_version(cursor, name, table, newest)
