@@ -269,7 +269,7 @@ def drawings(twenty: Material) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real server with a fresh store; one for the whole run, because its start takes seconds."""
-    with Server(store=tmp_path_factory.mktemp("served") / "store") as running:
+    with Server(store=tmp_path_factory.mktemp("served") / "store", warm=True) as running:
         yield running
 
 

@@ -32,7 +32,8 @@ class Server:
     """`streamlit run` of a script on 127.0.0.1, ready (health answers) when the block is entered.
 
     script: path of the app; cwd: where .streamlit/config.toml is looked for (the project by default);
-    store: folder given as DASHBOARD_STORE; options: further command-line options.
+    store: folder given as DASHBOARD_STORE; options: further command-line options; warm: make everything ready before
+    the first visitor, as in service.
     ready: seconds from start to the first healthy answer.
     """
 
@@ -43,6 +44,7 @@ class Server:
         store: Path | None = None,
         options: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        warm: bool = False,
     ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -61,7 +63,8 @@ class Server:
             *options,
         ]
         self._cwd = cwd
-        self._environment = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+        told = {"PYTHONPATH": str(ROOT), "DASHBOARD_WARM": "是" if warm else "否"}
+        self._environment = {**os.environ, **told, **(environment or {})}
         if store is not None:
             self._environment["DASHBOARD_STORE"] = str(store)
             store.mkdir(parents=True, exist_ok=True)

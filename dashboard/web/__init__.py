@@ -11,6 +11,7 @@ from typing import Any
 from dashboard.deck import press
 from dashboard.errors import DashboardError
 from dashboard.exhibits.exhibit import unknown_released
+from dashboard.settings import setting
 from dashboard.web.decks import DECK_ROUTES
 from dashboard.web.files import FILE_ROUTES, Line
 from dashboard.web.gate import Gate
@@ -22,7 +23,7 @@ ROUTES = [*FILE_ROUTES, *DECK_ROUTES]
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
-    """Open the store and build every exhibit and chart once, before the first visitor.
+    """Open the store and build every exhibit and chart once, before the first visitor, unless told not to.
 
     Whatever fails does not stop the server: the pages say what is wrong.
     """
@@ -32,7 +33,8 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     if told := unknown_released():
         print(f"提示：{told}", flush=True)
     try:
-        await asyncio.to_thread(warm)
+        if setting("DASHBOARD_WARM") != "否":
+            await asyncio.to_thread(warm)
     except DashboardError as error:
         print(f"未能预热：{error}", flush=True)
     except Exception:

@@ -69,7 +69,7 @@ def measure_deck(report: Report, rounds: int = 3) -> None:
         report.say(f"- memory of the press beside the server, MB: {verdict(most, 300, True)}")
         kept = decks.save(store, replace(laid.deck, title="测量"), "测量")
         store.close()
-        with Server(store=folder) as server:
+        with Server(store=folder, warm=True) as server:
             _measure_page(report, server, kept.id)
     report.say()
 

@@ -40,7 +40,7 @@ def measure_load(report: Report, sessions: int, seconds: float) -> None:
         KEPT.mkdir(exist_ok=True)
         for page in PAGES:
             name = page.strip("/") or "overview"
-            with Server(store=folder / "store") as ours:
+            with Server(store=folder / "store", warm=True) as ours:
                 messages = record(ours.port, page)
                 _no_exceptions(messages, f"our {page}")
                 bare, least = folder / f"bare_{name}.py", folder / f"least_{name}.py"
@@ -93,12 +93,12 @@ def measure_first(report: Report, rounds: int = 3) -> None:
     rows, ready = [], []
     with tempfile.TemporaryDirectory() as temporary:
         store = Path(temporary) / "store"
-        with Server(store=store) as server:
+        with Server(store=store, warm=True) as server:
             empty = server.ready
         for page in PAGES:
             firsts, seconds = [], []
             for _ in range(rounds):
-                with Server(store=store) as server:
+                with Server(store=store, warm=True) as server:
                     ready.append(server.ready)
                     firsts.append(load(server.port, page, sessions=1, seconds=0.1).first_p50)
                     seconds.append(load(server.port, page, sessions=1, seconds=0.1).first_p50)
