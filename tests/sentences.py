@@ -226,7 +226,8 @@ class Known:
         if not len(self.points) or not isinstance(self.exhibit.figure, Figure):
             return
         y = self.points.assign(y=pd.to_numeric(self.points["y"])).dropna(subset=["y"])
-        y = y[y["role"] != "bound"]
+        # A total beside its parts is none of those compared.
+        y = y[(y["role"] != "bound") & ~y["x"].astype(str).str.endswith("合计")]
         for name in sorted({str(c) for c in self.exhibit.figure.categories if c}, key=len, reverse=True):
             own = y[y["x"].astype(str) == name]
             for hit in re.finditer(rf"{re.escape(name)}(?P<of>[^，。；、]{{0,14}}?)(?P<w>最[高低多少]|居首)", text):

@@ -152,6 +152,11 @@ def _when(points: list[Told], extreme: Told) -> str:
 
 def _bars(name: str, points: list[Told], references: Sequence[Reference]) -> str:
     lead = f"{name}：" if name else ""
+    # A total beside its parts is told first and is none of those compared.
+    parts = [p for p in points if not p.at.endswith("合计")]
+    if 0 < len(parts) < len(points):
+        lead += "".join(f"{p.at}为{p.shown}；" for p in points if p not in parts)
+        points = parts
     against = "".join(f"；{_counted(points, r)}" for r in references)
     if len(points) == 1:
         return f"{lead}只有1项，{points[0].at}为{points[0].shown}{against}。"

@@ -86,7 +86,7 @@ def chosen(store: Store, at: int | None) -> Opened | None:
 def offered(store: Store) -> None:
     """What an empty page offers: the ready-made decks, and how to choose exhibits of one's own."""
     with st.container(border=True, key="offered"):
-        st.markdown("**从现成材料开始**，打开后可增删、调整次序、改写标题，再另存为自己的汇报：")
+        st.markdown("**从现成材料开始**，打开后可增删、调整次序、改写标题，再另存为自己的汇报。")
         with st.container(horizontal=True, gap="small"):
             for key, title in titles().items():
                 st.button(
